@@ -1,0 +1,72 @@
+import type { Config } from './config.ts';
+import { createAccounts, type Accounts } from './accounts/accounts.ts';
+import { createBooking, type Booking } from './booking/booking.ts';
+import { createCatalog, type Catalog } from './catalog/catalog.ts';
+import { openDatabase, type Database } from './db/database.ts';
+import type { Inbox } from './embedded/inbox.ts';
+import { createHealth, type Health } from './health.ts';
+import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { createLive, type Live } from './live/live.ts';
+import { createLog, type Logger } from './log.ts';
+import { createMail, type Mail } from './mail/mail.ts';
+import { createPayments, type Payments } from './payments/payments.ts';
+import { connectRedis } from './redis/connections.ts';
+import { createReports, type Reports } from './reports/reports.ts';
+import { createSeats, type Seats } from './seats/seats.ts';
+
+/** One of each service. Pages, API routes, sockets and jobs all share it. */
+export interface App {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly seats: Seats;
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly payments: Payments;
+  readonly booking: Booking;
+  readonly mail: Mail;
+  readonly jobs: Jobs;
+  readonly live: Live;
+  readonly reports: Reports;
+  readonly health: Health;
+  /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
+  readonly inbox: Inbox | null;
+  /** Closes everything in the opposite order of its making. Can be called twice. */
+  close(): Promise<void>;
+}
+
+/** Where the running App is kept for the pages, so that Vite's and the server's module graphs share one. */
+export const APP_KEY = Symbol.for('fullhouse.app');
+
+/** Builds every service once. Nothing is started but connections: see Live.attach and Jobs.start. */
+export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox | null } = {}): App {
+  const log = given.log ?? createLog(config.logLevel, config.mode === 'demo' || config.mode === 'development');
+  const db = openDatabase(config.databaseUrl, log);
+  const redis = connectRedis(config, log);
+  const seats = createSeats({ config, db, redis, log });
+  const catalog = createCatalog({ db, seats, log });
+  const accounts = createAccounts({ db, config, log });
+  const payments = createPayments({ db, config, log });
+  const mail = createMail({ db, config, log });
+  const jobs = createJobs({ db, config, log, seats, payments, mail });
+  const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
+  const live = createLive({ config, redis, seats, accounts, log });
+  const reports = createReports({ db });
+  const health = createHealth({ db, seats });
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await jobs.close();
+    await live.close();
+    await seats.close();
+    await mail.close();
+    await redis.close();
+    await db.close();
+  };
+
+  return {
+    ...{ config, log, db, seats, catalog, accounts, payments, booking, mail, jobs, live, reports, health },
+    inbox: given.inbox ?? null,
+    close: () => (closing ??= close())
+  };
+}

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * Everything that can be set from outside, checked once at start. The only reader of process.env.
+ * Times are milliseconds.
+ */
+const MODES = ['production', 'development', 'demo', 'test'] as const;
+
+const url = (schemes: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
+    message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`
+  });
+
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const environment = z.object({
+  MODE: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }).default('production'),
+  PORT: wholeNumber(0, 65535).default(3000),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  ORIGIN: url(['http', 'https']).optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: url(['postgres', 'postgresql']),
+  REDIS_URL: url(['redis', 'rediss']),
+  QUEUE_REDIS_URL: url(['redis', 'rediss']).optional(),
+  SMTP_URL: url(['smtp', 'smtps']),
+  MAIL_FROM: z.string().min(3).default('Fullhouse <tickets@fullhouse.localhost>'),
+  SECRET: z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48'),
+  HOLD_TTL_MS: wholeNumber(100, 86_400_000).default(600_000),
+  HOLD_LIMIT_MS: wholeNumber(100, 86_400_000).default(1_800_000),
+  PAYMENT_TTL_MS: wholeNumber(100, 86_400_000).default(900_000),
+  SEATS_PER_BUYER: wholeNumber(1, 50).default(8),
+  LIVE_TICK_MS: wholeNumber(10, 1000).default(50),
+  WORKER: z.enum(['inline', 'separate'], { error: 'must be inline or separate' }).default('inline'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent'
+    })
+    .default('info'),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]*$/, 'may hold a-z, 0-9 and - only')
+    .default('')
+});
+
+export interface Config {
+  mode: (typeof MODES)[number];
+  port: number;
+  host: string;
+  /** Scheme, host and port the browser sees; links in mails start with it. */
+  origin: string;
+  dataDir: string;
+  databaseUrl: string;
+  redisUrl: string;
+  queueRedisUrl: string;
+  smtpUrl: string;
+  mailFrom: string;
+  secret: string;
+  holdTtlMs: number;
+  holdLimitMs: number;
+  paymentTtlMs: number;
+  seatsPerBuyer: number;
+  liveTickMs: number;
+  worker: 'inline' | 'separate';
+  logLevel: string;
+  /** Goes before every Redis key and channel, so that two installations can share one Redis. */
+  redisPrefix: string;
+}
+
+/** Carries one clear line for each thing that is wrong. */
+export class ConfigError extends Error {
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'ConfigError';
+    this.lines = lines;
+  }
+}
+
+/** Reads the environment (or the given one) into a Config. Throws ConfigError with every problem at once. */
+export function loadConfig(source: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = issue.path.join('.');
+        return given[name] === undefined ? `${name} is missing: set it in the environment` : `${name} ${issue.message}`;
+      })
+    );
+  }
+  const env = parsed.data;
+  const problems: string[] = [];
+  if (env.MODE === 'production' && env.ORIGIN === undefined)
+    problems.push('ORIGIN is missing: set it to the address browsers use, such as https://tickets.example');
+  if (env.MODE === 'production' && env.SECRET.startsWith('demo-'))
+    problems.push('SECRET is the demo’s own: production needs a secret nobody else knows');
+  if (env.HOLD_LIMIT_MS < env.HOLD_TTL_MS) problems.push('HOLD_LIMIT_MS must not be less than HOLD_TTL_MS');
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    mode: env.MODE,
+    port: env.PORT,
+    host: env.HOST,
+    origin: (env.ORIGIN ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    dataDir: resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    queueRedisUrl: env.QUEUE_REDIS_URL ?? env.REDIS_URL,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    secret: env.SECRET,
+    holdTtlMs: env.HOLD_TTL_MS,
+    holdLimitMs: env.HOLD_LIMIT_MS,
+    paymentTtlMs: env.PAYMENT_TTL_MS,
+    seatsPerBuyer: env.SEATS_PER_BUYER,
+    liveTickMs: env.LIVE_TICK_MS,
+    worker: env.WORKER,
+    logLevel: env.LOG_LEVEL,
+    redisPrefix: env.REDIS_PREFIX
+  };
+}

@@ -1,0 +1,31 @@
+import type { Server } from 'node:http';
+import type { Plugin } from 'vite';
+
+/**
+ * The same App under `vite dev`: made once, before the first request, and kept where src/hooks.server.ts finds it.
+ * Pages, API and sockets share it as they do in production.
+ */
+export function fullhouse(): Plugin {
+  return {
+    name: 'fullhouse',
+    apply: 'serve',
+    async configureServer(vite) {
+      // Tests and tools read this configuration too; only `npm run dev` names a database.
+      if (process.env['DATABASE_URL'] === undefined || process.env['VITEST'] !== undefined) return;
+      const { APP_KEY, createApp } = await import('./app.ts');
+      const { loadConfig } = await import('./config.ts');
+      const { migrate } = await import('./db/migrate.ts');
+      const app = createApp(loadConfig());
+      await migrate(app.db, app.log);
+      Reflect.set(globalThis, APP_KEY, app);
+      // Vite's own HTTP server: Socket.IO takes the upgrades of its path, Vite keeps those of its own.
+      if (vite.httpServer) app.live.attach(vite.httpServer as Server);
+      vite.httpServer?.once('listening', () => {
+        const address = vite.httpServer?.address();
+        if (typeof address === 'object' && address) app.payments.setBaseUrl(`http://localhost:${address.port}`);
+        if (app.config.worker === 'inline') void app.jobs.start();
+      });
+      vite.httpServer?.once('close', () => void app.close());
+    }
+  };
+}

@@ -1,0 +1,142 @@
+import type { Socket } from 'socket.io';
+import { z } from 'zod';
+import type { BuyerId, ShowId } from '#domain/ids.ts';
+import { clientCommands, type ClientCommand, type CommandPayload, type WatchAnswer } from '#domain/protocol.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import type { Identity } from '../accounts/accounts.ts';
+import type { Logger } from '../log.ts';
+import type { Seats } from '../seats/seats.ts';
+import { showRoom } from './rooms.ts';
+
+/** What a client may say, and what each command does. Every ack is {ok: true, …} or {ok: false, code, message, …}. */
+
+export interface SocketData {
+  /** Who this socket speaks for, checked again before each command (at most 5 s old). */
+  identify: () => Promise<Identity>;
+  watching: Set<ShowId>;
+  /** The hold this socket changed last: it knows of that change by its ack. */
+  acted: { hold: string | null; at: number };
+}
+export type LiveSocket = Socket<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
+
+/** A socket that watches this many shows at once is no person. */
+const SHOWS_PER_SOCKET = 20;
+
+type Answer = object | Refusal;
+type Handlers = { [C in ClientCommand]: (socket: LiveSocket, payload: CommandPayload<C>) => Promise<Answer> };
+
+export function createCommands(parts: {
+  seats: Seats;
+  viewers: { count(show: ShowId): number; watch(show: ShowId): void; unwatch(show: ShowId): void };
+  saleOf: (show: ShowId) => Promise<WatchAnswer['sale'] | Refusal>;
+  log: Logger;
+}) {
+  const { seats, viewers, saleOf, log } = parts;
+
+  async function buyerOf(socket: LiveSocket, show: ShowId): Promise<BuyerId | null> {
+    const { buyer, guest, user } = await socket.data.identify();
+    // Whoever chose seats as a guest and signed in meanwhile has them still.
+    if (user && guest && buyer && guest !== buyer) await seats.adopt(show, guest, buyer);
+    return buyer;
+  }
+
+  const mayWatchOnly = () =>
+    refuse('UNAUTHENTICATED', 'This connection may watch but not choose seats. Open the page again to choose.');
+
+  async function asBuyer(socket: LiveSocket, work: (buyer: BuyerId) => Promise<Answer>): Promise<Answer> {
+    const { buyer } = await socket.data.identify();
+    return buyer ? work(buyer) : mayWatchOnly();
+  }
+
+  const handlers: Handlers = {
+    async 'show:watch'(socket, { showId, epoch, version }) {
+      const { data } = socket;
+      if (!data.watching.has(showId)) {
+        if (data.watching.size >= SHOWS_PER_SOCKET)
+          return refuse('RATE_LIMITED', `One connection may watch ${SHOWS_PER_SOCKET} shows.`, { retryAfter: 1 });
+        const refusal = await seats.feed.join(showId);
+        if (refusal) return refusal;
+        // Two watches of one show may have been under way at once: only one counts.
+        if (data.watching.has(showId) || !socket.connected) seats.feed.leave(showId);
+        else data.watching.add(showId);
+      }
+      const buyer = await buyerOf(socket, showId);
+      const [hold, sale] = await Promise.all([buyer ? seats.ownHold(showId, buyer) : null, saleOf(showId)]);
+      if (isRefusal(sale)) return sale;
+      // From here to the answer nothing is awaited: the viewer enters exactly between two frames.
+      const state = seats.feed.state(showId);
+      if (!state || !socket.connected) return busy();
+      const missed = epoch !== undefined && version !== undefined ? seats.feed.since(showId, epoch, version) : null;
+      void socket.join(showRoom(showId));
+      viewers.watch(showId);
+      return {
+        ...{ epoch: state.epoch, version: state.version, capacity: state.capacity },
+        ...(missed ? { changes: missed } : { map: Buffer.from(state.map) }),
+        hold: isRefusal(hold) ? null : hold,
+        sale,
+        serverTime: Date.now(),
+        viewers: viewers.count(showId)
+      };
+    },
+
+    async 'show:unwatch'(socket, { showId }) {
+      leave(socket, showId);
+      await socket.leave(showRoom(showId));
+      return {};
+    },
+
+    'seats:hold': (socket, { showId, seats: wanted, requestId }) =>
+      asBuyer(socket, async (buyer) => {
+        const hold = await seats.hold(showId, buyer, wanted, requestId);
+        if (isRefusal(hold)) return hold;
+        socket.data.acted = { hold: hold.id, at: performance.now() };
+        return { hold };
+      }),
+
+    'seats:release': (socket, { showId, seats: some }) =>
+      asBuyer(socket, async (buyer) => {
+        const hold = await seats.release(showId, buyer, some);
+        if (isRefusal(hold)) return hold;
+        socket.data.acted = { hold: hold?.id ?? null, at: performance.now() };
+        return { hold };
+      }),
+
+    'hold:extend': (socket, { showId }) =>
+      asBuyer(socket, async (buyer) => {
+        const hold = await seats.extend(showId, buyer);
+        return isRefusal(hold) ? hold : { deadline: hold.deadline, hold };
+      })
+  };
+
+  function leave(socket: LiveSocket, show: ShowId) {
+    if (!socket.data.watching.delete(show)) return;
+    seats.feed.leave(show);
+    // The room is left after this turn; the count follows at the next round.
+    setImmediate(() => viewers.unwatch(show));
+  }
+
+  async function handle(socket: LiveSocket, name: ClientCommand, payload: unknown): Promise<Answer> {
+    const parsed = clientCommands[name].safeParse(payload);
+    if (!parsed.success) return invalid(parsed.error);
+    try {
+      // The schema has just checked that the payload is the one of this command.
+      return await (handlers[name] as (socket: LiveSocket, payload: unknown) => Promise<Answer>)(socket, parsed.data);
+    } catch (error) {
+      log.error({ err: error, command: name }, 'a socket command failed');
+      return busy();
+    }
+  }
+
+  return { handle, leave };
+}
+
+const invalid = (error: z.ZodError) =>
+  refuse('INVALID', 'That command is not well formed.', {
+    errors: error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  });
+
+/** The shape every ack has. */
+export const toAck = (answer: Answer) =>
+  isRefusal(answer)
+    ? { ...answer.details, ok: false, code: answer.code, message: answer.message }
+    : { ...answer, ok: true };

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+
+import { buyerCookieName, sessionCookieName } from '../accounts/cookies.ts';
+import type { Config } from '../config.ts';
+
+/**
+ * Who may open a socket. CORS does not protect WebSockets: without this check any site could open one with the
+ * visitor's cookies and click seats in their name.
+ */
+export function originAllowed(config: Config, request: IncomingMessage): boolean {
+  const origin = request.headers.origin;
+  if (origin === undefined) {
+    // Browsers always send it. A program may leave it out, but then it cannot ride on cookies.
+    return request.headers.cookie === undefined;
+  }
+  if (origin === config.origin) return true;
+  // Development and demo are reached as localhost, 127.0.0.1 or by a name in the local network.
+  return config.mode !== 'production' && request.headers.host !== undefined && sameHost(origin, request.headers.host);
+}
+
+const sameHost = (origin: string, host: string) => URL.canParse(origin) && new URL(origin).host === host;
+
+const handshakeAuth = z.object({ token: z.string().max(200).optional(), buyerToken: z.string().max(200).optional() });
+
+/** Reads cookies without a library: names of ours have no special characters. */
+export function cookieOf(header: string | undefined, name: string): string | null {
+  for (const part of header?.split(';') ?? []) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return decode(part.slice(at + 1).trim());
+  }
+  return null;
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+export interface Credentials {
+  sessionToken: string | null;
+  buyerToken: string | null;
+}
+
+export function credentialsOf(config: Config, cookie: string | undefined, auth: unknown): Credentials {
+  const given = handshakeAuth.safeParse(auth ?? {});
+  const named = given.success ? given.data : {};
+  return {
+    sessionToken: named.token ?? cookieOf(cookie, sessionCookieName(config)),
+    buyerToken: named.buyerToken ?? cookieOf(cookie, buyerCookieName(config))
+  };
+}

@@ -1,0 +1,249 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Server } from 'socket.io';
+import type { ShowId, UserId } from '#domain/ids.ts';
+import {
+  clientCommands,
+  type ClientCommand,
+  type SaleState,
+  type ServerEvents,
+  type ShowNotice
+} from '#domain/protocol.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Config } from '../config.ts';
+import { newId } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import type { RedisConnections } from '../redis/connections.ts';
+import type { Seats } from '../seats/seats.ts';
+import { createCommands, toAck, type LiveSocket } from './commands.ts';
+import { credentialsOf, originAllowed } from './handshake.ts';
+import { buyerRoom, showRoom, userRoom } from './rooms.ts';
+import { watchSlowViewers } from './slow-viewers.ts';
+import { createViewers } from './viewers.ts';
+
+/** Longer than any command can be; a frame above it closes the socket. */
+const MAX_FRAME_BYTES = 16 * 1024;
+/** A person clicks a few seats a second; a script that sends more than this is slowed down, then cut off. */
+const COMMANDS_PER_SECOND = 20;
+const COMMANDS_BEFORE_CUT = 200;
+/** A viewer that lost the last frame of a burst learns it from the version event that follows. */
+const VERSION_AFTER_BURST_MS = 1000;
+const VERSION_ANYWAY_MS = 15_000;
+/** Another tab's ack covers a change of the hold for this long. */
+const ACKED_MS = 1000;
+const ANSWER_OF_NODES_MS = 3000;
+
+export interface Live {
+  attach(server: HttpServer): void;
+  /** Says something to everyone who watches the show, on every node; answers how many sockets it went to. */
+  notice(show: ShowId, text: string, level: ShowNotice['level']): Promise<number>;
+  /** Tells everyone who watches that something about the show is different now. */
+  showChanged(show: ShowId, what: { sale?: SaleState }): void;
+  /** People watching now, over all nodes. */
+  viewers(show: ShowId): number;
+  /** Closes all open sockets of a user, on every node. */
+  signOutEverywhere(user: UserId): void;
+  close(): Promise<void>;
+}
+
+export function createLive(parts: {
+  config: Config;
+  redis: RedisConnections;
+  seats: Seats;
+  accounts: Accounts;
+  log: Logger;
+}): Live {
+  const { config, redis, seats, accounts } = parts;
+  const log = parts.log.child({ part: 'live' });
+  const node = newId();
+
+  const io: Server = new Server({
+    path: '/socket.io',
+    serveClient: false,
+    // Websocket only: no sticky sessions behind a proxy, and none of the polling transport's weaknesses.
+    transports: ['websocket'],
+    perMessageDeflate: false,
+    maxHttpBufferSize: MAX_FRAME_BYTES,
+    allowRequest: (request, decide) => {
+      const allowed = originAllowed(config, request);
+      decide(allowed ? null : 'origin not allowed', allowed);
+    },
+    adapter: createAdapter(redis.adapterPublish, redis.adapterSubscribe, {
+      key: seats.keys.adapter,
+      requestsTimeout: ANSWER_OF_NODES_MS
+    })
+  });
+
+  const localViewers = (show: ShowId) => io.sockets.adapter.rooms.get(showRoom(show))?.size ?? 0;
+  const toLocal = <E extends keyof ServerEvents>(room: string, event: E, payload: ServerEvents[E]) =>
+    io.local.to(room).emit(event, payload);
+
+  const viewers = createViewers({
+    ...{ redis: redis.commands, keys: seats.keys, node, log },
+    local: localViewers,
+    changed: (showId, count) => toLocal(showRoom(showId), 'viewers', { showId, count })
+  });
+
+  const commands = createCommands({
+    ...{ seats, viewers, log },
+    saleOf: (show) => seats.saleOf(show)
+  });
+
+  // ── from the feed to the rooms ──
+  const lastFrame = new Map<ShowId, { at: number; told: boolean }>();
+  const tellVersion = (showId: ShowId) => {
+    const state = seats.feed.version(showId);
+    if (state) toLocal(showRoom(showId), 'version', { showId, ...state });
+  };
+  seats.feed.listen({
+    frame(showId, epoch, changes) {
+      toLocal(showRoom(showId), 'seats', { showId, epoch, ...changes });
+      lastFrame.set(showId, { at: performance.now(), told: false });
+    },
+    reset: (showId) => tellVersion(showId),
+    ended(showId, buyer, reason) {
+      toLocal(buyerRoom(buyer), 'hold:ended', { showId, reason });
+    },
+    touched(showId, buyer, hold) {
+      const room = io.sockets.adapter.rooms.get(buyerRoom(buyer));
+      if (!room) return;
+      if (room.size === 1) {
+        const [only = ''] = room;
+        const socket = io.sockets.sockets.get(only) as LiveSocket | undefined;
+        const acted = socket?.data.acted;
+        if (acted && performance.now() - acted.at < ACKED_MS && (acted.hold === hold || acted.hold === null)) return;
+      }
+      void seats.ownHold(showId, buyer).then((own) => {
+        if (!isRefusal(own)) toLocal(buyerRoom(buyer), 'hold', { showId, hold: own });
+      });
+    }
+  });
+  const versionTimer = setInterval(() => {
+    const now = performance.now();
+    for (const [show, frame] of lastFrame) {
+      const quiet = now - frame.at;
+      if (!frame.told && quiet >= VERSION_AFTER_BURST_MS) {
+        frame.told = true;
+        tellVersion(show);
+      } else if (quiet >= VERSION_ANYWAY_MS) {
+        if (localViewers(show) === 0) lastFrame.delete(show);
+        else {
+          frame.at = now;
+          tellVersion(show);
+        }
+      }
+    }
+  }, VERSION_AFTER_BURST_MS / 4);
+  versionTimer.unref();
+
+  const slow = watchSlowViewers({
+    io,
+    isShowRoom: (room) => room.startsWith(showRoom('')),
+    caughtUp(id, rooms) {
+      for (const room of rooms) {
+        const showId = room.slice(showRoom('').length);
+        const state = seats.feed.version(showId);
+        if (state) io.sockets.sockets.get(id)?.emit('version', { showId, ...state });
+      }
+    }
+  });
+
+  // ── a socket comes in ──
+  const limiter = new RateLimiterMemory({ points: COMMANDS_PER_SECOND, duration: 1 });
+  const flood = new RateLimiterMemory({ points: COMMANDS_BEFORE_CUT, duration: 1 });
+
+  io.use((raw, next) => {
+    const socket = raw as LiveSocket;
+    const { headers } = socket.request;
+    const credentials = credentialsOf(config, headers.cookie, socket.handshake.auth);
+    socket.data.identify = () => accounts.identify(credentials);
+    socket.data.watching = new Set();
+    socket.data.acted = { hold: null, at: -Infinity };
+    socket.data.identify().then(
+      ({ buyer, user }) => {
+        if (buyer) void socket.join(buyerRoom(buyer));
+        if (user) void socket.join(userRoom(user.id));
+        next();
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'could not tell who opened a socket');
+        next(new Error('BUSY'));
+      }
+    );
+  });
+
+  io.on('connection', (raw) => {
+    const socket = raw as LiveSocket;
+    // Nothing reads the handshake request once the identity is known: let its memory go.
+    Reflect.set(socket.conn, 'request', null);
+    Reflect.set(socket.client, 'request', null);
+    socket.onAny((name: string, ...args: unknown[]) => void receive(socket, name, args));
+    socket.on('disconnecting', () => {
+      for (const show of [...socket.data.watching]) commands.leave(socket, show);
+    });
+  });
+  const isCommand = (name: string): name is ClientCommand => Object.hasOwn(clientCommands, name);
+
+  async function receive(socket: LiveSocket, name: string, args: unknown[]) {
+    const ack = args.at(-1);
+    // Without an ack nobody would hear the answer: a client that does not follow the protocol is let go.
+    if (typeof ack !== 'function' || args.length > 2) {
+      socket.disconnect(true);
+      return;
+    }
+    const answer = (value: object) => {
+      Reflect.apply(ack, undefined, [value]);
+    };
+    try {
+      await flood.consume(socket.id);
+    } catch {
+      log.warn({ socket: socket.id }, 'cut off a socket that floods');
+      socket.disconnect(true);
+      return;
+    }
+    try {
+      await limiter.consume(socket.id);
+    } catch {
+      answer(toAck(refuse('RATE_LIMITED', 'That was too fast. Wait a second and go on.', { retryAfter: 1 })));
+      return;
+    }
+    if (!isCommand(name)) {
+      answer(toAck(refuse('INVALID', 'There is no such command.')));
+      return;
+    }
+    answer(toAck(await commands.handle(socket, name, args.length === 2 ? args[0] : {})));
+  }
+
+  // ── what concerns all nodes ──
+  const sayHere = (notice: ShowNotice) => {
+    toLocal(showRoom(notice.showId), 'show:notice', notice);
+    return localViewers(notice.showId);
+  };
+  io.on('notice', (notice: ShowNotice, done: (reached: number) => void) => done(sayHere(notice)));
+
+  return {
+    attach: (server) => void io.attach(server),
+    async notice(showId, text, level) {
+      const notice: ShowNotice = { showId, text, level, at: Date.now() };
+      const here = sayHere(notice);
+      const others = await new Promise<number[]>((resolve) => {
+        // A node that has just died does not answer: what the others reached is known all the same.
+        io.serverSideEmit('notice', notice, (_: unknown, answers: unknown) =>
+          resolve(Array.isArray(answers) ? answers.map(Number) : [])
+        );
+      });
+      return others.reduce((sum, reached) => sum + reached, here);
+    },
+    showChanged: (showId, what) => void io.to(showRoom(showId)).emit('show:changed', { showId, ...what }),
+    viewers: (show) => viewers.count(show),
+    signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
+    async close() {
+      clearInterval(versionTimer);
+      slow.close();
+      viewers.close();
+      await io.close();
+    }
+  };
+}

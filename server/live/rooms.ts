@@ -1,0 +1,8 @@
+import type { BuyerId, ShowId, UserId } from '#domain/ids.ts';
+
+/** Rooms of Socket.IO. Frames go to a show's room on this node only; the rest may be reached from every node. */
+export const showRoom = (show: ShowId) => `show:${show}`;
+export const buyerRoom = (buyer: BuyerId) => `buyer:${buyer}`;
+export const userRoom = (user: UserId) => `user:${user}`;
+/** Sockets of one session, by a name that does not give the session away. */
+export const sessionRoom = (hashedSession: string) => `session:${hashedSession}`;

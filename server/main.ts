@@ -1,0 +1,23 @@
+import { ConfigError, loadConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { startServer } from './serve.ts';
+
+/** Fullhouse in production: configuration from the environment, until SIGTERM. */
+const HARD_LIMIT_MS = 20_000;
+
+try {
+  const config = loadConfig();
+  const log = createLog(config.logLevel, config.mode !== 'production');
+  const running = await startServer(config, { log });
+  const stop = (signal: string) => {
+    log.info({ signal }, 'going down');
+    setTimeout(() => process.exit(1), HARD_LIMIT_MS).unref();
+    void running.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  for (const line of error.lines) console.error(`Fullhouse cannot start: ${line}`);
+  process.exit(1);
+}

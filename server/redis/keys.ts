@@ -1,0 +1,71 @@
+import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
+
+/**
+ * Every key and channel of Fullhouse. The keys of a show share the hash tag `{show:<id>}`, so a script
+ * touches one Cluster slot. The scripts make the names of single holds and buyers themselves
+ * (includes/show.lua), because only they know the ids; those names are repeated here for readers outside.
+ */
+export interface ShowKeys {
+  base: string;
+  /** KEYS 1 to 6 of every script: meta, map, owner, due, log, taken. */
+  script: readonly [string, string, string, string, string, string];
+  meta: string;
+  map: string;
+  owner: string;
+  due: string;
+  log: string;
+  changed: string;
+  viewers: string;
+  rebuild: string;
+}
+
+export interface Keys {
+  show(id: ShowId): ShowKeys;
+  hold(show: ShowId, hold: HoldId): string;
+  buyer(show: ShowId, buyer: BuyerId): string;
+  rebuilt(show: ShowId, token: string, part: 'map' | 'owner' | 'due' | 'taken'): string;
+  /** Set of the shows that have a map: what the sweepers walk. */
+  shows: string;
+  /** The show that an expired `:hold:<id>:ttl` key belongs to, or null for other keys. */
+  showOfExpired(key: string): ShowId | null;
+  adapter: string;
+}
+
+const REMEMBERED = 5000;
+
+export function createKeys(prefix: string): Keys {
+  const known = new Map<ShowId, ShowKeys>();
+  const tag = (id: ShowId) => `${prefix}{show:${id}}`;
+  const expired = new RegExp(`^${prefix}\\{show:([0-9a-z]+)\\}:hold:[^:]+:ttl$`);
+
+  return {
+    show(id) {
+      let keys = known.get(id);
+      if (keys) return keys;
+      const base = tag(id);
+      const [meta, map, owner, due, log] = ['meta', 'map', 'owner', 'due', 'log'].map((part) => `${base}:${part}`) as [
+        string,
+        string,
+        string,
+        string,
+        string
+      ];
+      keys = {
+        ...{ base, meta, map, owner, due, log },
+        script: [meta, map, owner, due, log, `${base}:taken`],
+        changed: `${base}:changed`,
+        viewers: `${base}:viewers`,
+        rebuild: `${base}:rebuild`
+      };
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(id, keys);
+      return keys;
+    },
+    hold: (show, hold) => `${tag(show)}:hold:${hold}`,
+    buyer: (show, buyer) => `${tag(show)}:buyer:${buyer}`,
+    rebuilt: (show, token, part) => `${tag(show)}:new:${token}:${part}`,
+    shows: `${prefix}shows`,
+    showOfExpired: (key) => expired.exec(key)?.[1] ?? null,
+    adapter: `${prefix}live`
+  };
+}

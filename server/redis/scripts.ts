@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ChainableCommander, Redis } from 'ioredis';
+
+/**
+ * Loads a folder of Lua files as commands of a connection: one file a command, `--- @include "name"` takes in
+ * includes/name.lua. ioredis sends EVALSHA and falls back to EVAL when Redis has lost its script cache.
+ */
+export type ScriptReply = readonly [string, ...unknown[]];
+
+export interface Scripts<Name extends string> {
+  run(name: Name, keys: readonly string[], args: readonly (string | number)[]): Promise<ScriptReply>;
+  /** The same as part of a pipeline. */
+  queue(pipeline: ChainableCommander, name: Name, keys: readonly string[], args: readonly (string | number)[]): void;
+}
+
+export function readScripts(folder: string): Map<string, string> {
+  const include = (source: string) =>
+    source.replaceAll(/^--- @include "(\w+)"$/gm, (_, name: string) =>
+      readFileSync(join(folder, 'includes', `${name}.lua`), 'utf8')
+    );
+  return new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.lua'))
+      .map((file) => [basename(file, '.lua'), include(readFileSync(join(folder, file), 'utf8'))])
+  );
+}
+
+const KEYS_OF_A_SHOW = 6;
+
+export function defineScripts<Name extends string>(redis: Redis, sources: Map<string, string>): Scripts<Name> {
+  type Call = (...args: (string | number)[]) => Promise<unknown>;
+  const command = (name: Name) => `seat_${name}`;
+  for (const [name, lua] of sources) {
+    // The only script that answers with bytes that are not text is snapshot; it is called by its Buffer form.
+    redis.defineCommand(`seat_${name}`, { numberOfKeys: KEYS_OF_A_SHOW, lua });
+  }
+  const method = (on: object, name: string): Call => {
+    const found: unknown = Reflect.get(on, name);
+    if (typeof found !== 'function') throw new Error(`there is no seat script ${name}`);
+    return (...args) => Reflect.apply(found, on, args) as Promise<unknown>;
+  };
+  const reply = (value: unknown): ScriptReply => {
+    if (!Array.isArray(value)) throw new Error('a seat script must answer with a list');
+    const [status, ...rest] = value as unknown[];
+    return [String(status), ...rest];
+  };
+  return {
+    async run(name, keys, args) {
+      const call = name === 'snapshot' ? `${command(name)}Buffer` : command(name);
+      return reply(await method(redis, call)(...keys, ...args));
+    },
+    queue(pipeline, name, keys, args) {
+      void method(pipeline, command(name))(...keys, ...args);
+    }
+  };
+}

@@ -1,0 +1,272 @@
+import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
+import type { Changes, HoldEnded } from '#domain/protocol.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
+import { sizedMap } from '#domain/seat-map.ts';
+import type { Logger } from '../log.ts';
+import type { RedisConnections } from '../redis/connections.ts';
+import type { Keys } from '../redis/keys.ts';
+import { foldFor, foldInto, parseEntry, type LogEntry } from './fold.ts';
+import { NeedsRebuild, type SeatState } from './seat-state.ts';
+
+/**
+ * The log of a show → one coalesced frame a tick for this node's viewers. The node keeps a copy of the map at the
+ * version it has sent, so a viewer joins exactly between two frames and costs Redis nothing.
+ */
+const LOOK_ANYWAY_MS = 1000;
+const ENTRIES_PER_READ = 5000;
+/** Entries kept here for viewers that come back: about the log's own length. */
+const REMEMBERED_ENTRIES = 10_000;
+
+export interface FeedListener {
+  frame(show: ShowId, epoch: number, changes: Changes): void;
+  /** Another map stands (rebuilt, or the log did not reach back): viewers must read it again. */
+  reset(show: ShowId, epoch: number, version: number): void;
+  /** A buyer's hold ended, or a part of it was lost. */
+  ended(show: ShowId, buyer: BuyerId, reason: HoldEnded['reason']): void;
+  /** A buyer's hold has other seats than before. */
+  touched(show: ShowId, buyer: BuyerId, hold: HoldId): void;
+}
+
+/** What a viewer starts from. `map` is a copy of its own. */
+export interface FeedState {
+  epoch: number;
+  version: number;
+  capacity: number;
+  map: Uint8Array;
+}
+
+interface Watched {
+  show: ShowId;
+  viewers: number;
+  epoch: number;
+  version: number;
+  capacity: number;
+  map: Uint8Array;
+  recent: LogEntry[];
+  holders: Map<BuyerId, HoldId>;
+  dirty: boolean;
+  lookedAt: number;
+  reading: boolean;
+  opening: Promise<Refusal | undefined> | undefined;
+}
+
+export interface Feed {
+  listen(listener: FeedListener): void;
+  /** Follows a show for one more viewer. Call `leave` once for each `join` that was not refused. */
+  join(show: ShowId): Promise<Refusal | undefined>;
+  leave(show: ShowId): void;
+  /** The map at the version last sent: read it in the same turn in which the viewer enters the room. */
+  state(show: ShowId): FeedState | undefined;
+  version(show: ShowId): { epoch: number; version: number } | undefined;
+  /** What a viewer at (epoch, version) has missed, if this node remembers that far; else null. */
+  since(show: ShowId, epoch: number, version: number): Changes | null;
+  close(): Promise<void>;
+}
+
+type CloseReason = HoldEnded['reason'];
+const ENDED: Readonly<Record<string, CloseReason>> = { expire: 'expired', book: 'booked', lost: 'lost' };
+
+export function createFeed(parts: {
+  redis: RedisConnections;
+  keys: Keys;
+  state: SeatState;
+  rebuild: (show: ShowId) => Promise<void | Refusal>;
+  log: Logger;
+  tickMs: number;
+}): Feed {
+  const { redis, keys, state, rebuild, log, tickMs } = parts;
+  const watched = new Map<ShowId, Watched>();
+  const showOfChannel = new Map<string, ShowId>();
+  let listener: FeedListener | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const reads = new Set<Promise<void>>();
+
+  redis.hints.on('message', (channel: string) => {
+    const show = showOfChannel.get(channel);
+    const feed = show === undefined ? undefined : watched.get(show);
+    if (feed) feed.dirty = true;
+  });
+
+  async function readMap(feed: Watched): Promise<Refusal | undefined> {
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        const snapshot = await state.snapshot(feed.show);
+        feed.epoch = snapshot.epoch;
+        feed.version = snapshot.version;
+        feed.capacity = snapshot.capacity;
+        feed.map = sizedMap(snapshot.map, snapshot.capacity);
+        feed.recent = [];
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof NeedsRebuild)) throw error;
+        const refusal = await rebuild(feed.show);
+        if (isRefusal(refusal)) return refusal;
+      }
+    }
+    throw new NeedsRebuild();
+  }
+
+  async function readLog(feed: Watched): Promise<LogEntry[] | 'gap'> {
+    const { log: key, meta } = keys.show(feed.show);
+    const pipeline = redis.commands.pipeline();
+    pipeline.xrange(key, `(${feed.epoch}-${feed.version}`, '+', 'COUNT', ENTRIES_PER_READ);
+    pipeline.hmget(meta, 'ready', 'epoch', 'version');
+    const [entriesAnswer, metaAnswer] = (await pipeline.exec()) ?? [];
+    const error = entriesAnswer?.[0] ?? metaAnswer?.[0];
+    if (error) throw error;
+    const [ready, epoch, version] = metaAnswer?.[1] as (string | null)[];
+    if (!ready || Number(epoch) !== feed.epoch) return 'gap';
+    const entries = (entriesAnswer?.[1] as [string, string[]][]).map(parseEntry);
+    // The first entry must follow our version, and none may be missing: the log is trimmed from its old end.
+    if (entries.length > 0 && entries[0]?.version !== feed.version + 1) return 'gap';
+    if (entries.length === 0 && Number(version) !== feed.version) return 'gap';
+    return entries;
+  }
+
+  function remember(feed: Watched, entries: readonly LogEntry[]) {
+    feed.recent.push(...entries);
+    if (feed.recent.length > 2 * REMEMBERED_ENTRIES) feed.recent = feed.recent.slice(-REMEMBERED_ENTRIES);
+  }
+
+  function tellHolders(feed: Watched, entries: readonly LogEntry[]) {
+    for (const { buyer, hold, cause } of entries) {
+      if (!buyer) continue;
+      const reason = ENDED[cause];
+      if (reason) {
+        if (feed.holders.get(buyer) === hold) feed.holders.delete(buyer);
+        listener?.ended(feed.show, buyer, reason);
+      } else if (cause === 'hold' || cause === 'release') {
+        feed.holders.set(buyer, hold);
+        listener?.touched(feed.show, buyer, hold);
+      }
+    }
+  }
+
+  async function read(feed: Watched) {
+    const entries = await readLog(feed);
+    if (entries === 'gap') {
+      const before = feed.epoch;
+      if (await readMap(feed)) return;
+      listener?.reset(feed.show, feed.epoch, feed.version);
+      if (feed.epoch !== before) {
+        // Holds of the old map are gone, unless they had become a booking: their buyers look again either way.
+        for (const buyer of feed.holders.keys()) listener?.ended(feed.show, buyer, 'lost');
+        feed.holders.clear();
+      }
+      return;
+    }
+    if (entries.length === 0) return;
+    const changes = foldInto(feed.map, feed.version, entries);
+    feed.version = changes.to;
+    remember(feed, entries);
+    listener?.frame(feed.show, feed.epoch, changes);
+    tellHolders(feed, entries);
+    if (entries.length === ENTRIES_PER_READ) feed.dirty = true;
+  }
+
+  function tick() {
+    const now = performance.now();
+    for (const feed of watched.values()) {
+      if (feed.reading || feed.opening || redis.commands.status !== 'ready') continue;
+      if (!feed.dirty && now - feed.lookedAt < LOOK_ANYWAY_MS) continue;
+      feed.dirty = false;
+      feed.lookedAt = now;
+      feed.reading = true;
+      const work = read(feed)
+        .catch((error: unknown) => {
+          feed.dirty = true;
+          log.debug({ err: error, show: feed.show }, 'could not read the seat log; the next tick tries again');
+        })
+        .finally(() => {
+          feed.reading = false;
+          reads.delete(work);
+        });
+      reads.add(work);
+    }
+  }
+
+  function drop(feed: Watched) {
+    const { changed } = keys.show(feed.show);
+    watched.delete(feed.show);
+    showOfChannel.delete(changed);
+    redis.hints.unsubscribe(changed).catch(() => undefined);
+    if (watched.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  }
+
+  async function open(feed: Watched): Promise<Refusal | undefined> {
+    const { changed } = keys.show(feed.show);
+    showOfChannel.set(changed, feed.show);
+    // Not awaited: while the subscription is not there yet, the look once a second finds the changes.
+    redis.hints.subscribe(changed).catch(() => undefined);
+    timer ??= setInterval(tick, tickMs);
+    return readMap(feed);
+  }
+
+  return {
+    listen(to) {
+      listener = to;
+    },
+
+    async join(show) {
+      let feed = watched.get(show);
+      if (!feed) {
+        feed = {
+          ...{ show, viewers: 0, epoch: 0, version: 0, capacity: 0, map: new Uint8Array(), recent: [], dirty: true },
+          ...{ lookedAt: 0, reading: false, holders: new Map<BuyerId, HoldId>(), opening: undefined }
+        };
+        watched.set(show, feed);
+        const opened = feed;
+        feed.opening = open(opened).finally(() => {
+          opened.opening = undefined;
+        });
+      }
+      feed.viewers++;
+      try {
+        const refusal = await feed.opening;
+        if (!refusal) return undefined;
+        this.leave(show);
+        return refusal;
+      } catch (error) {
+        this.leave(show);
+        throw error;
+      }
+    },
+
+    leave(show) {
+      const feed = watched.get(show);
+      if (!feed) return;
+      feed.viewers--;
+      if (feed.viewers <= 0) drop(feed);
+    },
+
+    state(show) {
+      const feed = watched.get(show);
+      if (!feed || feed.opening) return undefined;
+      const { epoch, version, capacity, map } = feed;
+      return { epoch, version, capacity, map: map.slice() };
+    },
+
+    version(show) {
+      const feed = watched.get(show);
+      return feed && !feed.opening ? { epoch: feed.epoch, version: feed.version } : undefined;
+    },
+
+    since(show, epoch, version) {
+      const feed = watched.get(show);
+      if (!feed || epoch !== feed.epoch || version > feed.version) return null;
+      if (version === feed.version) return { from: version, to: version };
+      const first = feed.recent[0];
+      if (!first || version < first.version - 1) return null;
+      return foldFor(version, feed.recent.slice(version + 1 - first.version));
+    },
+
+    async close() {
+      clearInterval(timer);
+      await Promise.allSettled(reads);
+      watched.clear();
+    }
+  };
+}

@@ -1,0 +1,236 @@
+import type { Redis } from 'ioredis';
+import type { HoldId, ShowId } from '#domain/ids.ts';
+import { busy, notFound, type Refusal } from '#domain/refusal.ts';
+import { newSeatMap, SeatState as State, setSeatState, type SeatIndex } from '#domain/seat-map.ts';
+import { isUnavailable, type Database, type Sql } from '../db/database.ts';
+import { newId } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { SaleTerms, SeatState, SeatTruth } from './seat-state.ts';
+
+/**
+ * Postgres → Redis. A show's map is made from the bookings under the unique index and the blocks; pending bookings
+ * come back as leases with their deadline. Holds that had not reached a booking are lost, and their holders are told.
+ */
+const ROWS_PER_READ = 5000;
+const LOCK_MS = 30_000;
+/** Bookings this young (s) when the map was read are read again afterwards: their commit may have come in between. */
+const REREAD_SECONDS = 60;
+const LEASE_GRACE_MS = 60_000;
+const AFTERLIFE_MS = 3_600_000;
+
+interface Lease {
+  hold: HoldId;
+  user: string;
+  deadline: number;
+  seats: SeatIndex[];
+}
+
+interface SeatRow {
+  seat_index: number;
+  status: string;
+  hold_id: string;
+  user_id: string;
+  deadline: number;
+}
+
+export type Rebuild = ReturnType<typeof createRebuild>;
+
+export function createRebuild(parts: { db: Database; redis: Redis; keys: Keys; state: SeatState; log: Logger }) {
+  const { db, redis, keys, state, log } = parts;
+  const running = new Map<ShowId, Promise<void | Refusal>>();
+
+  async function readTerms(sql: Sql, show: ShowId) {
+    const found = await sql.query<{
+      capacity: number;
+      sale: SaleTerms['sale'];
+      cap: number;
+      opens: number;
+      closes: number;
+      now: Date;
+    }>(
+      `select p.capacity, s.sale, s.seats_per_buyer as cap, now(),
+              (extract(epoch from s.sale_opens_at) * 1000)::bigint as opens,
+              (extract(epoch from s.sale_closes_at) * 1000)::bigint as closes
+         from show s join seating_plan p on p.id = s.plan_id where s.id = $1`,
+      [show]
+    );
+    return found.rows[0];
+  }
+
+  /** Reads the live seats in portions, so that 100,000 of them neither fill the memory nor hold up other work. */
+  async function readSeats(sql: Sql, show: ShowId, each: (rows: SeatRow[]) => void) {
+    await sql.query(
+      `declare live_seats no scroll cursor for
+       select bs.seat_index, b.status, b.hold_id, b.user_id,
+              (extract(epoch from b.expires_at) * 1000)::bigint as deadline
+         from booking_seat bs join booking b on b.id = bs.booking_id
+        where bs.show_id = '${show.replaceAll(/[^0-9a-z]/g, '')}' and bs.live`
+    );
+    for (;;) {
+      const { rows } = await sql.query<SeatRow>(`fetch ${ROWS_PER_READ} from live_seats`);
+      each(rows);
+      if (rows.length < ROWS_PER_READ) return;
+    }
+  }
+
+  async function build(show: ShowId): Promise<void | Refusal> {
+    const token = newId();
+    const made = await db.transaction(async (sql) => {
+      const terms = await readTerms(sql, show);
+      if (!terms) return null;
+      const map = newSeatMap(terms.capacity);
+      const leases = new Map<HoldId, Lease>();
+      const taken = new Map<string, number>();
+      let booked = 0;
+      await readSeats(sql, show, (rows) => {
+        for (const row of rows) {
+          const pending = row.status === 'PENDING';
+          setSeatState(map, row.seat_index, pending ? State.held : State.booked);
+          taken.set(row.user_id, (taken.get(row.user_id) ?? 0) + 1);
+          if (!pending) {
+            booked++;
+            continue;
+          }
+          const lease = leases.get(row.hold_id);
+          if (lease) lease.seats.push(row.seat_index);
+          else
+            leases.set(row.hold_id, {
+              hold: row.hold_id,
+              user: row.user_id,
+              deadline: row.deadline + LEASE_GRACE_MS,
+              seats: [row.seat_index]
+            });
+        }
+      });
+      const blocks = await sql.query<{ seat_index: number }>(
+        `select seat_index from seat_block k where show_id = $1
+            and not exists (select 1 from booking_seat b where b.show_id = k.show_id and b.seat_index = k.seat_index and b.live)`,
+        [show]
+      );
+      for (const { seat_index } of blocks.rows) setSeatState(map, seat_index, State.blocked);
+      const epoch = await sql.query<{ epoch: number }>(`select nextval('seat_epoch') as epoch`);
+      return { terms, map, leases, taken, booked, blocked: blocks.rows.length, epoch: epoch.rows[0]?.epoch ?? 0 };
+    }, 'repeatable read');
+    if (!made) return notFound('show');
+
+    await stage(show, token, made);
+    const { terms, epoch, booked, blocked } = made;
+    const mine = await state.load(show, { epoch, capacity: terms.capacity, booked, blocked, token }, terms);
+    await redis.sadd(keys.shows, show);
+    if (!mine) return;
+
+    const young = await db.query<{ seat_index: number }>(
+      `select bs.seat_index from booking_seat bs join booking b on b.id = bs.booking_id
+        where bs.show_id = $1 and greatest(b.created_at, b.confirmed_at) > $2::timestamptz - make_interval(secs => $3)`,
+      [show, terms.now, REREAD_SECONDS]
+    );
+    const again = young.rows.map((row) => row.seat_index);
+    for (let at = 0; at < again.length; at += 200) {
+      await state.mend(show, await readTruth(show, again.slice(at, at + 200)));
+    }
+    log.info({ show, epoch, booked, leases: made.leases.size }, 'rebuilt the seat map from Postgres');
+  }
+
+  /** Lays the parts beside the old map under names of their own; load.lua puts them in place in one step. */
+  async function stage(
+    show: ShowId,
+    token: string,
+    made: { map: Uint8Array; leases: Map<HoldId, Lease>; taken: Map<string, number>; epoch: number }
+  ) {
+    const pipeline = redis.pipeline();
+    const owner = keys.rebuilt(show, token, 'owner');
+    const due = keys.rebuilt(show, token, 'due');
+    const taken = keys.rebuilt(show, token, 'taken');
+    pipeline.set(keys.rebuilt(show, token, 'map'), Buffer.from(made.map), 'PX', LOCK_MS);
+    for (const lease of made.leases.values()) {
+      const key = keys.hold(show, lease.hold);
+      pipeline.hset(owner, Object.fromEntries(lease.seats.map((seat) => [seat, lease.hold])));
+      pipeline.zadd(due, lease.deadline, lease.hold);
+      pipeline.hset(key, {
+        ...{ buyer: `u_${lease.user}`, seats: lease.seats.join(','), requests: '\n', phase: 'paying' },
+        ...{ deadline: lease.deadline, limit: lease.deadline, first: lease.deadline, epoch: made.epoch }
+      });
+      pipeline.pexpireat(key, lease.deadline + AFTERLIFE_MS);
+    }
+    const counts = [...made.taken].map(([user, count]) => [`u_${user}`, count] as const);
+    for (let at = 0; at < counts.length; at += 1000) {
+      pipeline.hset(taken, Object.fromEntries(counts.slice(at, at + 1000)));
+    }
+    for (const key of [owner, due, taken]) pipeline.pexpire(key, LOCK_MS);
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  async function readTruth(show: ShowId, seats: readonly SeatIndex[]): Promise<[SeatIndex, SeatTruth][]> {
+    const { rows } = await db.query<{ seat_index: number; truth: SeatTruth }>(
+      `select w.seat_index,
+              case when b.status = 'PENDING' then 'pending'
+                   when b.status is not null then 'booked'
+                   when k.seat_index is not null then 'blocked'
+                   else 'free' end as truth
+         from unnest($2::int[]) as w (seat_index)
+         left join booking_seat bs on bs.show_id = $1 and bs.seat_index = w.seat_index and bs.live
+         left join booking b on b.id = bs.booking_id
+         left join seat_block k on k.show_id = $1 and k.seat_index = w.seat_index`,
+      [show, seats]
+    );
+    return rows.map((row) => [row.seat_index, row.truth]);
+  }
+
+  /** One rebuild of a show at a time here, and a lock so that other nodes wait instead of doing the same work. */
+  async function rebuildOnce(show: ShowId): Promise<void | Refusal> {
+    const { rebuild, meta } = keys.show(show);
+    const token = newId();
+    for (let waited = 0; ; waited += 50) {
+      if ((await redis.set(rebuild, token, 'PX', LOCK_MS, 'NX')) === 'OK') break;
+      if (await redis.hexists(meta, 'ready')) return;
+      // The lock only saves work: whoever waits too long does it too, and load.lua lets one of them win.
+      if (waited >= 3000) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    try {
+      return await build(show);
+    } finally {
+      if ((await redis.get(rebuild).catch(() => null)) === token) await redis.del(rebuild).catch(() => undefined);
+    }
+  }
+
+  function show(id: ShowId): Promise<void | Refusal> {
+    let work = running.get(id);
+    if (!work) {
+      work = rebuildOnce(id)
+        .catch((error: unknown) => {
+          if (!isUnavailable(error)) log.error({ err: error, show: id }, 'could not rebuild the seat map');
+          return busy();
+        })
+        .finally(() => running.delete(id));
+      running.set(id, work);
+    }
+    return work;
+  }
+
+  return {
+    show,
+    /** Starts a rebuild without waiting for it. */
+    soon: (id: ShowId) => void show(id),
+    async terms(id: ShowId): Promise<SaleTerms | Refusal> {
+      try {
+        return (await readTerms(db, id)) ?? notFound('show');
+      } catch (error) {
+        if (isUnavailable(error)) return busy();
+        throw error;
+      }
+    },
+    async truthOf(id: ShowId, seats: readonly SeatIndex[]): Promise<[SeatIndex, SeatTruth][] | Refusal> {
+      try {
+        return await readTruth(id, seats);
+      } catch (error) {
+        if (isUnavailable(error)) return busy();
+        throw error;
+      }
+    },
+    async idle() {
+      await Promise.allSettled(running.values());
+    }
+  };
+}

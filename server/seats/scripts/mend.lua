@@ -1,0 +1,57 @@
+-- Makes Redis agree with what Postgres says of single seats. Postgres decides who has a seat, so a hold gives way.
+-- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
+-- ARGV  seat, truth, seat, truth, …  truth: 'booked', 'pending' (a booking waits for its payment), 'blocked', 'free'
+-- Reply {'OK', how many seats were wrong} | {'REBUILD'}
+--- @include "show"
+
+if not READY then return { 'REBUILD' } end
+local seats, truths = {}, {}
+for i = 1, #ARGV, 2 do
+  seats[#seats + 1] = ARGV[i]
+  truths[#truths + 1] = ARGV[i + 1]
+end
+local states = states_of(seats)
+local owners = redis.call('HMGET', OWNER, unpack(seats))
+local tally = { [BOOKED] = 0, [BLOCKED] = 0 }
+local wrong = 0
+
+local function leave_hold(seat, id)
+  redis.call('HDEL', OWNER, seat)
+  local hold = redis.call('HMGET', hold_key(id), 'seats', 'buyer', 'phase')
+  if not hold[1] then return end
+  local kept = {}
+  for _, other in ipairs(split(hold[1])) do
+    if other ~= seat then kept[#kept + 1] = other end
+  end
+  redis.call('HSET', hold_key(id), 'seats', table.concat(kept, ','))
+  if hold[3] == 'paying' then count_taken(hold[2], -1) end
+  if #kept == 0 then forget_hold(id, hold[2]) end
+end
+
+local function set(i, state, cause, hold, buyer)
+  if states[i] == BOOKED or states[i] == BLOCKED then tally[states[i]] = tally[states[i]] - 1 end
+  if state == BOOKED or state == BLOCKED then tally[state] = tally[state] + 1 end
+  change(state, { seats[i] }, cause, hold, buyer)
+  wrong = wrong + 1
+end
+
+for i = 1, #seats do
+  local state, owner, truth = states[i], owners[i], truths[i]
+  if truth == 'booked' or (truth == 'pending' and state ~= HELD) then
+    if state ~= BOOKED then
+      local buyer = owner and redis.call('HGET', hold_key(owner), 'buyer') or ''
+      if owner then leave_hold(seats[i], owner) end
+      set(i, BOOKED, owner and 'lost' or 'mend', owner or '', buyer)
+    end
+  elseif truth == 'blocked' then
+    if state == AVAILABLE or state == BOOKED then set(i, BLOCKED, 'mend', '', '') end
+  elseif truth == 'free' then
+    local orphan = state == HELD and not (owner and redis.call('ZSCORE', DUE, owner))
+    if orphan and owner then redis.call('HDEL', OWNER, seats[i]) end
+    if state == BOOKED or state == BLOCKED or orphan then set(i, AVAILABLE, 'mend', '', '') end
+  end
+end
+if tally[BOOKED] ~= 0 then redis.call('HINCRBY', META, 'booked', tally[BOOKED]) end
+if tally[BLOCKED] ~= 0 then redis.call('HINCRBY', META, 'blocked', tally[BLOCKED]) end
+finish()
+return { 'OK', wrong }

@@ -1,0 +1,9 @@
+-- The sale is opened, paused or closed, or its window or cap changed.
+-- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
+-- ARGV  1 sale  2 cap  3 opens  4 closes (ms)
+-- Reply {'OK'} | {'REBUILD'}: nothing to change, a rebuild will read it from Postgres
+--- @include "show"
+
+if not READY then return { 'REBUILD' } end
+redis.call('HSET', META, 'sale', ARGV[1], 'cap', ARGV[2], 'opens', ARGV[3], 'closes', ARGV[4])
+return { 'OK' }

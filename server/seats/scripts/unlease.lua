@@ -1,0 +1,28 @@
+-- Checkout did not come to a booking: the lease becomes an open hold again, within its old hard limit.
+-- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
+-- ARGV  1 hold id  2 buyer  3 ttl (ms)
+-- Reply {'OK', id, seats, deadline, …} | {'NONE'} | {'FOREIGN'} | {'REBUILD'}
+--- @include "show"
+
+if not READY then return { 'REBUILD' } end
+local id, buyer = ARGV[1], ARGV[2]
+local hold = read_hold(id)
+if not hold then return { 'NONE' } end
+if hold[5] ~= buyer then return { 'FOREIGN' } end
+if hold[4] ~= 'paying' then return reply_hold(id, hold) end
+
+local limit = tonumber(hold[3])
+local other = redis.call('GET', buyer_key(buyer))
+if other or limit <= NOW then
+  -- One open hold a buyer: the newer one stays. And past the hard limit there is no time to give back.
+  end_hold(id, 'release')
+  finish()
+  return { 'NONE' }
+end
+local deadline = math.min(NOW + tonumber(ARGV[3]), limit)
+redis.call('HSET', hold_key(id), 'phase', 'selecting')
+redis.call('SET', buyer_key(buyer), id, 'PX', limit - NOW + AFTERLIFE)
+count_taken(buyer, -#split(hold[1]))
+move_deadline(id, deadline)
+hold[2], hold[4] = tostring(deadline), 'selecting'
+return reply_hold(id, hold)

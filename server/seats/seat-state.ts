@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
+import { saleState, type Hold, type SaleState } from '#domain/protocol.ts';
+import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
+import type { Keys } from '../redis/keys.ts';
+import { defineScripts, readScripts, type ScriptReply } from '../redis/scripts.ts';
+
+/** Typed calls of the scripts. What a script answers is taken apart here and nowhere else. */
+
+const SCRIPTS = readScripts(join(import.meta.dirname, 'scripts'));
+type ScriptName =
+  | 'adopt'
+  | 'block'
+  | 'book'
+  | 'expire'
+  | 'extend'
+  | 'free'
+  | 'hold'
+  | 'lease'
+  | 'load'
+  | 'mend'
+  | 'peek'
+  | 'release'
+  | 'sale'
+  | 'snapshot'
+  | 'unlease';
+
+export interface Snapshot {
+  epoch: number;
+  version: number;
+  capacity: number;
+  map: Uint8Array;
+  sale: SaleState;
+  counts: SeatCounts;
+  /** Redis' clock, ms since 1970. */
+  now: number;
+}
+
+/** What a show's map needs to know of its show. Times are ms since 1970. */
+export interface SaleTerms {
+  sale: SaleState;
+  cap: number;
+  opens: number;
+  closes: number;
+}
+
+/** What Postgres says of a seat. */
+export type SeatTruth = 'booked' | 'pending' | 'blocked' | 'free';
+
+const holdReply = z.tuple([
+  z.string(),
+  z.string(),
+  z.coerce.number(),
+  z.coerce.number(),
+  z.enum(['selecting', 'paying']),
+  z.string(),
+  z.coerce.number()
+]);
+
+/** A hold with what only the server may know: whose it is. */
+export interface OwnedHold extends Hold {
+  buyer: BuyerId;
+}
+
+export type HoldAnswer =
+  | { is: 'hold'; hold: OwnedHold }
+  | { is: 'TAKEN'; seats: SeatIndex[] }
+  | { is: 'CAP'; cap: number; taken: number }
+  | { is: 'LIMIT'; deadline: number }
+  | { is: 'EARLY'; opens: number }
+  | { is: 'RANGE'; seat: SeatIndex }
+  | { is: 'PAUSED' | 'CLOSED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'REBUILD' };
+
+function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
+  const numbers = () => rest.map(Number);
+  switch (status) {
+    case 'OK': {
+      const [id, seats, deadline, hardLimit, phase, buyer] = holdReply.parse(rest);
+      const indexes = seats === '' ? [] : seats.split(',').map(Number);
+      indexes.sort((a, b) => a - b);
+      return { is: 'hold', hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, buyer } };
+    }
+    case 'TAKEN':
+      return { is: 'TAKEN', seats: numbers().sort((a, b) => a - b) };
+    case 'CAP': {
+      const [cap = 0, taken = 0] = numbers();
+      return { is: 'CAP', cap, taken };
+    }
+    case 'LIMIT':
+      return { is: 'LIMIT', deadline: Number(rest[0]) };
+    case 'EARLY':
+      return { is: 'EARLY', opens: Number(rest[0]) };
+    case 'RANGE':
+      return { is: 'RANGE', seat: Number(rest[0]) };
+    case 'PAUSED':
+    case 'CLOSED':
+    case 'FULL':
+    case 'NONE':
+    case 'OVER':
+    case 'FOREIGN':
+    case 'PAYING':
+    case 'REBUILD':
+      return { is: status };
+    default:
+      throw new Error(`a seat script answered ${status}`);
+  }
+}
+
+/** The map is not there (wiped, or never made): nothing was read or changed. */
+export class NeedsRebuild extends Error {
+  constructor() {
+    super('the show has no seat map in Redis');
+  }
+}
+
+const ready = (reply: ScriptReply): readonly unknown[] => {
+  if (reply[0] === 'REBUILD') throw new NeedsRebuild();
+  return reply.slice(1);
+};
+
+export type SeatState = ReturnType<typeof createSeatState>;
+
+export function createSeatState(redis: Redis, keys: Keys) {
+  const scripts = defineScripts<ScriptName>(redis, SCRIPTS);
+  const run = (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>
+    scripts.run(name, keys.show(show).script, args);
+  const ask = async (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>
+    readAnswer(show, await run(show, name, ...args));
+
+  return {
+    hold: (
+      show: ShowId,
+      buyer: BuyerId,
+      newId: HoldId,
+      ttlMs: number,
+      limitMs: number,
+      requestId: string,
+      seats: readonly SeatIndex[]
+    ) => ask(show, 'hold', buyer, newId, ttlMs, limitMs, requestId, ...seats),
+
+    /** `buyer` '' lets Fullhouse end any hold, a leased one too; `hold` '' means the buyer's open one. */
+    release: (show: ShowId, buyer: BuyerId | '', hold: HoldId | '', seats: readonly SeatIndex[]) =>
+      ask(show, 'release', buyer, hold, ...seats),
+    extend: (show: ShowId, buyer: BuyerId, ttlMs: number) => ask(show, 'extend', buyer, ttlMs),
+    lease: (show: ShowId, hold: HoldId, buyer: BuyerId, leaseMs: number) => ask(show, 'lease', hold, buyer, leaseMs),
+    unlease: (show: ShowId, hold: HoldId, buyer: BuyerId, ttlMs: number) => ask(show, 'unlease', hold, buyer, ttlMs),
+    adopt: (show: ShowId, guest: BuyerId, buyer: BuyerId) => ask(show, 'adopt', guest, buyer),
+    peek: (show: ShowId, buyer: BuyerId, hold: HoldId | '') => ask(show, 'peek', buyer, hold),
+
+    /** Answers the seats that are neither the hold's nor booked already. */
+    book: async (show: ShowId, hold: HoldId, seats: readonly SeatIndex[]) =>
+      ready(await run(show, 'book', hold, ...seats)).map(Number),
+    free: async (show: ShowId, buyer: BuyerId | '', seats: readonly SeatIndex[]) =>
+      Number(ready(await run(show, 'free', buyer, ...seats))[0]),
+    /** Answers the seats that were changed. */
+    block: async (show: ShowId, blocked: boolean, seats: readonly SeatIndex[]) =>
+      ready(await run(show, 'block', blocked ? 3 : 0, ...seats)).map(Number),
+    mend: async (show: ShowId, truths: readonly (readonly [SeatIndex, SeatTruth])[]) =>
+      Number(ready(await run(show, 'mend', ...truths.flat()))[0]),
+    sale: async (show: ShowId, terms: SaleTerms) => {
+      await run(show, 'sale', terms.sale, terms.cap, terms.opens, terms.closes);
+    },
+    load: async (
+      show: ShowId,
+      map: { epoch: number; capacity: number; booked: number; blocked: number; token: string },
+      terms: SaleTerms
+    ) => {
+      const { epoch, capacity, booked, blocked, token } = map;
+      const args = [epoch, capacity, terms.sale, terms.cap, terms.opens, terms.closes, booked, blocked, token];
+      return (await run(show, 'load', ...args))[0] === 'OK';
+    },
+
+    async snapshot(show: ShowId): Promise<Snapshot> {
+      const [epoch, version, capacity, sale, held, booked, blocked, map, now] = ready(await run(show, 'snapshot'));
+      if (!Buffer.isBuffer(map)) throw new Error('a snapshot without a map');
+      const size = Number(capacity);
+      const counts = { held: Number(held), booked: Number(booked), blocked: Number(blocked) };
+      return {
+        epoch: Number(epoch),
+        version: Number(version),
+        capacity: size,
+        map: new Uint8Array(map),
+        sale: saleState.parse(String(sale)),
+        counts: { ...counts, available: size - counts.held - counts.booked - counts.blocked },
+        now: Number(now)
+      };
+    },
+
+    async saleOf(show: ShowId): Promise<SaleState> {
+      const [ready, sale] = await redis.hmget(keys.show(show).meta, 'ready', 'sale');
+      if (!ready) throw new NeedsRebuild();
+      return saleState.parse(sale);
+    },
+
+    /** One sweep of many shows in one round trip. A show without a map answers null. */
+    async expire(shows: readonly ShowId[], holdsAtMost: number) {
+      const pipeline = redis.pipeline();
+      for (const show of shows) scripts.queue(pipeline, 'expire', keys.show(show).script, [holdsAtMost]);
+      const answers = (await pipeline.exec()) ?? [];
+      return answers.map(([error, answer]) => {
+        if (error) throw error;
+        const [status, ended, waitMs, lateMs] = Array.isArray(answer) ? (answer as unknown[]) : [];
+        if (status !== 'OK') return null;
+        return { ended: Number(ended), waitMs: Number(waitMs), lateMs: Number(lateMs) };
+      });
+    },
+
+    /** Sums of many shows in one round trip; shows without a map are left out. */
+    async counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>> {
+      const pipeline = redis.pipeline();
+      for (const show of shows) {
+        const { meta, owner } = keys.show(show);
+        pipeline.hmget(meta, 'ready', 'capacity', 'booked', 'blocked');
+        pipeline.hlen(owner);
+      }
+      const answers = (await pipeline.exec()) ?? [];
+      const found = new Map<ShowId, SeatCounts>();
+      shows.forEach((show, n) => {
+        const [headError, head] = answers[2 * n] ?? [];
+        const [heldError, heldCount] = answers[2 * n + 1] ?? [];
+        if (headError ?? heldError) throw headError ?? heldError;
+        const [mapReady, capacity, booked, blocked] = Array.isArray(head) ? (head as unknown[]) : [];
+        if (mapReady === null || mapReady === undefined) return;
+        const counts = { held: Number(heldCount), booked: Number(booked), blocked: Number(blocked) };
+        const available = Number(capacity) - counts.held - counts.booked - counts.blocked;
+        found.set(show, { available, ...counts });
+      });
+      return found;
+    }
+  };
+}

@@ -1,0 +1,286 @@
+import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
+import { showOfHold } from '#domain/ids.ts';
+import type { Hold, SaleState } from '#domain/protocol.ts';
+import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import { newId } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import type { RedisConnections } from '../redis/connections.ts';
+import { createKeys, type Keys } from '../redis/keys.ts';
+import { createSweeper } from './expiry.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { createRebuild } from './rebuild.ts';
+import { createSeatState, NeedsRebuild, type HoldAnswer, type Snapshot } from './seat-state.ts';
+
+export type { Snapshot } from './seat-state.ts';
+
+/** A lease outlives its booking by this (ms): Postgres lets go of the seats first, and only then Redis. */
+const LEASE_GRACE_MS = 60_000;
+const SEATS_PER_CALL = 200;
+
+/** The live seats of all shows. Redis decides who may try; Postgres decides who has. */
+export interface Seats {
+  readonly keys: Keys;
+  readonly feed: Feed;
+  snapshot(show: ShowId): Promise<Snapshot | Refusal>;
+  /** Sums by state; shows whose map is not in Redis now (or all, while Redis is away) are left out. */
+  counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
+  /**
+   * Holds every seat in `seats` for the buyer, together with those they hold already, or none.
+   * Refuses SEAT_TAKEN (with the seats), CAP_REACHED, SALE_PAUSED, SALE_CLOSED, INVALID, NOT_FOUND, BUSY.
+   */
+  hold(show: ShowId, buyer: BuyerId, seats: readonly SeatIndex[], requestId: string): Promise<Hold | Refusal>;
+  /** Gives back these seats, or all; answers what is left of the hold. */
+  release(show: ShowId, buyer: BuyerId, seats?: readonly SeatIndex[]): Promise<Hold | null | Refusal>;
+  /** More time, up to the hard limit. Refuses LIMIT_REACHED, HOLD_EXPIRED. */
+  extend(show: ShowId, buyer: BuyerId): Promise<Hold | Refusal>;
+  ownHold(show: ShowId, buyer: BuyerId): Promise<Hold | null | Refusal>;
+  /** Refuses NOT_FOUND for what is not theirs, HOLD_EXPIRED for what was. */
+  holdById(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
+  /** The guest's open hold on this show becomes the buyer's, if the buyer has none. */
+  adopt(show: ShowId, guest: BuyerId, buyer: BuyerId): Promise<void>;
+  /** Checkout begins: selecting → paying. Again: the same answer. */
+  lease(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
+  /** Checkout came to nothing: paying → selecting. */
+  unlease(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
+  /** Postgres has confirmed: the seats become booked. Seats the hold has lost meanwhile are mended. */
+  book(show: ShowId, hold: HoldId, seats: readonly SeatIndex[]): Promise<void | Refusal>;
+  /** Postgres has let go: booked seats become available. */
+  free(show: ShowId, seats: readonly SeatIndex[], buyer?: BuyerId): Promise<void | Refusal>;
+  /** Ends a hold whoever has it, a leased one too (its booking expired). */
+  endHold(id: HoldId): Promise<void | Refusal>;
+  /** Reads these seats in Postgres and makes Redis agree. Answers how many were wrong. */
+  mend(show: ShowId, seats: readonly SeatIndex[]): Promise<number | Refusal>;
+  /** Blocks or unblocks; answers the seats that were changed (held and booked ones are not). */
+  block(show: ShowId, seats: readonly SeatIndex[], blocked: boolean): Promise<SeatIndex[] | Refusal>;
+  setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
+  saleOf(show: ShowId): Promise<SaleState | Refusal>;
+  rebuild(show: ShowId): Promise<void | Refusal>;
+  /** True when a real script runs: PING alone has stayed green through outages. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function createSeats(parts: { config: Config; db: Database; redis: RedisConnections; log: Logger }): Seats {
+  const { config, db, redis } = parts;
+  const log = parts.log.child({ part: 'seats' });
+  const keys = createKeys(config.redisPrefix);
+  const state = createSeatState(redis.commands, keys);
+  const rebuild = createRebuild({ db, redis: redis.commands, keys, state, log });
+  const feed = createFeed({ redis, keys, state, rebuild: rebuild.show, log, tickMs: config.liveTickMs });
+  const sweeper = createSweeper({ redis, keys, state, log });
+  sweeper.start();
+
+  /** Redis trouble becomes BUSY: nothing was changed that a second try could not find or repeat. */
+  async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | Refusal> {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn({ err: error, what }, 'Redis could not be asked');
+      return busy();
+    }
+  }
+
+  /** Calls a script; when it answers that the map is missing, rebuilds and calls it once more. */
+  async function withMap<T>(
+    show: ShowId,
+    work: () => Promise<T>,
+    missing: (answer: T) => boolean
+  ): Promise<T | Refusal> {
+    return attempt('script', async () => {
+      for (let tries = 0; tries < 3; tries++) {
+        try {
+          const answer = await work();
+          if (!missing(answer)) return answer;
+        } catch (error) {
+          if (!(error instanceof NeedsRebuild)) throw error;
+        }
+        const rebuilt = await rebuild.show(show);
+        if (isRefusal(rebuilt)) return rebuilt;
+      }
+      return busy();
+    });
+  }
+  const ask = (show: ShowId, work: () => Promise<HoldAnswer>) =>
+    withMap(show, work, (answer) => answer.is === 'REBUILD');
+  const tell = <T>(show: ShowId, work: () => Promise<T>) => withMap(show, work, () => false);
+
+  function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
+    if (isRefusal(answer)) return answer;
+    switch (answer.is) {
+      case 'hold': {
+        const { buyer: _, ...hold } = answer.hold;
+        return hold;
+      }
+      case 'TAKEN':
+        return refuse(
+          'SEAT_TAKEN',
+          answer.seats.length === 1
+            ? 'Someone took that seat a moment ago. Please choose another one.'
+            : 'Someone took those seats a moment ago. Please choose others.',
+          { seats: answer.seats }
+        );
+      case 'CAP':
+        return refuse(
+          'CAP_REACHED',
+          `One buyer may have at most ${answer.cap} seats of this show` +
+            (answer.taken > 0 ? `, and ${answer.taken} of yours are booked or being paid for.` : '.'),
+          { cap: answer.cap }
+        );
+      case 'LIMIT':
+        return refuse('LIMIT_REACHED', 'These seats cannot be kept any longer. Please go on to payment.', {
+          deadline: answer.deadline
+        });
+      case 'EARLY':
+        return refuse('SALE_CLOSED', 'The sale has not opened yet.', { opensAt: new Date(answer.opens).toISOString() });
+      case 'RANGE':
+        return refuse('INVALID', `This show has no seat number ${answer.seat}.`, {
+          errors: [{ path: 'seats', message: `has no seat ${answer.seat}` }]
+        });
+      case 'FULL':
+        return refuse('CAP_REACHED', 'A hold can have at most 50 seats.', { cap: 50 });
+      case 'PAUSED':
+        return refuse('SALE_PAUSED', 'The sale is paused for a moment. Seats you hold stay yours; please wait here.');
+      case 'CLOSED':
+        return refuse('SALE_CLOSED', 'The sale for this show is closed.');
+      case 'PAYING':
+        return refuse('FORBIDDEN', 'You are paying for these seats. Finish the payment or let the booking go first.');
+      case 'OVER':
+      case 'NONE':
+        return refuse('HOLD_EXPIRED', 'Your hold has ended and the seats are on sale again. Please choose once more.');
+      case 'FOREIGN':
+        return notFound('hold');
+      case 'REBUILD':
+        return busy();
+    }
+  }
+
+  const orNull = (answer: HoldAnswer | Refusal): Hold | null | Refusal =>
+    !isRefusal(answer) && (answer.is === 'NONE' || answer.is === 'OVER') ? null : toHold(answer);
+
+  async function inChunks(seats: readonly SeatIndex[], work: (part: readonly SeatIndex[]) => Promise<unknown>) {
+    for (let at = 0; at < seats.length; at += SEATS_PER_CALL) {
+      const answer = await work(seats.slice(at, at + SEATS_PER_CALL));
+      if (isRefusal(answer)) return answer;
+    }
+    return undefined;
+  }
+
+  const seats: Seats = {
+    keys,
+    feed,
+    snapshot: (show) => tell(show, () => state.snapshot(show)),
+
+    async counts(shows) {
+      if (shows.length === 0) return new Map();
+      const found = await attempt('counts', () => state.counts(shows));
+      if (isRefusal(found)) return new Map();
+      // A show nobody has opened since Redis started has no map yet: make it, and let the next page show its sums.
+      for (const show of shows) if (!found.has(show)) rebuild.soon(show);
+      return found;
+    },
+
+    async hold(show, buyer, wanted, requestId) {
+      const id = `${show}.${newId()}`;
+      const answer = await ask(show, () =>
+        state.hold(show, buyer, id, config.holdTtlMs, config.holdLimitMs, requestId, wanted)
+      );
+      if (!isRefusal(answer) && answer.is === 'hold') sweeper.expect(show, config.holdTtlMs);
+      return toHold(answer);
+    },
+
+    release: async (show, buyer, some) => orNull(await ask(show, () => state.release(show, buyer, '', some ?? []))),
+    extend: async (show, buyer) => toHold(await ask(show, () => state.extend(show, buyer, config.holdTtlMs))),
+    ownHold: async (show, buyer) => orNull(await ask(show, () => state.peek(show, buyer, ''))),
+
+    async holdById(id, buyer) {
+      const show = showOfHold(id);
+      const answer = await ask(show, () => state.peek(show, buyer, id));
+      return !isRefusal(answer) && answer.is === 'NONE' ? notFound('hold') : toHold(answer);
+    },
+
+    async adopt(show, guest, buyer) {
+      await ask(show, () => state.adopt(show, guest, buyer));
+    },
+
+    async lease(id, buyer) {
+      const show = showOfHold(id);
+      const leaseMs = config.paymentTtlMs + LEASE_GRACE_MS;
+      return toHold(await ask(show, () => state.lease(show, id, buyer, leaseMs)));
+    },
+
+    async unlease(id, buyer) {
+      const show = showOfHold(id);
+      return toHold(await ask(show, () => state.unlease(show, id, buyer, config.holdTtlMs)));
+    },
+
+    book: (show, hold, booked) =>
+      inChunks(booked, async (part) => {
+        const missed = await tell(show, () => state.book(show, hold, part));
+        return isRefusal(missed) || missed.length === 0 ? missed : seats.mend(show, missed);
+      }),
+
+    free: (show, freed, buyer) => inChunks(freed, (part) => tell(show, () => state.free(show, buyer ?? '', part))),
+
+    async endHold(id) {
+      const show = showOfHold(id);
+      const answer = await ask(show, () => state.release(show, '', id, []));
+      return isRefusal(answer) ? answer : undefined;
+    },
+
+    async mend(show, wrong) {
+      let mended = 0;
+      const refusal = await inChunks(wrong, async (part) => {
+        const truths = await rebuild.truthOf(show, part);
+        if (isRefusal(truths)) return truths;
+        const count = await tell(show, () => state.mend(show, truths));
+        if (!isRefusal(count)) mended += count;
+        return count;
+      });
+      if (mended > 0) log.warn({ show, mended }, 'seats in Redis did not agree with Postgres and were mended');
+      return refusal ?? mended;
+    },
+
+    async block(show, some, blocked) {
+      const changed: SeatIndex[] = [];
+      const refusal = await inChunks(some, async (part) => {
+        const answer = await tell(show, () => state.block(show, blocked, part));
+        if (!isRefusal(answer)) changed.push(...answer);
+        return answer;
+      });
+      return refusal ?? changed;
+    },
+
+    async setSale(show, sale) {
+      const terms = await rebuild.terms(show);
+      if (isRefusal(terms)) return terms;
+      return attempt('sale', () => state.sale(show, { ...terms, sale }));
+    },
+
+    saleOf: (show) => tell(show, () => state.saleOf(show)),
+
+    async rebuild(show) {
+      const answer = await attempt('rebuild', () => rebuild.show(show));
+      return isRefusal(answer) ? answer : undefined;
+    },
+
+    async ping() {
+      try {
+        // Any show will do: an unknown one answers REBUILD, which proves that scripts run.
+        await state.peek('000000000000', 'g_nobody', '');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    async close() {
+      await sweeper.close();
+      await feed.close();
+      await rebuild.idle();
+    }
+  };
+  return seats;
+}

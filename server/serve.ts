@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { APP_KEY, createApp, type App } from './app.ts';
+import type { Config } from './config.ts';
+import { migrate } from './db/migrate.ts';
+import type { Inbox } from './embedded/inbox.ts';
+import type { Logger } from './log.ts';
+
+/** One process that serves: pages and API by the built SvelteKit handler, sockets beside it on the same port. */
+export interface Running {
+  app: App;
+  port: number;
+  url: string;
+  /** Drains and closes: no new visitors, requests under way finish, then everything in order. */
+  close(): Promise<void>;
+}
+
+/** Requests under way get this long (ms) to finish. */
+const DRAIN_MS = 5000;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export async function startServer(
+  config: Config,
+  given: { log?: Logger; inbox?: Inbox | null; handler?: Handler } = {}
+): Promise<Running> {
+  const app = createApp(config, given);
+  try {
+    await migrate(app.db, app.log);
+    const handler = given.handler ?? (await builtHandler(config, app));
+    let draining = false;
+    const server = createServer((request, response) => {
+      if (answersHealth(app, request, response, draining)) return;
+      handler(request, response);
+    });
+    app.live.attach(server);
+    const port = await listen(server, config);
+    const url = `http://127.0.0.1:${port}`;
+    app.payments.setBaseUrl(url);
+    if (config.worker === 'inline') await app.jobs.start();
+    app.log.info({ port, mode: config.mode }, 'Fullhouse serves');
+    let closing: Promise<void> | undefined;
+    return {
+      app,
+      port,
+      url,
+      close: () =>
+        (closing ??= (async () => {
+          draining = true;
+          await stopListening(server);
+          await app.close();
+        })())
+    };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+/** The handler that `vite build` made. Its URL is computed so that type checks do not read the build. */
+async function builtHandler(config: Config, app: App): Promise<Handler> {
+  // adapter-node reads these by itself; they follow our own configuration.
+  process.env['ORIGIN'] = config.origin;
+  process.env['BODY_SIZE_LIMIT'] ??= '1M';
+  Reflect.set(globalThis, APP_KEY, app);
+  const file = pathToFileURL(join(import.meta.dirname, '..', 'build', 'handler.js')).href;
+  const built = (await import(file)) as { handler: Handler };
+  return built.handler;
+}
+
+/** /livez: the event loop answers. /readyz: a real script and a real query run, and we are not going down. */
+function answersHealth(app: App, request: IncomingMessage, response: ServerResponse, draining: boolean): boolean {
+  const path = request.url?.split('?')[0];
+  const answer = (status: number, body: object) => {
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify(body));
+  };
+  if (path === '/livez') answer(200, { ok: true });
+  else if (path !== '/readyz') return false;
+  else if (draining) answer(503, { ok: false, draining: true });
+  else
+    app.health().then(
+      (health) => answer(health.ok ? 200 : 503, health),
+      () => answer(503, { ok: false })
+    );
+  return true;
+}
+
+function listen(server: Server, config: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : config.port);
+    });
+  });
+}
+
+async function stopListening(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  server.closeAllConnections();
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { catalogId } from './ids.ts';
+
+/**
+ * The public contract as schemas: what a client may say (commands) and what it may hear (events and answers).
+ * Types are inferred from here and nowhere written twice.
+ */
+
+/** A hold may have at most this many seats, whatever the cap of the show: it bounds the work of every script. */
+export const MAX_SEATS_PER_HOLD = 50;
+
+const seatIndex = z.number().int().min(0).max(199_999);
+
+export const seatList = z
+  .array(seatIndex)
+  .min(1, 'must name at least one seat')
+  .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats`)
+  .refine((seats) => new Set(seats).size === seats.length, 'names a seat twice');
+
+const requestId = z.string().min(1).max(64);
+export const saleState = z.enum(['open', 'paused', 'closed']);
+export type SaleState = z.infer<typeof saleState>;
+
+// ── What a client may say over its socket ──────────────────────────────────────────────────────────────────
+
+export const clientCommands = {
+  'show:watch': z.strictObject({
+    showId: catalogId,
+    epoch: z.number().int().min(0).optional(),
+    version: z.number().int().min(0).optional()
+  }),
+  'show:unwatch': z.strictObject({ showId: catalogId }),
+  'seats:hold': z.strictObject({ showId: catalogId, seats: seatList, requestId }),
+  'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional() }),
+  'hold:extend': z.strictObject({ showId: catalogId })
+} as const;
+export type ClientCommand = keyof typeof clientCommands;
+export type CommandPayload<C extends ClientCommand> = z.infer<(typeof clientCommands)[C]>;
+
+// ── What it may hear ───────────────────────────────────────────────────────────────────────────────────────
+
+export const hold = z.object({
+  id: z.string(),
+  showId: catalogId,
+  seats: z.array(seatIndex),
+  /** Milliseconds since 1970 by the server's clock; compare with serverTime, never with your own clock. */
+  deadline: z.number().int(),
+  hardLimit: z.number().int(),
+  phase: z.enum(['selecting', 'paying'])
+});
+export type Hold = z.infer<typeof hold>;
+
+/** Seats by their new state, each list ascending and difference-coded: [100, 1, 5] means 100, 101, 106. */
+const changes = z.object({
+  from: z.number().int(),
+  to: z.number().int(),
+  available: z.array(z.number().int()).optional(),
+  held: z.array(z.number().int()).optional(),
+  booked: z.array(z.number().int()).optional(),
+  blocked: z.array(z.number().int()).optional()
+});
+export type Changes = z.infer<typeof changes>;
+
+export const seatsFrame = changes.extend({ showId: catalogId, epoch: z.number().int() });
+export type SeatsFrame = z.infer<typeof seatsFrame>;
+
+export interface WatchAnswer {
+  epoch: number;
+  version: number;
+  capacity: number;
+  /** 2 bits a seat; absent when `changes` brings a viewer's own map up to date instead. */
+  map?: ArrayBuffer | Uint8Array;
+  changes?: Changes;
+  hold: Hold | null;
+  sale: SaleState;
+  serverTime: number;
+  viewers: number;
+}
+
+export const versionEvent = z.object({ showId: catalogId, epoch: z.number().int(), version: z.number().int() });
+export type VersionEvent = z.infer<typeof versionEvent>;
+export const holdEnded = z.object({ showId: catalogId, reason: z.enum(['expired', 'released', 'lost', 'booked']) });
+export type HoldEnded = z.infer<typeof holdEnded>;
+/** The buyer's own hold, when it changed in another of their tabs. */
+export const ownHold = z.object({ showId: catalogId, hold: hold.nullable() });
+export type OwnHold = z.infer<typeof ownHold>;
+export const showChanged = z.object({ showId: catalogId, sale: saleState.optional() });
+export type ShowChanged = z.infer<typeof showChanged>;
+export const showNotice = z.object({
+  showId: catalogId,
+  text: z.string(),
+  level: z.enum(['info', 'warning']),
+  at: z.number().int()
+});
+export type ShowNotice = z.infer<typeof showNotice>;
+export const viewersEvent = z.object({ showId: catalogId, count: z.number().int() });
+export type ViewersEvent = z.infer<typeof viewersEvent>;
+
+export interface ServerEvents {
+  seats: SeatsFrame;
+  version: VersionEvent;
+  'hold:ended': HoldEnded;
+  hold: OwnHold;
+  'show:changed': ShowChanged;
+  'show:notice': ShowNotice;
+  viewers: ViewersEvent;
+}
+
+// ── HTTP bodies ────────────────────────────────────────────────────────────────────────────────────────────
+
+const email = z
+  .string()
+  .trim()
+  .max(254)
+  // Quotes, comments and line breaks are legal in RFC 5322 and have been used to smuggle recipients.
+  .regex(/^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,63}$/, 'is not an e-mail address');
+const password = z.string().min(8, 'must have at least 8 characters').max(200, 'must have at most 200 characters');
+
+export const signUpBody = z.strictObject({
+  email,
+  password,
+  name: z
+    .string()
+    .trim()
+    .min(1, 'is missing')
+    .max(120)
+    .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
+});
+/** Signing in takes any password: the demo's are shorter than new ones may be. */
+export const signInBody = z.strictObject({ email, password: z.string().min(1, 'is missing').max(200) });
+
+export const holdBody = z.strictObject({ seats: seatList });
+
+export const bookingBody = z.strictObject({
+  holdId: z.string(),
+  attendees: z.array(z.string().trim().max(120)).max(MAX_SEATS_PER_HOLD).optional()
+});
+export const sandboxBody = z.strictObject({ outcome: z.enum(['success', 'decline', 'late', 'duplicate']) });
+export type SandboxOutcome = z.infer<typeof sandboxBody>['outcome'];
+
+export const broadcastBody = z.strictObject({
+  text: z.string().trim().min(1, 'is missing').max(280, 'must have at most 280 characters'),
+  level: z.enum(['info', 'warning']).default('info')
+});
+
+export const eventKind = z.enum(['movie', 'concert', 'theatre', 'sport', 'other']);
+export type EventKind = z.infer<typeof eventKind>;
+
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional()
+});
+
+export const eventsQuery = pageQuery.extend({
+  q: z.string().trim().max(100).optional(),
+  kind: eventKind.optional(),
+  venue: z.string().max(60).optional(),
+  city: z.string().max(60).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  sort: z.enum(['soonest', 'title']).default('soonest')
+});
+export type EventsQuery = z.infer<typeof eventsQuery>;

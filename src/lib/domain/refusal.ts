@@ -1,0 +1,56 @@
+/**
+ * An expected "no": what happened, in words for a person, under a stable code for a program.
+ * Refusals are returned, never thrown; HTTP, form actions and sockets each translate them in one place.
+ */
+const HTTP_STATUS = {
+  INVALID: 422,
+  UNAUTHENTICATED: 401,
+  BAD_CREDENTIALS: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  SEAT_TAKEN: 409,
+  CAP_REACHED: 409,
+  LIMIT_REACHED: 409,
+  SALE_PAUSED: 409,
+  SALE_CLOSED: 409,
+  EMAIL_TAKEN: 409,
+  HAS_BOOKINGS: 409,
+  ALREADY_USED: 409,
+  NOT_CANCELLABLE: 409,
+  IDEMPOTENCY_CONFLICT: 409,
+  HOLD_EXPIRED: 410,
+  BAD_SIGNATURE: 400,
+  BAD_TICKET: 422,
+  RATE_LIMITED: 429,
+  BUSY: 503
+} as const;
+
+export type RefusalCode = keyof typeof HTTP_STATUS;
+
+export class Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: RefusalCode, message: string, details: Record<string, unknown> = {}) {
+    this.code = code;
+    this.message = message;
+    this.details = details;
+  }
+
+  get httpStatus(): number {
+    return HTTP_STATUS[this.code];
+  }
+}
+
+/** `refuse('SEAT_TAKEN', 'F9 was taken a moment ago.', { seats: [12] })` */
+export const refuse = (code: RefusalCode, message: string, details?: Record<string, unknown>) =>
+  new Refusal(code, message, details);
+
+export const isRefusal = (value: unknown): value is Refusal => value instanceof Refusal;
+
+/** What a caller hears when a part we need is down: nothing was changed, trying again is safe. */
+export const busy = (message = 'We are very busy right now. Nothing was changed; please try again in a moment.') =>
+  refuse('BUSY', message);
+
+export const notFound = (what: string) => refuse('NOT_FOUND', `There is no such ${what}.`);
