@@ -9,7 +9,9 @@ import { defineScripts, readScripts, type ScriptReply } from '../redis/scripts.t
 
 /** Typed calls of the scripts. What a script answers is taken apart here and nowhere else. */
 
-const SCRIPTS = readScripts(join(import.meta.dirname, 'scripts'));
+/** The scripts' sources by name; a test may change one and see that it is noticed. */
+export const seatScripts = (): Map<string, string> => readScripts(join(import.meta.dirname, 'scripts'));
+const SCRIPTS = seatScripts();
 type ScriptName =
   | 'adopt'
   | 'block'
@@ -122,8 +124,8 @@ const ready = (reply: ScriptReply): readonly unknown[] => {
 
 export type SeatState = ReturnType<typeof createSeatState>;
 
-export function createSeatState(redis: Redis, keys: Keys) {
-  const scripts = defineScripts<ScriptName>(redis, SCRIPTS);
+export function createSeatState(redis: Redis, keys: Keys, sources = SCRIPTS) {
+  const scripts = defineScripts<ScriptName>(redis, sources);
   const run = (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>
     scripts.run(name, keys.show(show).script, args);
   const ask = async (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>

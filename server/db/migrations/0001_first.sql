@@ -157,6 +157,7 @@ create table payment (
   amount      bigint not null check (amount >= 0),
   currency    text not null,
   created_at  timestamptz not null default now(),
+  polled_at   timestamptz, -- when the gateway was last asked, because its message did not come
   settled_at  timestamptz
 );
 create index payment_booking on payment (booking_id, created_at desc);
@@ -205,6 +206,7 @@ create table outbox (
   payload       jsonb not null,
   due_at        timestamptz not null default now(),
   created_at    timestamptz not null default now(),
+  dispatches    integer not null default 0, -- how often it was handed to the queue: part of the job's id
   dispatched_at timestamptz,
   done_at       timestamptz -- the job has reported success; until then it is dispatched again after a while
 );
@@ -216,7 +218,8 @@ create table email_sent (
   message_id text not null,
   recipient  text not null,
   claimed_at timestamptz not null default now(),
-  sent_at    timestamptz
+  sent_at    timestamptz,
+  rejected   text -- the mail server's last word, when it will never take this mail
 );
 
 -- A fresh number for every rebuild of a show's map in Redis: it never repeats, so clients can tell old from new.

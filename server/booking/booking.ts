@@ -1,0 +1,73 @@
+import { uuid, type UserId } from '#domain/ids.ts';
+import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { letGo } from './expiry.ts';
+import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
+import { createTicketCodes } from './ticket-code.ts';
+import {
+  readBooking,
+  readBookings,
+  readPaymentOf,
+  readTickets,
+  type BookingView,
+  type PaymentView,
+  type TicketView
+} from './views.ts';
+
+export type { BookingView, PaymentView, TicketView } from './views.ts';
+
+/** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
+export interface Booking {
+  /**
+   * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
+   * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
+   * too, with a new try to pay where the last one failed.
+   * Refuses HOLD_EXPIRED, SEAT_TAKEN {seats}, CAP_REACHED {cap}, IDEMPOTENCY_CONFLICT, NOT_FOUND, INVALID, BUSY.
+   */
+  checkout(
+    who: Buyer,
+    input: CheckoutInput,
+    idempotencyKey: string
+  ): Promise<{ booking: BookingView; payment: PaymentView } | Refusal>;
+  /** The user's bookings, newest first. */
+  mine(
+    user: UserId,
+    page: { limit: number; cursor?: string | undefined }
+  ): Promise<{ items: BookingView[]; next: string | null }>;
+  /** Refuses NOT_FOUND for whatever is not the user's. */
+  view(
+    id: string,
+    user: UserId
+  ): Promise<{ booking: BookingView; payment: PaymentView | null; tickets: TicketView[] } | Refusal>;
+  /** Gives up a booking that is not paid for; its seats are on sale again at once. Refuses NOT_FOUND, NOT_CANCELLABLE. */
+  cancelPending(id: string, user: UserId): Promise<BookingView | Refusal>;
+}
+
+export function createBooking(parts: CheckoutParts): Booking {
+  const { db, seats, payments, config, wakeRelay } = parts;
+  const log = parts.log.child({ part: 'booking' });
+  const codes = createTicketCodes([config.secret]);
+
+  return {
+    checkout: createCheckout({ ...parts, log }),
+    mine: (user, page) => readBookings(db, user, page),
+
+    async view(id, user) {
+      if (!uuid.safeParse(id).success) return notFound('booking');
+      const booking = await readBooking(db, id, user);
+      if (!booking) return notFound('booking');
+      // The gateway may have been away when the booking was made: whoever looks gives it another chance.
+      if (booking.status === 'PENDING') await payments.begin(id);
+      return { booking, payment: await readPaymentOf(db, id), tickets: await readTickets(db, id, codes) };
+    },
+
+    async cancelPending(id, user) {
+      if (!uuid.safeParse(id).success) return notFound('booking');
+      const released = await letGo(db, id, user);
+      if (isRefusal(released)) return released;
+      wakeRelay();
+      // At once where Redis can be asked; the outbox does it in any case.
+      await seats.endHold(released.hold_id);
+      return (await readBooking(db, id, user)) ?? notFound('booking');
+    }
+  };
+}

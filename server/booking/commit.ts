@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
+import { totalOf } from '#domain/price.ts';
+import { refuse, type Refusal } from '#domain/refusal.ts';
+import type { SeatIndex } from '#domain/seat-map.ts';
+import { Rollback, type Database, type Sql } from '../db/database.ts';
+import { expireInTheWay } from './expiry.ts';
+import { faultPoint } from './fault-points.ts';
+import { findKnown, type Known } from './known.ts';
+import { enqueue } from './outbox.ts';
+import { queueForCap, seatsOf, withRetry } from './transactions.ts';
+
+export interface Wish {
+  user: UserId;
+  show: ShowId;
+  hold: HoldId;
+  /** Ascending. */
+  seats: readonly SeatIndex[];
+  attendees: readonly string[];
+  key: string;
+  requestHash: string;
+  payWithinMs: number;
+  gateway: string;
+}
+
+/** Whether COMMIT was sent when a transaction failed: then nobody knows whether the booking exists. */
+export class UnknownOutcome extends Error {}
+
+/**
+ * The one transaction of a checkout: booking, seats under the unique index, payment and outbox, or nothing at all.
+ * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, and what findKnown refuses.
+ */
+export async function commitBooking(db: Database, wish: Wish): Promise<{ bookingId: string } | Refusal> {
+  let sentCommit = false;
+  try {
+    return await withRetry<{ bookingId: string } | Refusal>(db, async (sql) => {
+      sentCommit = false;
+      await queueForCap(sql, wish.user, wish.show);
+      const known = await findKnown(sql, wish);
+      if (known) return answerOf(known);
+      const bookingId = await insert(sql, wish);
+      faultPoint('checkout:before-commit');
+      sentCommit = true;
+      return { bookingId };
+    });
+  } catch (error) {
+    if (sentCommit) throw new UnknownOutcome('the connection broke at COMMIT', { cause: error });
+    throw error;
+  }
+}
+
+const answerOf = (known: Known | Refusal) => ('bookingId' in known ? { bookingId: known.bookingId } : known);
+
+async function insert(sql: Sql, wish: Wish): Promise<string> {
+  await expireInTheWay(sql, wish);
+
+  const terms = await sql.query<{ currency: string; cap: number; plan_id: string }>(
+    'select currency, seats_per_buyer as cap, plan_id from show where id = $1',
+    [wish.show]
+  );
+  const [show] = terms.rows;
+  if (!show) throw new Error(`show ${wish.show} has a hold, but does not exist`);
+  const have = await seatsOf(sql, wish.user, wish.show);
+  if (have + wish.seats.length > show.cap) {
+    throw new Rollback(
+      refuse('CAP_REACHED', `One buyer may have at most ${show.cap} seats of this show, and you have ${have}.`, {
+        cap: show.cap
+      })
+    );
+  }
+
+  const prices = await sql.query<{ price: number }>(
+    `select t.price from plan_seat p join show_tier t on t.show_id = $1 and t.tier = p.tier
+      where p.plan_id = $2 and p.seat_index = any($3)`,
+    [wish.show, show.plan_id, wish.seats]
+  );
+  if (prices.rows.length !== wish.seats.length) throw new Error(`show ${wish.show} has seats without a price`);
+  const total = totalOf(prices.rows.map((row) => row.price));
+
+  const bookingId = randomUUID();
+  const booked = await sql.query<{ expires_at: Date }>(
+    `insert into booking (id, show_id, user_id, hold_id, status, idempotency_key, request_hash, total, currency, expires_at)
+     values ($1, $2, $3, $4, 'PENDING', $5, $6, $7, $8, now() + make_interval(secs => $9::double precision / 1000))
+     returning expires_at`,
+    [bookingId, wish.show, wish.user, wish.hold, wish.key, wish.requestHash, total, show.currency, wish.payWithinMs]
+  );
+  const expiresAt = booked.rows[0]?.expires_at;
+  if (!expiresAt) throw new Error('an insert did not answer');
+
+  const taken = await insertSeats(sql, bookingId, wish);
+  if (taken.length > 0) {
+    const one = taken.length === 1;
+    throw new Rollback(
+      refuse('SEAT_TAKEN', one ? 'One of your seats was sold a moment ago.' : 'Some of your seats were sold a moment ago.', {
+        seats: taken
+      })
+    );
+  }
+  await sql.query(
+    `insert into payment (id, booking_id, gateway, status, amount, currency) values ($1, $2, $3, 'PENDING', $4, $5)`,
+    [randomUUID(), bookingId, wish.gateway, total, show.currency]
+  );
+  await enqueue(sql, 'booking.expire', { bookingId }, { dedupeKey: bookingId, dueAt: expiresAt });
+  return bookingId;
+}
+
+/** Seats go in by index, so that two checkouts wait for each other in one direction only. Answers those that are taken. */
+async function insertSeats(sql: Sql, bookingId: string, wish: Wish): Promise<SeatIndex[]> {
+  const inserted = await sql.query<{ seat_index: SeatIndex }>(
+    `insert into booking_seat (booking_id, show_id, plan_id, seat_index, price, attendee)
+     select $1, s.id, s.plan_id, p.seat_index, t.price, nullif(w.attendee, '')
+       from show s
+       join unnest($3::int[], $4::text[]) as w (seat_index, attendee) on true
+       join plan_seat p on p.plan_id = s.plan_id and p.seat_index = w.seat_index
+       join show_tier t on t.show_id = s.id and t.tier = p.tier
+      where s.id = $2 and not exists (
+              select 1 from seat_block k where k.show_id = s.id and k.seat_index = w.seat_index)
+      order by w.seat_index
+     on conflict (show_id, seat_index) where live do nothing
+     returning seat_index`,
+    [bookingId, wish.show, wish.seats, wish.seats.map((_, n) => wish.attendees[n] ?? '')]
+  );
+  const mine = new Set(inserted.rows.map((row) => row.seat_index));
+  return wish.seats.filter((seat) => !mine.has(seat));
+}

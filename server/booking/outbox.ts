@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Sql } from '../db/database.ts';
+
+/**
+ * What must still be done after a commit, by kind. The row is written in the transaction it belongs to;
+ * the relay (jobs/relay.ts) hands it to a queue until its job reports success. So nothing here is ever lost,
+ * and every job must bear being run twice.
+ */
+const ofBooking = z.object({ bookingId: z.uuid() });
+const ofPayment = z.object({ paymentId: z.uuid() });
+
+export const outboxKinds = {
+  /** Due when the booking's time to pay is over. */
+  'booking.expire': ofBooking,
+  /** Make Redis agree with Postgres for the seats of this booking. */
+  'seats.sync': ofBooking,
+  'mail.confirmation': ofBooking,
+  'mail.payment-failed': ofPayment,
+  /** The payment came too late and the seats are gone. */
+  'mail.refund-due': ofBooking,
+  /** The sandbox gateway's outcome "late": succeeds once the booking has expired. */
+  'sandbox.late': ofPayment
+} as const;
+
+export type OutboxKind = keyof typeof outboxKinds;
+export type OutboxPayload<K extends OutboxKind> = z.infer<(typeof outboxKinds)[K]>;
+
+export const isOutboxKind = (kind: string): kind is OutboxKind => Object.hasOwn(outboxKinds, kind);
+
+/** Writes down work to be done after this transaction commits. A second row of the same `dedupeKey` is ignored. */
+export async function enqueue<K extends OutboxKind>(
+  sql: Sql,
+  kind: K,
+  payload: OutboxPayload<K>,
+  options: { dedupeKey: string; dueAt?: Date }
+): Promise<void> {
+  await sql.query(
+    `insert into outbox (dedupe_key, kind, payload, due_at) values ($1, $2, $3, coalesce($4::timestamptz, now()))
+     on conflict (dedupe_key) do nothing`,
+    [`${kind}:${options.dedupeKey}`, kind, JSON.stringify(payload), options.dueAt ?? null]
+  );
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { ShowId, UserId } from '#domain/ids.ts';
+import { violatedConstraint, type Sql } from '../db/database.ts';
+import { enqueue } from './outbox.ts';
+import { queueForCap, seatsOf } from './transactions.ts';
+import type { BookingStatus, PaymentStatus } from './views.ts';
+
+/** What a payment came to. `ignored`: it was settled before, so nothing was changed. */
+export type Settlement = 'confirmed' | 'failed' | 'refund due' | 'ignored';
+
+interface Settling {
+  booking_id: string;
+  user_id: UserId;
+  show_id: ShowId;
+}
+
+/**
+ * Moves a payment and its booking on, inside the caller's transaction and by guarded UPDATEs only: said twice, it
+ * changes nothing the second time. A success that comes after the booking has expired takes the seats again if
+ * all of them are available and the buyer's cap allows it; otherwise the money has to go back.
+ */
+export async function settlePayment(
+  sql: Sql,
+  paymentId: string,
+  outcome: 'succeeded' | 'declined'
+): Promise<Settlement> {
+  const found = await sql.query<Settling>(
+    `select p.booking_id, b.user_id, b.show_id from payment p join booking b on b.id = p.booking_id where p.id = $1`,
+    [paymentId]
+  );
+  const [settling] = found.rows;
+  if (!settling) throw new Error(`there is no payment ${paymentId}`);
+  await queueForCap(sql, settling.user_id, settling.show_id);
+  const locked = await sql.query<{ status: BookingStatus }>('select status from booking where id = $1 for update', [
+    settling.booking_id
+  ]);
+  const status = locked.rows[0]?.status;
+  const becomes: PaymentStatus = outcome === 'succeeded' ? 'SUCCESS' : 'FAILED';
+  const moved = await sql.query(
+    `update payment set status = $2, settled_at = now() where id = $1 and status = 'PENDING'`,
+    [paymentId, becomes]
+  );
+  if (moved.rowCount === 0) return 'ignored';
+
+  if (outcome === 'declined') {
+    await enqueue(sql, 'mail.payment-failed', { paymentId }, { dedupeKey: paymentId });
+    return 'failed';
+  }
+  if (status === 'PENDING' || (status === 'EXPIRED' && (await takeAgain(sql, settling)))) {
+    await confirm(sql, settling.booking_id, status);
+    return 'confirmed';
+  }
+  return refundLater(sql, settling.booking_id, status);
+}
+
+async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promise<void> {
+  const confirmed = await sql.query(
+    `update booking set status = 'CONFIRMED', confirmed_at = now() where id = $1 and status = $2`,
+    [bookingId, from]
+  );
+  if (confirmed.rowCount !== 1) throw new Error(`booking ${bookingId} changed under its own lock`);
+  const seats = await sql.query<{ seat_index: number; show_id: ShowId }>(
+    'select seat_index, show_id from booking_seat where booking_id = $1 and live order by seat_index',
+    [bookingId]
+  );
+  if (seats.rows.length === 0) throw new Error(`booking ${bookingId} has no seats to confirm`);
+  await sql.query(
+    `insert into ticket (id, booking_id, show_id, seat_index)
+     select w.id, $2, $3, w.seat_index from unnest($1::uuid[], $4::int[]) as w (id, seat_index)
+     on conflict (booking_id, seat_index) do nothing`,
+    [
+      seats.rows.map(() => randomUUID()),
+      bookingId,
+      seats.rows[0]?.show_id,
+      seats.rows.map((seat) => seat.seat_index)
+    ]
+  );
+  await enqueue(sql, 'seats.sync', { bookingId }, { dedupeKey: `${bookingId}:CONFIRMED` });
+  await enqueue(sql, 'mail.confirmation', { bookingId }, { dedupeKey: bookingId });
+}
+
+/** All seats of an expired booking are its own again, or none. The unique index decides. */
+async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): Promise<boolean> {
+  const wanted = await sql.query<{ count: number; cap: number; blocked: number }>(
+    `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked
+       from booking_seat bs
+       join show s on s.id = bs.show_id
+       left join seat_block k on k.show_id = bs.show_id and k.seat_index = bs.seat_index
+      where bs.booking_id = $1 group by s.seats_per_buyer`,
+    [booking_id]
+  );
+  const [terms] = wanted.rows;
+  if (!terms || terms.blocked > 0) return false;
+  if ((await seatsOf(sql, user_id, show_id)) + terms.count > terms.cap) return false;
+  await sql.query('savepoint take_again');
+  try {
+    await sql.query('update booking_seat set live = true where booking_id = $1 and not live', [booking_id]);
+    return true;
+  } catch (error) {
+    if (violatedConstraint(error) !== 'one_booking_per_seat') throw error;
+    await sql.query('rollback to savepoint take_again');
+    return false;
+  }
+}
+
+async function refundLater(sql: Sql, bookingId: string, from: BookingStatus | undefined): Promise<Settlement> {
+  const due = await sql.query(`update booking set status = 'REFUND_DUE' where id = $1 and status in ('EXPIRED', 'CANCELLED')`, [
+    bookingId
+  ]);
+  if (due.rowCount !== 1) throw new Error(`booking ${bookingId} is ${from}, and was paid for once more`);
+  await enqueue(sql, 'mail.refund-due', { bookingId }, { dedupeKey: bookingId });
+  return 'refund due';
+}

@@ -1,0 +1,208 @@
+import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
+import type { SeatIndex } from '#domain/seat-map.ts';
+import type { Sql } from '../db/database.ts';
+import type { TicketCodes } from './ticket-code.ts';
+
+/** How bookings, payments and tickets look to their user. Money is minor units, times are RFC 3339. */
+export type BookingStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED' | 'EXPIRED' | 'REFUND_DUE' | 'REFUNDED';
+export type PaymentStatus = 'PENDING' | 'SUCCESS' | 'FAILED' | 'REFUNDED';
+
+export interface BookedSeat {
+  index: SeatIndex;
+  label: string;
+  short: string;
+  tierName: string;
+  price: number;
+}
+
+export interface BookingView {
+  id: string;
+  status: BookingStatus;
+  showId: ShowId;
+  seats: BookedSeat[];
+  total: number;
+  currency: string;
+  expiresAt: string;
+  createdAt: string;
+  confirmedAt: string | null;
+  holdId: HoldId;
+  show: {
+    startsAt: string;
+    timeZone: string;
+    venueName: string;
+    venueAddress: string;
+    city: string;
+    eventTitle: string;
+    eventSlug: string;
+    banner: string | null;
+  };
+}
+
+export interface PaymentView {
+  id: string;
+  status: PaymentStatus;
+  /** Where to pay; null until the gateway has answered, and once nothing is left to pay. May be a path on this site. */
+  redirectUrl: string | null;
+  amount: number;
+  currency: string;
+}
+
+export interface TicketView {
+  id: string;
+  seatIndex: SeatIndex;
+  label: string;
+  /** Signed: what its QR code says. */
+  code: string;
+  checkedInAt: string | null;
+}
+
+interface BookingRow {
+  id: string;
+  status: BookingStatus;
+  show_id: ShowId;
+  hold_id: HoldId;
+  total: number;
+  currency: string;
+  expires_at: Date;
+  created_at: Date;
+  confirmed_at: Date | null;
+  position: string;
+  starts_at: Date;
+  time_zone: string;
+  venue_name: string;
+  venue_address: string;
+  city: string;
+  event_title: string;
+  event_slug: string;
+  banner: string | null;
+  seats: BookedSeat[];
+}
+
+const BOOKING = `
+  select b.id, b.status, b.show_id, b.hold_id, b.total, b.currency, b.expires_at, b.created_at, b.confirmed_at,
+         b.created_at::text as position, s.starts_at, v.time_zone, v.name as venue_name, v.address as venue_address,
+         v.city, e.title as event_title, e.slug as event_slug, e.banner,
+         (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
+                                            'tierName', coalesce(t.name, p.tier), 'price', bs.price)
+                          order by bs.seat_index)
+            from booking_seat bs
+            join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
+            left join show_tier t on t.show_id = bs.show_id and t.tier = p.tier
+           where bs.booking_id = b.id) as seats
+    from booking b
+    join show s on s.id = b.show_id
+    join venue v on v.id = s.venue_id
+    join event e on e.id = s.event_id`;
+
+const toBooking = (row: BookingRow): BookingView => ({
+  id: row.id,
+  status: row.status,
+  showId: row.show_id,
+  seats: row.seats,
+  total: row.total,
+  currency: row.currency,
+  expiresAt: row.expires_at.toISOString(),
+  createdAt: row.created_at.toISOString(),
+  confirmedAt: row.confirmed_at?.toISOString() ?? null,
+  holdId: row.hold_id,
+  show: {
+    startsAt: row.starts_at.toISOString(),
+    timeZone: row.time_zone,
+    venueName: row.venue_name,
+    venueAddress: row.venue_address,
+    city: row.city,
+    eventTitle: row.event_title,
+    eventSlug: row.event_slug,
+    banner: row.banner
+  }
+});
+
+/** `user` null reads any booking: for mails, never for a request. */
+export async function readBooking(sql: Sql, id: string, user: UserId | null): Promise<BookingView | null> {
+  const found = await sql.query<BookingRow>(`${BOOKING} where b.id = $1 and ($2::uuid is null or b.user_id = $2)`, [
+    id,
+    user
+  ]);
+  return found.rows[0] ? toBooking(found.rows[0]) : null;
+}
+
+/** The user's bookings, newest first. The cursor says after which one the next page begins. */
+export async function readBookings(
+  sql: Sql,
+  user: UserId,
+  page: { limit: number; cursor?: string | undefined }
+): Promise<{ items: BookingView[]; next: string | null }> {
+  const [after, afterId] = readCursor(page.cursor) ?? ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+  const found = await sql.query<BookingRow>(
+    `${BOOKING} where b.user_id = $1 and (b.created_at, b.id) < ($2::timestamptz, $3::uuid)
+      order by b.created_at desc, b.id desc limit $4`,
+    [user, after, afterId, page.limit + 1]
+  );
+  const rows = found.rows.slice(0, page.limit);
+  const last = found.rows.length > page.limit ? rows.at(-1) : undefined;
+  return { items: rows.map(toBooking), next: last ? writeCursor(last.position, last.id) : null };
+}
+
+const writeCursor = (position: string, id: string) => Buffer.from(`${position}|${id}`).toString('base64url');
+
+/** Anything that is not a cursor of ours begins at the first page. */
+function readCursor(cursor: string | undefined): [string, string] | null {
+  const text = Buffer.from(cursor ?? '', 'base64url').toString();
+  const parts = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?)\|([0-9a-f-]{36})$/.exec(text);
+  return parts?.[1] !== undefined && parts[2] !== undefined ? [parts[1], parts[2]] : null;
+}
+
+interface PaymentRow {
+  id: string;
+  booking_id: string;
+  status: PaymentStatus;
+  redirect_url: string | null;
+  amount: number;
+  currency: string;
+}
+
+const toPayment = (row: PaymentRow): PaymentView => ({
+  id: row.id,
+  status: row.status,
+  redirectUrl: row.status === 'PENDING' ? row.redirect_url : null,
+  amount: row.amount,
+  currency: row.currency
+});
+
+const PAYMENT = 'select id, booking_id, status, redirect_url, amount, currency from payment';
+
+/** The payment that counts: the one that succeeded, else the latest try. */
+export async function readPaymentOf(sql: Sql, bookingId: string): Promise<PaymentView | null> {
+  const found = await sql.query<PaymentRow>(
+    `${PAYMENT} where booking_id = $1
+      order by (status in ('SUCCESS', 'REFUNDED')) desc, (status = 'PENDING') desc, created_at desc limit 1`,
+    [bookingId]
+  );
+  return found.rows[0] ? toPayment(found.rows[0]) : null;
+}
+
+export async function readPayment(sql: Sql, id: string): Promise<{ payment: PaymentView; bookingId: string } | null> {
+  const found = await sql.query<PaymentRow>(`${PAYMENT} where id = $1`, [id]);
+  const [row] = found.rows;
+  return row ? { payment: toPayment(row), bookingId: row.booking_id } : null;
+}
+
+/** Tickets of a booking that is confirmed, by seat. */
+export async function readTickets(sql: Sql, bookingId: string, codes: TicketCodes): Promise<TicketView[]> {
+  const found = await sql.query<{ id: string; seat_index: SeatIndex; label: string; checked_in_at: Date | null }>(
+    `select t.id, t.seat_index, p.label, t.checked_in_at
+       from ticket t
+       join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index
+       join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
+       join booking b on b.id = t.booking_id
+      where t.booking_id = $1 and b.status = 'CONFIRMED' order by t.seat_index`,
+    [bookingId]
+  );
+  return found.rows.map((row) => ({
+    id: row.id,
+    seatIndex: row.seat_index,
+    label: row.label,
+    code: codes.sign(row.id),
+    checkedInAt: row.checked_in_at?.toISOString() ?? null
+  }));
+}

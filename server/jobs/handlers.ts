@@ -1,0 +1,37 @@
+import { outboxKinds, type OutboxKind, type OutboxPayload } from '../booking/outbox.ts';
+import { expireBookings, expireOneBooking } from './expire-bookings.ts';
+import type { JobParts } from './parts.ts';
+import { syncSeats } from './sync-seats.ts';
+import { tidy } from './tidy.ts';
+
+/** Which queue a kind of work goes to: mails must not keep seats waiting while the mail server is slow. */
+export const queueOf = (kind: OutboxKind): 'bookings' | 'mails' => (kind.startsWith('mail.') ? 'mails' : 'bookings');
+
+const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>) => Promise<void> } = {
+  'booking.expire': (parts, { bookingId }) => expireOneBooking(parts, bookingId),
+  'seats.sync': (parts, { bookingId }) => syncSeats(parts, bookingId),
+  'mail.confirmation': ({ mail }, { bookingId }) => mail.confirmation(bookingId),
+  'mail.payment-failed': ({ mail }, { paymentId }) => mail.paymentFailed(paymentId),
+  'mail.refund-due': ({ mail }, { bookingId }) => mail.refundDue(bookingId),
+  'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
+};
+
+/** Does one piece of work of the outbox. Throws when it has to be tried again. */
+export async function work<K extends OutboxKind>(parts: JobParts, kind: K, payload: unknown): Promise<void> {
+  const schema: { parse(value: unknown): unknown } = outboxKinds[kind];
+  // The schema of this very kind has checked it; TypeScript cannot follow the pair through the table.
+  await handlers[kind](parts, schema.parse(payload) as OutboxPayload<K>);
+}
+
+export interface Schedule {
+  name: string;
+  everyMs: number;
+  run: (parts: JobParts) => Promise<unknown>;
+}
+
+/** What runs by the clock: once at a time, however many workers there are. */
+export const schedules: readonly Schedule[] = [
+  { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
+  { name: 'poll-payments', everyMs: 15_000, run: ({ payments }) => payments.pollPending() },
+  { name: 'tidy', everyMs: 86_400_000, run: tidy }
+];

@@ -1,0 +1,151 @@
+import { Queue, Worker, type Processor } from 'bullmq';
+import { Redis } from 'ioredis';
+import { isOutboxKind } from '../booking/outbox.ts';
+import { schedules, work } from './handlers.ts';
+import type { JobParts } from './parts.ts';
+import { createRelay, type OutboxJob, type RelayOptions } from './relay.ts';
+
+/** What happens after a commit: the relay, the queues' workers, and what runs by the clock. */
+export interface Jobs {
+  /** Begins to work. Does not wait for Redis: without it, work piles up in the outbox and is done later. */
+  start(): Promise<void>;
+  /** There is new work in the outbox. A hint: the relay looks twice a second anyway. */
+  poke(): void;
+  /** Lets jobs under way finish for a while, then closes the connections. */
+  close(): Promise<void>;
+}
+
+export interface JobOptions extends RelayOptions {
+  /** A job whose worker died is given to another one after this long (ms). */
+  stalledMs: number;
+}
+
+const DEFAULTS: JobOptions = { everyMs: 500, redispatchAfterMs: 60_000, stalledMs: 30_000 };
+const CONCURRENCY = { bookings: 10, mails: 5, clock: 1 };
+/** How often (ms) it is looked whether the schedules are still there: a wiped queue has lost them. */
+const RESCHEDULE_MS = 10_000;
+const CLOSE_MS = 8000;
+
+export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jobs {
+  const { config, db } = parts;
+  const options = { ...DEFAULTS, ...given };
+  const log = parts.log.child({ part: 'jobs' });
+  let running: ReturnType<typeof open> | undefined;
+
+  function open() {
+    const watched = quietly(log.warn.bind(log));
+    const connect = (name: string, offlineQueue: boolean) => {
+      const connection = new Redis(config.queueRedisUrl, {
+        connectionName: `fullhouse-${name}`,
+        // BullMQ's own condition: its blocking commands must outlast a restart of Redis.
+        maxRetriesPerRequest: null,
+        enableOfflineQueue: offlineQueue,
+        ...(offlineQueue ? {} : { commandTimeout: 5000 }),
+        retryStrategy: (attempt) => Math.min(100 * attempt, 1000)
+      });
+      return watched(connection, 'the queues’ Redis is away; trying again');
+    };
+    const producer = connect('queue', false);
+    const consumer = connect('worker', true);
+    const prefix = `${config.redisPrefix}bull`;
+
+    const queue = <Data>(name: string) =>
+      watched(
+        new Queue<Data, unknown, string>(name, { connection: producer, prefix, skipWaitingForReady: true }),
+        'a queue has lost its connection'
+      );
+    const queues = { bookings: queue<OutboxJob>('bookings'), mails: queue<OutboxJob>('mails') };
+    const clock = queue<object>('clock');
+
+    const worker = <Data>(name: keyof typeof CONCURRENCY, processor: Processor<Data, unknown, string>) => {
+      const made = new Worker<Data, unknown, string>(name, processor, {
+        ...{ connection: consumer, prefix, concurrency: CONCURRENCY[name] },
+        ...{ lockDuration: options.stalledMs, stalledInterval: options.stalledMs, maxStalledCount: 5 }
+      });
+      made.on('failed', (job, error) => {
+        log.warn({ err: error, job: job?.name, id: job?.id, attempt: job?.attemptsMade }, 'a job failed; it is tried again');
+      });
+      return watched(made, 'a worker has lost its connection; trying again');
+    };
+    const workers = [
+      worker<OutboxJob>('bookings', (job) => runOutboxJob(job.name, job.data)),
+      worker<OutboxJob>('mails', (job) => runOutboxJob(job.name, job.data)),
+      worker<object>('clock', async (job) => schedules.find(({ name }) => name === job.name)?.run(parts))
+    ];
+
+    /** Only what is missing is written: writing a schedule anew would begin its interval anew. */
+    async function schedule(): Promise<void> {
+      if (producer.status !== 'ready') return;
+      for (const { name, everyMs } of schedules) {
+        const known = await clock.getJobScheduler(name);
+        if (known?.every === everyMs && known.next !== undefined) continue;
+        const opts = { removeOnComplete: true, removeOnFail: { count: 100 } };
+        await clock.upsertJobScheduler(name, { every: everyMs }, { name, opts });
+      }
+    }
+    const scheduleQuietly = () =>
+      void schedule().catch((error: unknown) => log.warn({ err: error }, 'schedules could not be written'));
+    producer.on('ready', scheduleQuietly);
+    const timer = setInterval(scheduleQuietly, RESCHEDULE_MS);
+
+    const relay = createRelay({ db, queues, isOpen: () => producer.status === 'ready', log, options });
+    relay.start();
+
+    async function close(): Promise<void> {
+      clearInterval(timer);
+      producer.off('ready', scheduleQuietly);
+      await relay.close();
+      await within(CLOSE_MS, Promise.all(workers.map((each) => each.close())));
+      await within(1000, Promise.all([...Object.values(queues), clock].map((each) => each.close())));
+      producer.disconnect();
+      consumer.disconnect();
+    }
+    return { relay, close };
+  }
+
+  /** The row decides whether there is anything to do; the job only says which row. */
+  async function runOutboxJob(kind: string, { outboxId, payload }: OutboxJob): Promise<void> {
+    if (!isOutboxKind(kind)) throw new Error(`no job does ${kind}`);
+    const open = await db.query('select 1 from outbox where id = $1 and done_at is null', [outboxId]);
+    if (open.rowCount === 0) return;
+    await work(parts, kind, payload);
+    await db.query('update outbox set done_at = now() where id = $1', [outboxId]);
+    // Work may write down more work, such as the seats of a booking that has expired.
+    running?.relay.poke();
+  }
+
+  parts.payments.onSettled(() => running?.relay.poke());
+
+  return {
+    start() {
+      running ??= open();
+      return Promise.resolve();
+    },
+    poke: () => running?.relay.poke(),
+    async close() {
+      await running?.close();
+      running = undefined;
+    }
+  };
+}
+
+/** Logs the first error of each thing and not the hundred that follow while Redis is away. */
+function quietly(warn: (fields: object, message: string) => void) {
+  return <T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(watched: T, message: string): T => {
+    let last = 0;
+    watched.on('error', (error) => {
+      if (Date.now() - last < 30_000) return;
+      last = Date.now();
+      warn({ err: error }, message);
+    });
+    return watched;
+  };
+}
+
+async function within(ms: number, closing: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  // What cannot be closed in an orderly way (Redis is away) ends with its connection.
+  await Promise.race([closing.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,16 @@
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import type { Mail } from '../mail/mail.ts';
+import type { Payments } from '../payments/payments.ts';
+import type { Seats } from '../seats/seats.ts';
+
+/** What jobs work with. */
+export interface JobParts {
+  db: Database;
+  config: Config;
+  log: Logger;
+  seats: Seats;
+  payments: Payments;
+  mail: Mail;
+}

@@ -1,0 +1,39 @@
+import type { HoldId, ShowId } from '#domain/ids.ts';
+import { isRefusal } from '#domain/refusal.ts';
+import type { SeatIndex } from '#domain/seat-map.ts';
+import { faultPoint } from '../booking/fault-points.ts';
+import type { BookingStatus } from '../booking/views.ts';
+import type { JobParts } from './parts.ts';
+
+interface Truth {
+  show_id: ShowId;
+  hold_id: HoldId;
+  status: BookingStatus;
+  seats: SeatIndex[];
+}
+
+/**
+ * Makes Redis agree with what Postgres says of a booking now, whatever it said when the job was written: so the
+ * job can come late, twice or out of order. Throws while Redis is away.
+ */
+export async function syncSeats({ db, seats }: Pick<JobParts, 'db' | 'seats'>, bookingId: string): Promise<void> {
+  const found = await db.query<Truth>(
+    `select b.show_id, b.hold_id, b.status,
+            array(select seat_index from booking_seat where booking_id = b.id order by seat_index) as seats
+       from booking b where b.id = $1`,
+    [bookingId]
+  );
+  const [booking] = found.rows;
+  if (!booking) throw new Error(`there is no booking ${bookingId}`);
+  if (booking.status === 'PENDING') return;
+  // Mending reads each seat's owner in Postgres: seats that others have booked meanwhile stay theirs.
+  const steps =
+    booking.status === 'CONFIRMED'
+      ? [() => seats.book(booking.show_id, booking.hold_id, booking.seats)]
+      : [() => seats.endHold(booking.hold_id), () => seats.mend(booking.show_id, booking.seats)];
+  for (const step of steps) {
+    const answer = await step();
+    if (isRefusal(answer)) throw new Error(`seats could not be brought up to date: ${answer.code}`);
+  }
+  faultPoint('seats:after-sync');
+}

@@ -1,0 +1,86 @@
+import type { BookingView } from '../booking/views.ts';
+import { readBooking, readPayment, readTickets } from '../booking/views.ts';
+import { createTicketCodes } from '../booking/ticket-code.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import { cleanText, recipientOf } from './addresses.ts';
+import { confirmationLetter } from './templates/confirmation.ts';
+import { paymentFailedLetter } from './templates/payment-failed.ts';
+import { refundDueLetter } from './templates/refund-due.ts';
+import { createMailTransport, type Letter } from './transport.ts';
+
+/**
+ * The mails about a booking. Each goes out once, however often it is asked for; each call throws while the mail
+ * server is away, so that its job tries again.
+ */
+export interface Mail {
+  /** The tickets, once the booking is confirmed. */
+  confirmation(bookingId: string): Promise<void>;
+  paymentFailed(paymentId: string): Promise<void>;
+  refundDue(bookingId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A mail whose sender died is taken over by another after this long (ms). */
+const RESEND_AFTER_MS = 60_000;
+
+export function createMail(
+  parts: { db: Database; config: Config; log: Logger },
+  { resendAfterMs = RESEND_AFTER_MS }: { resendAfterMs?: number } = {}
+): Mail {
+  const { db, config } = parts;
+  const log = parts.log.child({ part: 'mail' });
+  const codes = createTicketCodes([config.secret]);
+  const transport = createMailTransport({
+    ...{ db, log, resendAfterMs },
+    smtpUrl: config.smtpUrl,
+    from: config.mailFrom
+  });
+
+  /** Reads everything anew and writes to the person who booked: what the job carries is only which booking it is. */
+  async function write(
+    dedupeKey: string,
+    bookingId: string,
+    letterFor: (name: string, booking: BookingView) => Letter | Promise<Letter>
+  ): Promise<void> {
+    if (await transport.isDone(dedupeKey)) return;
+    const found = await db.query<{ name: string; email: string }>(
+      'select u.name, u.email from booking b join app_user u on u.id = b.user_id where b.id = $1',
+      [bookingId]
+    );
+    const [user] = found.rows;
+    const booking = await readBooking(db, bookingId, null);
+    if (!user || !booking) throw new Error(`there is no booking ${bookingId}`);
+    const to = recipientOf(user.name, user.email);
+    if (!to) {
+      log.error({ bookingId }, 'a booking’s user has no usable mail address');
+      return;
+    }
+    const letter = await letterFor(cleanText(user.name), booking);
+    await transport.send({ dedupeKey, to, letter: { ...letter, subject: cleanText(letter.subject) } });
+  }
+
+  const { origin } = config;
+  return {
+    confirmation: (bookingId) =>
+      write(`confirmation:${bookingId}`, bookingId, async (name, booking) => {
+        const tickets = await readTickets(db, bookingId, codes);
+        if (tickets.length === 0) throw new Error(`booking ${bookingId} has no tickets to send`);
+        return confirmationLetter({ name, booking, tickets, origin });
+      }),
+
+    async paymentFailed(paymentId) {
+      const found = await readPayment(db, paymentId);
+      if (!found) throw new Error(`there is no payment ${paymentId}`);
+      await write(`payment-failed:${paymentId}`, found.bookingId, (name, booking) =>
+        paymentFailedLetter({ name, booking, origin })
+      );
+    },
+
+    refundDue: (bookingId) =>
+      write(`refund-due:${bookingId}`, bookingId, (name, booking) => refundDueLetter({ name, booking, origin })),
+
+    close: () => transport.close()
+  };
+}

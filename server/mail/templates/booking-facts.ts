@@ -1,0 +1,15 @@
+import { formatMoney } from '#domain/money.ts';
+import { showTime } from '#domain/time.ts';
+import type { BookingView } from '../../booking/views.ts';
+
+/** What every mail about a booking says of it, in the venue's own time. */
+export function bookingFacts(booking: BookingView): (readonly [string, string])[] {
+  const { show, seats } = booking;
+  return [
+    ['Event', show.eventTitle],
+    ['When', showTime(show.startsAt, show.timeZone)],
+    ['Where', [show.venueName, show.venueAddress, show.city].filter((part) => part !== '').join(', ')],
+    [seats.length === 1 ? 'Seat' : 'Seats', seats.map((seat) => seat.label).join('; ')],
+    ['Total', formatMoney({ amount: booking.total, currency: booking.currency })]
+  ];
+}

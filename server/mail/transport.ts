@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { createTransport } from 'nodemailer';
+import type { Sql } from '../db/database.ts';
+import { faultPoint } from '../booking/fault-points.ts';
+import type { Logger } from '../log.ts';
+import type { Recipient } from './addresses.ts';
+
+/** What a template makes. Pictures are shown in the text by `cid:<cid>`. */
+export interface Letter {
+  subject: string;
+  html: string;
+  text: string;
+  pictures?: { cid: string; filename: string; png: Buffer }[];
+}
+
+export interface Outgoing {
+  /** What makes this mail one and the same, however often it is asked for: `confirmation:<booking id>`. */
+  dedupeKey: string;
+  to: Recipient;
+  letter: Letter;
+}
+
+export interface Transport {
+  /** True when a mail of this key has gone out, or never will: nothing is left to do. */
+  isDone(dedupeKey: string): Promise<boolean>;
+  /**
+   * Sends unless it has been sent. Throws when the mail server cannot be reached or another process has begun
+   * sending, so that the job tries again later.
+   */
+  send(mail: Outgoing): Promise<void>;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * SMTP behind a claim: who inserts the row of a mail sends it and marks it. A process that dies between the two
+ * leaves a claim, which another takes over after `resendAfterMs`; so a mail can arrive twice only when the process
+ * died just after the server had taken it, and then both copies have the same Message-ID.
+ */
+export function createMailTransport(parts: {
+  db: Sql;
+  smtpUrl: string;
+  from: string;
+  resendAfterMs: number;
+  log: Logger;
+}): Transport {
+  const { db, from, resendAfterMs, log } = parts;
+  const smtp = createTransport({
+    url: parts.smtpUrl,
+    pool: true,
+    maxConnections: 5,
+    // A message that broke off is sent again by us, who know whether it may be.
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: 2 * TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true
+  });
+  // A connection of the pool that breaks is replaced with the next mail.
+  smtp.on('error', (error: Error) => log.warn({ err: error }, 'lost a connection to the mail server'));
+  const host = /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'fullhouse.localhost';
+  const messageIdOf = (key: string) => `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${host}>`;
+
+  async function claim(key: string, to: Recipient): Promise<'ours' | 'done' | 'others'> {
+    const claimed = await db.query(
+      `insert into email_sent (dedupe_key, message_id, recipient) values ($1, $2, $3)
+       on conflict (dedupe_key) do update set claimed_at = now()
+         where email_sent.sent_at is null and email_sent.rejected is null
+           and email_sent.claimed_at <= now() - make_interval(secs => $4::double precision / 1000)`,
+      [key, messageIdOf(key), to.address, resendAfterMs]
+    );
+    if (claimed.rowCount === 1) return 'ours';
+    return (await isDone(key)) ? 'done' : 'others';
+  }
+
+  async function isDone(key: string): Promise<boolean> {
+    const found = await db.query(
+      'select 1 from email_sent where dedupe_key = $1 and (sent_at is not null or rejected is not null)',
+      [key]
+    );
+    return found.rowCount === 1;
+  }
+
+  /** The server has certainly not taken the mail: let the next try begin at once, or note that there is no use in one. */
+  async function refused(key: string, error: Error): Promise<void> {
+    const code = responseCode(error);
+    if (code !== null && isForGood(error, code)) {
+      log.error({ err: error, mail: key }, 'the mail server will not take a mail');
+      await db.query('update email_sent set rejected = $2 where dedupe_key = $1', [key, error.message.slice(0, 500)]);
+      return;
+    }
+    if (code !== null || wasNotTransmitted(error)) {
+      await db.query('delete from email_sent where dedupe_key = $1 and sent_at is null', [key]);
+    }
+    throw error;
+  }
+
+  return {
+    isDone,
+
+    async send({ dedupeKey, to, letter }) {
+      const claimed = await claim(dedupeKey, to);
+      if (claimed === 'done') return;
+      if (claimed === 'others') throw new Error('another process has begun to send this mail');
+      faultPoint('mail:after-claim');
+      try {
+        await smtp.sendMail({
+          ...{ from, to, subject: letter.subject, html: letter.html, text: letter.text },
+          messageId: messageIdOf(dedupeKey),
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          attachments: (letter.pictures ?? []).map(({ cid, filename, png }) => ({
+            ...{ cid, filename, content: png },
+            contentType: 'image/png',
+            contentDisposition: 'inline' as const
+          }))
+        });
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        return refused(dedupeKey, error);
+      }
+      faultPoint('mail:after-send');
+      await db.query('update email_sent set sent_at = now() where dedupe_key = $1', [dedupeKey]);
+    },
+
+    async close() {
+      smtp.close();
+      return Promise.resolve();
+    }
+  };
+}
+
+/** What nodemailer adds to its errors. */
+const property = (error: Error, name: string): unknown => Reflect.get(error, name);
+
+/** The server's three digits, if it said no. */
+function responseCode(error: Error): number | null {
+  const code = property(error, 'responseCode');
+  return typeof code === 'number' ? code : null;
+}
+
+/** About this mail or its one recipient, as opposed to our sender, our login or the server's state. */
+function isForGood(error: Error, code: number): boolean {
+  if (property(error, 'command') === 'RCPT TO') return [550, 551, 553].includes(code);
+  return property(error, 'code') === 'EMESSAGE' && code >= 500;
+}
+
+/** Failed before the text of the mail was sent: no connection, no greeting, no login. */
+function wasNotTransmitted(error: Error): boolean {
+  const [code, command] = [String(property(error, 'code')), String(property(error, 'command'))];
+  if (['EDNS', 'ETLS', 'EAUTH', 'ECONNREFUSED'].includes(code)) return true;
+  return /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) || /^(EHLO|HELO|AUTH|STARTTLS|MAIL|RCPT)/.test(command);
+}

@@ -1,0 +1,32 @@
+import type { Refusal } from '#domain/refusal.ts';
+
+/** What a gateway tells us about a payment, once its message has been proved to be its own. */
+export interface GatewayEvent {
+  /** The gateway's id of this message: the same message may come many times. */
+  id: string;
+  ref: string;
+  paymentId: string;
+  outcome: 'succeeded' | 'declined';
+  amount: number;
+  currency: string;
+}
+
+export interface GatewayOrder {
+  paymentId: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  returnUrl: string;
+  description: string;
+}
+
+/** One way to be paid. Amounts are minor units. */
+export interface PaymentGateway {
+  readonly name: string;
+  /** Opens a payment at the gateway. Again for the same payment id: the same answer, and no second payment. */
+  create(order: GatewayOrder): Promise<{ ref: string; redirectUrl: string }>;
+  /** Reads a message, on the bytes as they came. Refuses BAD_SIGNATURE, INVALID. */
+  verify(rawBody: Buffer, headers: Headers): GatewayEvent | Refusal;
+  /** What the gateway's own books say: the truth, of which its messages are hints. */
+  poll(ref: string): Promise<'open' | 'succeeded' | 'declined'>;
+}

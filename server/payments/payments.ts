@@ -1,0 +1,157 @@
+import { uuid, type UserId } from '#domain/ids.ts';
+import type { SandboxOutcome } from '#domain/protocol.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { faultPoint } from '../booking/fault-points.ts';
+import { enqueue } from '../booking/outbox.ts';
+import { settlePayment } from '../booking/settle.ts';
+import { withRetry } from '../booking/transactions.ts';
+import { readBooking, readPayment, type BookingView, type PaymentView } from '../booking/views.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import { openAtGateway, tryAgain } from './attempts.ts';
+import type { GatewayEvent, PaymentGateway } from './gateway.ts';
+import { createPoller } from './poller.ts';
+import { createDelivery } from './sandbox/delivery.ts';
+import { createSandboxGateway } from './sandbox/gateway.ts';
+
+/** Money, behind one interface for all gateways. A payment moves by guarded UPDATEs only, and counts once. */
+export interface Payments {
+  /** The gateway that new bookings are paid with. */
+  readonly gateway: string;
+  /** Opens the booking's pending payment at its gateway, where that has not been done. Trouble there is logged: it is tried again. */
+  begin(bookingId: string): Promise<void>;
+  /** After a failed payment of a booking that still waits: a new one. */
+  tryAgain(bookingId: string): Promise<void>;
+  /** A gateway's message, on the raw bytes. Refuses BAD_SIGNATURE, INVALID, NOT_FOUND. Said twice, it counts once. */
+  webhook(gateway: string, rawBody: Buffer, headers: Headers): Promise<void | Refusal>;
+  /** What the person on the sandbox's page chose. Refuses NOT_FOUND, ALREADY_USED when it was decided otherwise. */
+  sandboxDecide(paymentId: string, user: UserId, outcome: SandboxOutcome): Promise<void | Refusal>;
+  sandboxView(paymentId: string, user: UserId): Promise<{ payment: PaymentView; booking: BookingView } | Refusal>;
+  /** For the job of the outcome "late": succeeds once the booking has expired, and throws before. */
+  sandboxLate(paymentId: string): Promise<void>;
+  /** Asks the gateways about payments whose message never came. Answers how many it settled. */
+  pollPending(): Promise<number>;
+  /** Where this process is reached: the sandbox sends its messages there. */
+  setBaseUrl(url: string): void;
+  /** Called after each settlement, to get the work that follows started at once. */
+  onSettled(listener: () => void): void;
+}
+
+/** A webhook is given this long (ms) before the poller asks. */
+const PATIENCE_MS = 10_000;
+
+export function createPayments(
+  parts: { db: Database; config: Config; log: Logger },
+  { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {}
+): Payments {
+  const { db, config } = parts;
+  const log = parts.log.child({ part: 'payments' });
+  const sandbox = createSandboxGateway({ db, secret: config.secret });
+  const gateways = new Map<string, PaymentGateway>([[sandbox.name, sandbox]]);
+  const delivery = createDelivery(config.origin, log);
+  const listeners: (() => void)[] = [];
+
+  const begin = async (bookingId: string) => {
+    try {
+      await openAtGateway(db, gateways, config.origin, bookingId);
+    } catch (error) {
+      log.warn({ err: error, bookingId }, 'the gateway could not open a payment; it is tried again');
+    }
+  };
+
+  /** Settles once for each message; without one (the poller asked), once for the payment. */
+  async function settle(
+    paymentId: string,
+    outcome: 'succeeded' | 'declined',
+    message?: { gateway: string; id: string }
+  ): Promise<boolean> {
+    const settlement = await withRetry(db, async (sql) => {
+      if (message) {
+        const first = await sql.query(
+          'insert into webhook_event (gateway, event_id) values ($1, $2) on conflict do nothing',
+          [message.gateway, message.id]
+        );
+        if (first.rowCount === 0) return 'ignored';
+      }
+      const done = await settlePayment(sql, paymentId, outcome);
+      faultPoint('payment:before-commit');
+      return done;
+    });
+    faultPoint('payment:after-commit');
+    log.info({ paymentId, outcome, settlement }, 'payment settled');
+    for (const listener of listeners) listener();
+    return settlement !== 'ignored';
+  }
+
+  /** A proved message must also fit our own books before it may move anything. */
+  async function fits(gateway: string, event: GatewayEvent): Promise<void | Refusal> {
+    const found = await db.query<{ gateway_ref: string | null; amount: number; currency: string }>(
+      'select gateway_ref, amount, currency from payment where id = $1 and gateway = $2',
+      [event.paymentId, gateway]
+    );
+    const [payment] = found.rows;
+    if (!payment || (payment.gateway_ref !== null && payment.gateway_ref !== event.ref)) return notFound('payment');
+    if (payment.amount === event.amount && payment.currency === event.currency) return;
+    log.error({ event, payment }, 'a gateway reports another amount than was asked for');
+    return refuse('INVALID', 'The amount or the currency is not what was asked for.');
+  }
+
+  async function ownPayment(paymentId: string, user: UserId) {
+    if (!uuid.safeParse(paymentId).success) return notFound('payment');
+    const found = await readPayment(db, paymentId);
+    const booking = found && (await readBooking(db, found.bookingId, user));
+    return found && booking ? { payment: found.payment, booking } : notFound('payment');
+  }
+
+  return {
+    gateway: sandbox.name,
+    begin,
+
+    async tryAgain(bookingId) {
+      await tryAgain(db, sandbox.name, bookingId);
+    },
+
+    async webhook(name, rawBody, headers) {
+      const gateway = gateways.get(name);
+      if (!gateway) return notFound('gateway');
+      const event = gateway.verify(rawBody, headers);
+      if (isRefusal(event)) return event;
+      const misfit = await fits(name, event);
+      if (misfit) return misfit;
+      await settle(event.paymentId, event.outcome, { gateway: name, id: event.id });
+    },
+
+    async sandboxDecide(paymentId, user, outcome) {
+      const own = await ownPayment(paymentId, user);
+      if (isRefusal(own)) return own;
+      await begin(own.booking.id);
+      if (outcome === 'late') {
+        const dueAt = new Date(own.booking.expiresAt);
+        return enqueue(db, 'sandbox.late', { paymentId }, { dedupeKey: paymentId, dueAt });
+      }
+      const wanted = outcome === 'decline' ? 'declined' : 'succeeded';
+      const decided = await sandbox.decide(paymentId, wanted);
+      if (decided === null) return notFound('payment');
+      if (decided !== wanted) return refuse('ALREADY_USED', 'This payment has been decided already.');
+      faultPoint('payment:after-decision');
+      const message = await sandbox.message(paymentId);
+      if (message) await delivery.send(message, outcome === 'duplicate' ? 10 : 1);
+    },
+
+    sandboxView: ownPayment,
+
+    async sandboxLate(paymentId) {
+      const found = await readPayment(db, paymentId);
+      const booking = found && (await readBooking(db, found.bookingId, null));
+      if (booking?.status === 'PENDING') throw new Error('the booking has not expired yet');
+      await sandbox.decide(paymentId, 'succeeded');
+      const message = await sandbox.message(paymentId);
+      if (message) await delivery.send(message, 1);
+    },
+
+    pollPending: createPoller({ db, gateways, begin, settle, log, patienceMs }),
+    setBaseUrl: (url) => delivery.setBaseUrl(url),
+    onSettled: (listener) => void listeners.push(listener)
+  };
+}

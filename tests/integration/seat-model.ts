@@ -1,0 +1,172 @@
+/**
+ * What the scripts should do, said as simply as possible: maps in memory, one call after the other, a clock that
+ * is moved by hand. The model test runs random commands against this and against the real scripts.
+ */
+export type Phase = 'selecting' | 'paying';
+export interface ModelHold {
+  id: string;
+  buyer: string;
+  seats: Set<number>;
+  deadline: number;
+  limit: number;
+  phase: Phase;
+}
+
+export const CAPACITY = 12;
+export const CAP = 4;
+export const TTL = 1000;
+export const LIMIT = 2500;
+export const LEASE = 3000;
+
+export class SeatModel {
+  now = 1_000_000;
+  states: number[] = new Array<number>(CAPACITY).fill(0);
+  holds = new Map<string, ModelHold>();
+  open = new Map<string, string>();
+  taken = new Map<string, number>();
+  /** What Postgres knows: who has booked a seat. */
+  booked = new Map<number, string>();
+  blocked = new Set<number>();
+
+  #live = (hold: ModelHold | undefined) => (hold && hold.deadline > this.now ? hold : undefined);
+  openHold(buyer: string): ModelHold | undefined {
+    return this.#live(this.holds.get(this.open.get(buyer) ?? ''));
+  }
+  live(id: string): ModelHold | undefined {
+    return this.#live(this.holds.get(id));
+  }
+  takenBy = (buyer: string) => this.taken.get(buyer) ?? 0;
+
+  end(hold: ModelHold) {
+    for (const seat of hold.seats) this.states[seat] = 0;
+    if (hold.phase === 'paying') this.taken.set(hold.buyer, this.takenBy(hold.buyer) - hold.seats.size);
+    this.#forget(hold);
+  }
+  #forget(hold: ModelHold) {
+    this.holds.delete(hold.id);
+    if (this.open.get(hold.buyer) === hold.id) this.open.delete(hold.buyer);
+  }
+  #overdue = (seat: number) =>
+    [...this.holds.values()].find((hold) => hold.seats.has(seat) && hold.deadline <= this.now);
+
+  hold(buyer: string, newId: string, seats: number[]): string {
+    let hold = this.holds.get(this.open.get(buyer) ?? '');
+    if (hold && hold.deadline <= this.now) {
+      this.end(hold);
+      hold = undefined;
+    }
+    const fresh = seats.filter((seat) => !hold?.seats.has(seat));
+    if (fresh.some((seat) => this.states[seat] !== 0 && !(this.states[seat] === 1 && this.#overdue(seat))))
+      return 'TAKEN';
+    if ((hold?.seats.size ?? 0) + fresh.length + this.takenBy(buyer) > CAP) return 'CAP';
+    for (const seat of fresh) {
+      const late = this.#overdue(seat);
+      if (late) this.end(late);
+    }
+    if (!hold) {
+      hold = {
+        ...{ id: newId, buyer, seats: new Set<number>(), phase: 'selecting' as const },
+        ...{ deadline: this.now + TTL, limit: this.now + LIMIT }
+      };
+      this.holds.set(newId, hold);
+      this.open.set(buyer, newId);
+    }
+    for (const seat of fresh) {
+      hold.seats.add(seat);
+      this.states[seat] = 1;
+    }
+    return 'hold';
+  }
+
+  release(buyer: string, seats: number[]): string {
+    const hold = this.holds.get(this.open.get(buyer) ?? '');
+    if (!hold) return 'NONE';
+    if (hold.deadline <= this.now) {
+      this.end(hold);
+      return 'NONE';
+    }
+    const kept = [...hold.seats].filter((seat) => seats.length > 0 && !seats.includes(seat));
+    if (kept.length === 0) {
+      this.end(hold);
+      return 'NONE';
+    }
+    for (const seat of hold.seats) if (!kept.includes(seat)) this.states[seat] = 0;
+    hold.seats = new Set(kept);
+    return 'hold';
+  }
+
+  extend(buyer: string): string {
+    const hold = this.openHold(buyer);
+    if (!hold) return 'NONE';
+    const deadline = Math.min(this.now + TTL, hold.limit);
+    if (deadline <= hold.deadline) return hold.deadline >= hold.limit ? 'LIMIT' : 'hold';
+    hold.deadline = deadline;
+    return 'hold';
+  }
+
+  lease(id: string, buyer: string): string {
+    const hold = this.live(id);
+    if (!hold) return 'NONE';
+    if (hold.buyer !== buyer) return 'FOREIGN';
+    if (hold.phase === 'paying') return 'hold';
+    hold.phase = 'paying';
+    hold.deadline = this.now + LEASE;
+    if (this.open.get(buyer) === id) this.open.delete(buyer);
+    this.taken.set(buyer, this.takenBy(buyer) + hold.seats.size);
+    return 'hold';
+  }
+
+  unlease(id: string, buyer: string): string {
+    const hold = this.live(id);
+    if (!hold) return 'NONE';
+    if (hold.buyer !== buyer) return 'FOREIGN';
+    if (hold.phase !== 'paying') return 'hold';
+    if (this.open.has(buyer) || hold.limit <= this.now) {
+      this.end(hold);
+      return 'NONE';
+    }
+    hold.phase = 'selecting';
+    hold.deadline = Math.min(this.now + TTL, hold.limit);
+    this.open.set(buyer, id);
+    this.taken.set(buyer, this.takenBy(buyer) - hold.seats.size);
+    return 'hold';
+  }
+
+  book(id: string) {
+    const hold = this.holds.get(id);
+    if (!hold) return;
+    for (const seat of hold.seats) {
+      this.states[seat] = 2;
+      this.booked.set(seat, hold.buyer);
+    }
+    this.#forget(hold);
+  }
+
+  free(seat: number) {
+    const buyer = this.booked.get(seat);
+    if (buyer === undefined) return;
+    this.booked.delete(seat);
+    this.states[seat] = 0;
+    this.taken.set(buyer, this.takenBy(buyer) - 1);
+  }
+
+  block(seat: number, blocked: boolean) {
+    if (this.states[seat] !== (blocked ? 0 : 3)) return;
+    this.states[seat] = blocked ? 3 : 0;
+    if (blocked) this.blocked.add(seat);
+    else this.blocked.delete(seat);
+  }
+
+  expire() {
+    for (const hold of [...this.holds.values()]) if (hold.deadline <= this.now) this.end(hold);
+  }
+
+  /** Redis lost everything and was rebuilt: what Postgres has is there, holds are gone. */
+  rebuild() {
+    this.holds.clear();
+    this.open.clear();
+    this.taken.clear();
+    this.states = this.states.map((_, seat) => (this.booked.has(seat) ? 2 : this.blocked.has(seat) ? 3 : 0));
+    for (const buyer of this.booked.values()) this.taken.set(buyer, this.takenBy(buyer) + 1);
+  }
+}
