@@ -16,7 +16,10 @@ export interface RedisConnections {
 const COMMAND_TIMEOUT_MS = 2000;
 
 export function connectRedis(config: Config, log: Logger): RedisConnections {
-  const open = (name: string, options: Pick<RedisOptions, 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'commandTimeout'>): Redis => {
+  const open = (
+    name: string,
+    options: Pick<RedisOptions, 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'commandTimeout'>
+  ): Redis => {
     const client = new Redis(config.redisUrl, {
       connectionName: `fullhouse-${name}`,
       // Short at first, so that a blip is not seen; never longer than a second, so that a restart is not either.

@@ -26,7 +26,7 @@ export interface Keys {
   rebuilt(show: ShowId, token: string, part: 'map' | 'owner' | 'due' | 'taken'): string;
   /** Set of the shows that have a map: what the sweepers walk. */
   shows: string;
-  /** The show that an expired `:hold:<id>:ttl` key belongs to, or null for other keys. */
+  /** The show that an expired `:buyer:<id>` key belongs to (a buyer's open hold ends with it), or null. */
   showOfExpired(key: string): ShowId | null;
   adapter: string;
 }
@@ -36,7 +36,7 @@ const REMEMBERED = 5000;
 export function createKeys(prefix: string): Keys {
   const known = new Map<ShowId, ShowKeys>();
   const tag = (id: ShowId) => `${prefix}{show:${id}}`;
-  const expired = new RegExp(`^${prefix}\\{show:([0-9a-z]+)\\}:hold:[^:]+:ttl$`);
+  const expired = new RegExp(`^${prefix}\\{show:([0-9a-z]+)\\}:buyer:`);
 
   return {
     show(id) {

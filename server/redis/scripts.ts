@@ -16,7 +16,7 @@ export interface Scripts<Name extends string> {
 
 export function readScripts(folder: string): Map<string, string> {
   const include = (source: string) =>
-    source.replaceAll(/^--- @include "(\w+)"$/gm, (_, name: string) =>
+    source.replaceAll(/^ *--- @include "(\w+)"$/gm, (_, name: string) =>
       readFileSync(join(folder, 'includes', `${name}.lua`), 'utf8')
     );
   return new Map(

@@ -52,10 +52,10 @@ describe('folding the log', () => {
   });
 
   it('reads an entry as Redis answers it', () => {
-    expect(parseEntry(['7-12', ['s', '2', 'i', '5,9', 'c', 'book', 'h', 'x', 'b', 'u_1', 't', '1']])).toEqual({
+    expect(parseEntry(['7-12', ['e', '2 5,9 book x u_1 1700000000000']])).toEqual({
       ...{ epoch: 7, version: 12, state: 2, seats: [5, 9] },
       ...{ cause: 'book', hold: 'x', buyer: 'u_1' }
     });
-    expect(parseEntry(['7-0', ['s', '', 'i', '', 'c', 'load', 'h', '', 'b', '', 't', '1']]).seats).toEqual([]);
+    expect(parseEntry(['7-0', ['e', '0  load   1700000000000']]).seats).toEqual([]);
   });
 });

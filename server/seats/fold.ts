@@ -12,20 +12,19 @@ export interface LogEntry {
   buyer: string;
 }
 
-/** Parses what XRANGE answers: [id, [field, value, …]]. The `load` entry that opens an epoch has no seats. */
-export function parseEntry(raw: [string, string[]]): LogEntry {
-  const [id, fields] = raw;
+/**
+ * Parses what XRANGE answers: [id, ['e', '<state> <seats> <cause> <hold> <buyer> <ms>']] as change.lua writes it.
+ * The `load` entry that opens an epoch has no seats.
+ */
+export function parseEntry([id, [, text = '']]: [string, string[]]): LogEntry {
   const [epoch = 0, version = 0] = id.split('-').map(Number);
-  const value: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (let n = 0; n + 1 < fields.length; n += 2) value[fields[n] ?? ''] = fields[n + 1] ?? '';
+  const [state, seats, cause = '', hold = '', buyer = ''] = text.split(' ');
   return {
     epoch,
     version,
-    state: Number(value['s'] ?? 0) as SeatState,
-    seats: value['i'] ? value['i'].split(',').map(Number) : [],
-    cause: value['c'] ?? '',
-    hold: value['h'] ?? '',
-    buyer: value['b'] ?? ''
+    state: Number(state) as SeatState,
+    seats: seats ? seats.split(',').map(Number) : [],
+    ...{ cause, hold, buyer }
   };
 }
 

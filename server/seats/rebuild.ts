@@ -17,7 +17,6 @@ const LOCK_MS = 30_000;
 /** Bookings this young (s) when the map was read are read again afterwards: their commit may have come in between. */
 const REREAD_SECONDS = 60;
 const LEASE_GRACE_MS = 60_000;
-const AFTERLIFE_MS = 3_600_000;
 
 interface Lease {
   hold: HoldId;
@@ -149,9 +148,8 @@ export function createRebuild(parts: { db: Database; redis: Redis; keys: Keys; s
       pipeline.zadd(due, lease.deadline, lease.hold);
       pipeline.hset(key, {
         ...{ buyer: `u_${lease.user}`, seats: lease.seats.join(','), requests: '\n', phase: 'paying' },
-        ...{ deadline: lease.deadline, limit: lease.deadline, first: lease.deadline, epoch: made.epoch }
+        ...{ deadline: lease.deadline, limit: lease.deadline, epoch: made.epoch }
       });
-      pipeline.pexpireat(key, lease.deadline + AFTERLIFE_MS);
     }
     const counts = [...made.taken].map(([user, count]) => [`u_${user}`, count] as const);
     for (let at = 0; at < counts.length; at += 1000) {

@@ -14,9 +14,9 @@ export interface ModelHold {
 
 export const CAPACITY = 12;
 export const CAP = 4;
-export const TTL = 1000;
-export const LIMIT = 2500;
-export const LEASE = 3000;
+export const TTL = 100_000;
+export const LIMIT = 250_000;
+export const LEASE = 300_000;
 
 export class SeatModel {
   now = 1_000_000;
@@ -50,19 +50,14 @@ export class SeatModel {
     [...this.holds.values()].find((hold) => hold.seats.has(seat) && hold.deadline <= this.now);
 
   hold(buyer: string, newId: string, seats: number[]): string {
-    let hold = this.holds.get(this.open.get(buyer) ?? '');
-    if (hold && hold.deadline <= this.now) {
-      this.end(hold);
-      hold = undefined;
-    }
+    let hold = this.openHold(buyer);
     const fresh = seats.filter((seat) => !hold?.seats.has(seat));
-    if (fresh.some((seat) => this.states[seat] !== 0 && !(this.states[seat] === 1 && this.#overdue(seat))))
-      return 'TAKEN';
-    if ((hold?.seats.size ?? 0) + fresh.length + this.takenBy(buyer) > CAP) return 'CAP';
-    for (const seat of fresh) {
-      const late = this.#overdue(seat);
-      if (late) this.end(late);
-    }
+    const late = new Set(fresh.flatMap((seat) => this.#overdue(seat) ?? []));
+    if (fresh.some((seat) => this.states[seat] !== 0 && !this.#overdue(seat))) return 'TAKEN';
+    let taken = this.takenBy(buyer);
+    for (const each of late) if (each.buyer === buyer && each.phase === 'paying') taken -= each.seats.size;
+    if ((hold?.seats.size ?? 0) + fresh.length + taken > CAP) return 'CAP';
+    for (const each of late) this.end(each);
     if (!hold) {
       hold = {
         ...{ id: newId, buyer, seats: new Set<number>(), phase: 'selecting' as const },

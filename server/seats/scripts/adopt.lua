@@ -3,16 +3,18 @@
 -- ARGV  1 guest  2 user's buyer id
 -- Reply {'OK', id, seats, …} | {'NONE'} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local guest, buyer = ARGV[1], ARGV[2]
-local id = redis.call('GET', buyer_key(guest))
+local id = redis.call('GET', BUYER .. guest)
 local hold = id and read_hold(id)
 if not hold then return { 'NONE' } end
-local own = redis.call('GET', buyer_key(buyer))
+local own = redis.call('GET', BUYER .. buyer)
 if own and read_hold(own) then return { 'NONE' } end
-redis.call('HSET', hold_key(id), 'buyer', buyer)
-redis.call('DEL', buyer_key(guest))
-redis.call('SET', buyer_key(buyer), id, 'PX', math.max(1, tonumber(hold[3]) - NOW) + AFTERLIFE)
+redis.call('HSET', HOLD .. id, 'buyer', buyer)
+redis.call('DEL', BUYER .. guest)
 hold[5] = buyer
+move_deadline(id, hold, tonumber(hold[2]))
 return reply_hold(id, hold)

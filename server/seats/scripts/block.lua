@@ -3,6 +3,7 @@
 -- ARGV  1 the new state: 3 blocked, 0 available  2… seats
 -- Reply {'OK', seat…} naming the seats that were changed | {'REBUILD'}
 --- @include "show"
+--- @include "change"
 
 if not READY then return { 'REBUILD' } end
 local to = tonumber(ARGV[1])

@@ -3,6 +3,8 @@
 -- ARGV  1 hold id  2… seats
 -- Reply {'OK', seat…} naming seats that are not this hold's any more (the caller mends them) | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local id = ARGV[1]
@@ -19,7 +21,7 @@ for i = 1, #seats do
   end
 end
 if #owned > 0 then
-  local buyer = redis.call('HGET', hold_key(id), 'buyer') or ''
+  local buyer = redis.call('HGET', HOLD .. id, 'buyer') or ''
   redis.call('HDEL', OWNER, unpack(owned))
   change(BOOKED, owned, 'book', id, buyer)
   redis.call('HINCRBY', META, 'booked', #owned)

@@ -4,6 +4,8 @@
 -- ARGV  1 how many holds at most
 -- Reply {'OK', holds ended, ms until the next deadline or -1, ms the latest one came late} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local MAX_SEATS = 200

@@ -3,6 +3,8 @@
 -- ARGV  1 buyer whose cap they counted towards, or ''  2… seats
 -- Reply {'OK', seats freed} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local seats = {}

@@ -4,6 +4,8 @@
 -- ARGV  1 hold id  2 buyer  3 lease (ms)
 -- Reply {'OK', id, seats, deadline, …} | {'NONE'} when the hold is over | {'FOREIGN'} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local id, buyer = ARGV[1], ARGV[2]
@@ -15,9 +17,9 @@ if hold[4] == 'paying' then return reply_hold(id, hold) end
 local seats = split(hold[1])
 if #still_owned(id, seats) ~= #seats then return { 'NONE' } end
 local deadline = NOW + tonumber(ARGV[3])
-redis.call('HSET', hold_key(id), 'phase', 'paying')
-move_deadline(id, deadline)
-if redis.call('GET', buyer_key(buyer)) == id then redis.call('DEL', buyer_key(buyer)) end
+redis.call('HSET', HOLD .. id, 'phase', 'paying')
+hold[4] = 'paying'
+move_deadline(id, hold, deadline)
+if redis.call('GET', BUYER .. buyer) == id then redis.call('DEL', BUYER .. buyer) end
 count_taken(buyer, #seats)
-hold[2], hold[4] = tostring(deadline), 'paying'
 return reply_hold(id, hold)

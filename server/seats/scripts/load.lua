@@ -10,6 +10,10 @@ if READY then
   redis.call('DEL', new .. 'map', new .. 'owner', new .. 'due', new .. 'taken')
   return { 'READY' }
 end
+-- Holds of the map before are over; only leases that came back from Postgres carry the new epoch.
+for _, id in ipairs(redis.call('ZRANGE', DUE, 0, -1)) do
+  if redis.call('HGET', HOLD .. id, 'epoch') ~= ARGV[1] then redis.call('DEL', HOLD .. id) end
+end
 redis.call('DEL', MAP, OWNER, DUE, LOG, TAKEN)
 for part, key in pairs({ map = MAP, owner = OWNER, due = DUE, taken = TAKEN }) do
   if redis.call('EXISTS', new .. part) == 1 then
@@ -18,7 +22,7 @@ for part, key in pairs({ map = MAP, owner = OWNER, due = DUE, taken = TAKEN }) d
   end
 end
 -- An entry of its own tells every feed that this is another map, even before anything has changed on it.
-redis.call('XADD', LOG, ARGV[1] .. '-0', 's', '', 'i', '', 'c', 'load', 'h', '', 'b', '', 't', NOW)
+redis.call('XADD', LOG, ARGV[1] .. '-0', 'e', '0  load   ' .. NOW)
 redis.call('HSET', META, 'epoch', ARGV[1], 'version', 0, 'capacity', ARGV[2], 'sale', ARGV[3], 'cap', ARGV[4], 'opens',
   ARGV[5], 'closes', ARGV[6], 'booked', ARGV[7], 'blocked', ARGV[8])
 redis.call('HSET', META, 'ready', 1)

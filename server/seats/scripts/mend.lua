@@ -3,6 +3,8 @@
 -- ARGV  seat, truth, seat, truth, …  truth: 'booked', 'pending' (a booking waits for its payment), 'blocked', 'free'
 -- Reply {'OK', how many seats were wrong} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local seats, truths = {}, {}
@@ -17,13 +19,13 @@ local wrong = 0
 
 local function leave_hold(seat, id)
   redis.call('HDEL', OWNER, seat)
-  local hold = redis.call('HMGET', hold_key(id), 'seats', 'buyer', 'phase')
+  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'buyer', 'phase')
   if not hold[1] then return end
   local kept = {}
   for _, other in ipairs(split(hold[1])) do
     if other ~= seat then kept[#kept + 1] = other end
   end
-  redis.call('HSET', hold_key(id), 'seats', table.concat(kept, ','))
+  redis.call('HSET', HOLD .. id, 'seats', table.concat(kept, ','))
   if hold[3] == 'paying' then count_taken(hold[2], -1) end
   if #kept == 0 then forget_hold(id, hold[2]) end
 end
@@ -39,7 +41,7 @@ for i = 1, #seats do
   local state, owner, truth = states[i], owners[i], truths[i]
   if truth == 'booked' or (truth == 'pending' and state ~= HELD) then
     if state ~= BOOKED then
-      local buyer = owner and redis.call('HGET', hold_key(owner), 'buyer') or ''
+      local buyer = owner and redis.call('HGET', HOLD .. owner, 'buyer') or ''
       if owner then leave_hold(seats[i], owner) end
       set(i, BOOKED, owner and 'lost' or 'mend', owner or '', buyer)
     end

@@ -3,14 +3,16 @@
 -- ARGV  1 buyer ('' when Fullhouse itself ends the hold)  2 hold id ('' for the buyer's open one)  3… seats (none: all)
 -- Reply {'OK', id, seats, …} with what is left | {'NONE'} when nothing is | {'FOREIGN'} | {'PAYING'} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local buyer, id = ARGV[1], ARGV[2]
-if id == '' then id = redis.call('GET', buyer_key(buyer)) end
+if id == '' then id = redis.call('GET', BUYER .. buyer) end
 if not id then return { 'NONE' } end
 local hold = read_hold(id)
 if not hold then
-  if redis.call('HGET', hold_key(id), 'epoch') == EPOCH then end_hold(id, 'expire') end
+  if redis.call('HGET', HOLD .. id, 'epoch') == EPOCH then end_hold(id, 'expire') end
   finish()
   return { 'NONE' }
 end
@@ -40,6 +42,6 @@ if #owned > 0 then
   change(AVAILABLE, owned, 'release', id, hold[5])
 end
 hold[1] = table.concat(kept, ',')
-redis.call('HSET', hold_key(id), 'seats', hold[1])
+redis.call('HSET', HOLD .. id, 'seats', hold[1])
 finish()
 return reply_hold(id, hold)

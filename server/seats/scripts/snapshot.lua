@@ -5,5 +5,5 @@
 
 if not READY then return { 'REBUILD' } end
 local sums = redis.call('HMGET', META, 'booked', 'blocked')
-return { 'OK', EPOCH, tostring(VERSION), tostring(CAPACITY), head[5], redis.call('HLEN', OWNER), sums[1], sums[2],
+return { 'OK', EPOCH, tostring(VERSION), head[4], head[5], redis.call('HLEN', OWNER), sums[1], sums[2],
   redis.call('GET', MAP) or '', tostring(NOW) }

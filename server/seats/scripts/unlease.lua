@@ -3,6 +3,8 @@
 -- ARGV  1 hold id  2 buyer  3 ttl (ms)
 -- Reply {'OK', id, seats, deadline, …} | {'NONE'} | {'FOREIGN'} | {'REBUILD'}
 --- @include "show"
+--- @include "change"
+--- @include "holds"
 
 if not READY then return { 'REBUILD' } end
 local id, buyer = ARGV[1], ARGV[2]
@@ -12,7 +14,7 @@ if hold[5] ~= buyer then return { 'FOREIGN' } end
 if hold[4] ~= 'paying' then return reply_hold(id, hold) end
 
 local limit = tonumber(hold[3])
-local other = redis.call('GET', buyer_key(buyer))
+local other = redis.call('GET', BUYER .. buyer)
 if other or limit <= NOW then
   -- One open hold a buyer: the newer one stays. And past the hard limit there is no time to give back.
   end_hold(id, 'release')
@@ -20,9 +22,8 @@ if other or limit <= NOW then
   return { 'NONE' }
 end
 local deadline = math.min(NOW + tonumber(ARGV[3]), limit)
-redis.call('HSET', hold_key(id), 'phase', 'selecting')
-redis.call('SET', buyer_key(buyer), id, 'PX', limit - NOW + AFTERLIFE)
+redis.call('HSET', HOLD .. id, 'phase', 'selecting')
 count_taken(buyer, -#split(hold[1]))
-move_deadline(id, deadline)
-hold[2], hold[4] = tostring(deadline), 'selecting'
+hold[4] = 'selecting'
+move_deadline(id, hold, deadline)
 return reply_hold(id, hold)
