@@ -1,5 +1,8 @@
 import type { Server } from 'node:http';
 import type { Plugin } from 'vite';
+import type { Inbox } from './embedded/inbox.ts';
+
+const load = async <T>(file: string) => (await import(new URL(file, import.meta.url).href)) as T;
 
 /**
  * The same App under `vite dev`: made once, before the first request, and kept where src/hooks.server.ts finds it.
@@ -12,10 +15,12 @@ export function fullhouse(): Plugin {
     async configureServer(vite) {
       // Tests and tools read this configuration too; only `npm run dev` names a database.
       if (process.env['DATABASE_URL'] === undefined || process.env['VITEST'] !== undefined) return;
-      const { APP_KEY, createApp } = await import('./app.ts');
-      const { loadConfig } = await import('./config.ts');
-      const { migrate } = await import('./db/migrate.ts');
-      const app = createApp(loadConfig());
+      // By computed addresses: Vite bundles this file with its configuration, and the server must stay one module graph.
+      const { APP_KEY, createApp } = await load<typeof import('./app.ts')>('app.ts');
+      const { loadConfig } = await load<typeof import('./config.ts')>('config.ts');
+      const { migrate } = await load<typeof import('./db/migrate.ts')>('db/migrate.ts');
+      const inbox: unknown = Reflect.get(globalThis, Symbol.for('fullhouse.inbox'));
+      const app = createApp(loadConfig(), { inbox: (inbox ?? null) as Inbox | null });
       await migrate(app.db, app.log);
       Reflect.set(globalThis, APP_KEY, app);
       // Vite's own HTTP server: Socket.IO takes the upgrades of its path, Vite keeps those of its own.

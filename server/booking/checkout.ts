@@ -146,4 +146,6 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
 }
 
 const hashOf = ({ holdId, attendees = [] }: CheckoutInput) =>
-  createHash('sha256').update(JSON.stringify([holdId, attendees])).digest('base64url');
+  createHash('sha256')
+    .update(JSON.stringify([holdId, attendees]))
+    .digest('base64url');

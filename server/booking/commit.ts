@@ -31,20 +31,20 @@ export class UnknownOutcome extends Error {}
  * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, and what findKnown refuses.
  */
 export async function commitBooking(db: Database, wish: Wish): Promise<{ bookingId: string } | Refusal> {
-  let sentCommit = false;
+  const sent = { commit: false };
   try {
     return await withRetry<{ bookingId: string } | Refusal>(db, async (sql) => {
-      sentCommit = false;
+      sent.commit = false;
       await queueForCap(sql, wish.user, wish.show);
       const known = await findKnown(sql, wish);
       if (known) return answerOf(known);
       const bookingId = await insert(sql, wish);
       faultPoint('checkout:before-commit');
-      sentCommit = true;
+      sent.commit = true;
       return { bookingId };
     });
   } catch (error) {
-    if (sentCommit) throw new UnknownOutcome('the connection broke at COMMIT', { cause: error });
+    if (sent.commit) throw new UnknownOutcome('the connection broke at COMMIT', { cause: error });
     throw error;
   }
 }
@@ -91,9 +91,13 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
   if (taken.length > 0) {
     const one = taken.length === 1;
     throw new Rollback(
-      refuse('SEAT_TAKEN', one ? 'One of your seats was sold a moment ago.' : 'Some of your seats were sold a moment ago.', {
-        seats: taken
-      })
+      refuse(
+        'SEAT_TAKEN',
+        one ? 'One of your seats was sold a moment ago.' : 'Some of your seats were sold a moment ago.',
+        {
+          seats: taken
+        }
+      )
     );
   }
   await sql.query(

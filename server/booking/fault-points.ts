@@ -7,6 +7,7 @@ export type FaultPoint =
   | 'checkout:before-commit'
   | 'checkout:after-commit'
   | 'checkout:after-gateway'
+  | 'gateway:after-create'
   | 'payment:after-decision'
   | 'payment:before-commit'
   | 'payment:after-commit'

@@ -25,7 +25,8 @@ export async function findKnown(
   const [booking] = found.rows;
   if (!booking) return null;
   if (!booking.by_key) {
-    if (booking.status === 'PENDING' || booking.status === 'CONFIRMED') return { bookingId: booking.id, askedAnew: true };
+    if (booking.status === 'PENDING' || booking.status === 'CONFIRMED')
+      return { bookingId: booking.id, askedAnew: true };
     return refuse('HOLD_EXPIRED', 'This booking is over and its seats are on sale again. Please choose once more.');
   }
   if (booking.request_hash === request.requestHash) return { bookingId: booking.id, askedAnew: false };

@@ -68,12 +68,7 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
     `insert into ticket (id, booking_id, show_id, seat_index)
      select w.id, $2, $3, w.seat_index from unnest($1::uuid[], $4::int[]) as w (id, seat_index)
      on conflict (booking_id, seat_index) do nothing`,
-    [
-      seats.rows.map(() => randomUUID()),
-      bookingId,
-      seats.rows[0]?.show_id,
-      seats.rows.map((seat) => seat.seat_index)
-    ]
+    [seats.rows.map(() => randomUUID()), bookingId, seats.rows[0]?.show_id, seats.rows.map((seat) => seat.seat_index)]
   );
   await enqueue(sql, 'seats.sync', { bookingId }, { dedupeKey: `${bookingId}:CONFIRMED` });
   await enqueue(sql, 'mail.confirmation', { bookingId }, { dedupeKey: bookingId });
@@ -104,9 +99,10 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
 }
 
 async function refundLater(sql: Sql, bookingId: string, from: BookingStatus | undefined): Promise<Settlement> {
-  const due = await sql.query(`update booking set status = 'REFUND_DUE' where id = $1 and status in ('EXPIRED', 'CANCELLED')`, [
-    bookingId
-  ]);
+  const due = await sql.query(
+    `update booking set status = 'REFUND_DUE' where id = $1 and status in ('EXPIRED', 'CANCELLED')`,
+    [bookingId]
+  );
   if (due.rowCount !== 1) throw new Error(`booking ${bookingId} is ${from}, and was paid for once more`);
   await enqueue(sql, 'mail.refund-due', { bookingId }, { dedupeKey: bookingId });
   return 'refund due';

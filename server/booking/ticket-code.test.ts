@@ -8,7 +8,11 @@ const codes = createTicketCodes([SECRET]);
 
 describe('a ticket code', () => {
   it('names its ticket to whoever has the key', () => {
-    fc.assert(fc.property(fc.uuid(), (id) => expect(codes.verify(codes.sign(id))).toBe(id)));
+    fc.assert(
+      fc.property(fc.uuid(), (id) => {
+        expect(codes.verify(codes.sign(id))).toBe(id);
+      })
+    );
   });
 
   it('is refused after any change of a single bit', () => {

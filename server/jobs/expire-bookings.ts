@@ -12,7 +12,10 @@ export async function expireBookings({ db, seats, log }: Pick<JobParts, 'db' | '
   return released.length;
 }
 
-export async function expireOneBooking({ db, seats }: Pick<JobParts, 'db' | 'seats'>, bookingId: string): Promise<void> {
+export async function expireOneBooking(
+  { db, seats }: Pick<JobParts, 'db' | 'seats'>,
+  bookingId: string
+): Promise<void> {
   const released = await expireBooking(db, bookingId);
   if (released) await endHolds(seats, [released]);
 }

@@ -17,10 +17,11 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
 };
 
 /** Does one piece of work of the outbox. Throws when it has to be tried again. */
-export async function work<K extends OutboxKind>(parts: JobParts, kind: K, payload: unknown): Promise<void> {
+export async function work(parts: JobParts, kind: OutboxKind, payload: unknown): Promise<void> {
   const schema: { parse(value: unknown): unknown } = outboxKinds[kind];
-  // The schema of this very kind has checked it; TypeScript cannot follow the pair through the table.
-  await handlers[kind](parts, schema.parse(payload) as OutboxPayload<K>);
+  const handler = handlers[kind] as (parts: JobParts, payload: unknown) => Promise<void>;
+  // Handler and schema belong to the same kind, so the schema has checked just what this handler takes.
+  await handler(parts, schema.parse(payload));
 }
 
 export interface Schedule {

@@ -34,36 +34,36 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
 
   function open() {
     const watched = quietly(log.warn.bind(log));
-    const connect = (name: string, offlineQueue: boolean) => {
+    const connect = (name: string, limits: { commandTimeout?: number }) => {
       const connection = new Redis(config.queueRedisUrl, {
         connectionName: `fullhouse-${name}`,
         // BullMQ's own condition: its blocking commands must outlast a restart of Redis.
         maxRetriesPerRequest: null,
-        enableOfflineQueue: offlineQueue,
-        ...(offlineQueue ? {} : { commandTimeout: 5000 }),
+        ...limits,
         retryStrategy: (attempt) => Math.min(100 * attempt, 1000)
       });
       return watched(connection, 'the queues’ Redis is away; trying again');
     };
-    const producer = connect('queue', false);
-    const consumer = connect('worker', true);
+    // The relay waits for this one inside a transaction: not for long.
+    const producer = connect('queue', { commandTimeout: 5000 });
+    const consumer = connect('worker', {});
     const prefix = `${config.redisPrefix}bull`;
 
     const queue = <Data>(name: string) =>
-      watched(
-        new Queue<Data, unknown, string>(name, { connection: producer, prefix, skipWaitingForReady: true }),
-        'a queue has lost its connection'
-      );
+      watched(new Queue<Data, unknown>(name, { connection: producer, prefix }), 'a queue has lost its connection');
     const queues = { bookings: queue<OutboxJob>('bookings'), mails: queue<OutboxJob>('mails') };
     const clock = queue<object>('clock');
 
-    const worker = <Data>(name: keyof typeof CONCURRENCY, processor: Processor<Data, unknown, string>) => {
-      const made = new Worker<Data, unknown, string>(name, processor, {
+    const worker = <Data>(name: keyof typeof CONCURRENCY, processor: Processor<Data>) => {
+      const made = new Worker<Data>(name, processor, {
         ...{ connection: consumer, prefix, concurrency: CONCURRENCY[name] },
         ...{ lockDuration: options.stalledMs, stalledInterval: options.stalledMs, maxStalledCount: 5 }
       });
       made.on('failed', (job, error) => {
-        log.warn({ err: error, job: job?.name, id: job?.id, attempt: job?.attemptsMade }, 'a job failed; it is tried again');
+        log.warn(
+          { err: error, job: job?.name, id: job?.id, attempt: job?.attemptsMade },
+          'a job failed; it is tried again'
+        );
       });
       return watched(made, 'a worker has lost its connection; trying again');
     };
@@ -131,7 +131,10 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
 
 /** Logs the first error of each thing and not the hundred that follow while Redis is away. */
 function quietly(warn: (fields: object, message: string) => void) {
-  return <T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(watched: T, message: string): T => {
+  return <T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
+    watched: T,
+    message: string
+  ): T => {
     let last = 0;
     watched.on('error', (error) => {
       if (Date.now() - last < 30_000) return;

@@ -151,5 +151,7 @@ function isForGood(error: Error, code: number): boolean {
 function wasNotTransmitted(error: Error): boolean {
   const [code, command] = [String(property(error, 'code')), String(property(error, 'command'))];
   if (['EDNS', 'ETLS', 'EAUTH', 'ECONNREFUSED'].includes(code)) return true;
-  return /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) || /^(EHLO|HELO|AUTH|STARTTLS|MAIL|RCPT)/.test(command);
+  return (
+    /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) || /^(EHLO|HELO|AUTH|STARTTLS|MAIL|RCPT)/.test(command)
+  );
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { faultPoint } from '../booking/fault-points.ts';
 import type { Database } from '../db/database.ts';
 import type { PaymentGateway } from './gateway.ts';
 
@@ -40,6 +41,7 @@ export async function openAtGateway(
     returnUrl: `${origin}/bookings/${bookingId}`,
     description: payment.title
   });
+  faultPoint('gateway:after-create');
   await db.query('update payment set gateway_ref = $2, redirect_url = $3 where id = $1 and gateway_ref is null', [
     payment.id,
     ref,

@@ -26,16 +26,29 @@ export async function confirmationLetter(mail: {
   );
   const title = many ? 'Your tickets are here' : 'Your ticket is here';
   const body = html`${paragraph(html`Hello ${mail.name}, your booking for <strong>${eventTitle}</strong> is confirmed. Enjoy the show!`)}
-${facts(rows)}
-${tickets.map(
-  (ticket, n) => html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px"><tr><td class="line" align="center" style="border:1px solid #ded7cc;border-radius:14px;padding:16px">
-<img src="cid:${pictures[n]?.cid ?? ''}" width="200" height="200" alt="QR code of your ticket for ${ticket.label}" style="display:block;background:#ffffff;border-radius:8px">
-<p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
-<p class="soft" style="margin:4px 0 0;font:12px monospace;color:#5b5466;word-break:break-all">${ticket.code}</p>
-</td></tr></table>`
-)}
-${paragraph(html`Show ${many ? 'each code' : 'the code'} at the door, on paper or on your phone. ${many ? 'Each' : 'It'} lets one person in, once.`)}
-${button(url, many ? 'See your tickets' : 'See your ticket')}`;
+  ${facts(rows)}
+  ${tickets.map(
+    (ticket, n) =>
+      html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px">
+        <tr>
+          <td class="line" align="center" style="border:1px solid #ded7cc;border-radius:14px;padding:16px">
+            <img
+              src="cid:${pictures[n]?.cid ?? ''}"
+              width="200"
+              height="200"
+              alt="QR code of your ticket for ${ticket.label}"
+              style="display:block;background:#ffffff;border-radius:8px"
+            />
+            <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
+            <p class="soft" style="margin:4px 0 0;font:12px monospace;color:#5b5466;word-break:break-all">
+              ${ticket.code}
+            </p>
+          </td>
+        </tr>
+      </table>`
+  )}
+  ${paragraph(html`Show ${many ? 'each code' : 'the code'} at the door, on paper or on your phone. ${many ? 'Each' : 'It'} lets one person in, once.`)}
+  ${button(url, many ? 'See your tickets' : 'See your ticket')}`;
   const text = `${title}
 
 Hello ${mail.name}, your booking for ${eventTitle} is confirmed. Enjoy the show!
@@ -48,7 +61,14 @@ The codes as pictures for the door: ${url}
 `;
   return {
     subject: `Your ${many ? 'tickets' : 'ticket'} for ${eventTitle}`,
-    html: layout({ preview: rows.map(([, value]) => value).slice(1, 3).join(' · '), title, body }),
+    html: layout({
+      preview: rows
+        .map(([, value]) => value)
+        .slice(1, 3)
+        .join(' · '),
+      title,
+      body
+    }),
     text,
     pictures
   };

@@ -34,40 +34,85 @@ const STYLE = `
 /** A mail's page. `preview` is the line that inboxes show beside the subject. */
 export function layout(page: { preview: string; title: string; body: Html }): string {
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${page.title}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body class="house" style="margin:0;padding:0;background:#f7f4ef">
-<div style="display:none;max-height:0;overflow:hidden">${page.preview}</div>
-<table role="presentation" class="house" width="100%" cellpadding="0" cellspacing="0" style="background:#f7f4ef"><tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
-<tr><td class="accent" style="padding:0 8px 16px;font:600 20px Georgia,serif;color:#8a1f34">Fullhouse</td></tr>
-<tr><td class="stage" style="background:#fffdfa;border:1px solid #ded7cc;border-radius:14px;padding:32px 24px;font:16px/1.5 Inter,-apple-system,'Segoe UI',Roboto,Arial,sans-serif">
-<h1 class="ink" style="margin:0 0 16px;font:600 26px/1.25 Georgia,serif;color:#1d1923">${page.title}</h1>
-${page.body}
-</td></tr>
-<tr><td class="soft" style="padding:16px 8px;font:13px/1.5 Arial,sans-serif;color:#5b5466">You get this mail because of a booking made with this address. Please do not answer it.</td></tr>
-</table></td></tr></table>
-</body>
-</html>
-`.text;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>${page.title}</title>
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body class="house" style="margin:0;padding:0;background:#f7f4ef">
+        <div style="display:none;max-height:0;overflow:hidden">${page.preview}</div>
+        <table
+          role="presentation"
+          class="house"
+          width="100%"
+          cellpadding="0"
+          cellspacing="0"
+          style="background:#f7f4ef"
+        >
+          <tr>
+            <td align="center" style="padding:32px 16px">
+              <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
+                <tr>
+                  <td class="accent" style="padding:0 8px 16px;font:600 20px Georgia,serif;color:#8a1f34">Fullhouse</td>
+                </tr>
+                <tr>
+                  <td
+                    class="stage"
+                    style="background:#fffdfa;border:1px solid #ded7cc;border-radius:14px;padding:32px 24px;font:16px/1.5 Inter,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
+                  >
+                    <h1 class="ink" style="margin:0 0 16px;font:600 26px/1.25 Georgia,serif;color:#1d1923">
+                      ${page.title}
+                    </h1>
+                    ${page.body}
+                  </td>
+                </tr>
+                <tr>
+                  <td class="soft" style="padding:16px 8px;font:13px/1.5 Arial,sans-serif;color:#5b5466">
+                    You get this mail because of a booking made with this address. Please do not answer it.
+                  </td>
+                </tr>
+              </table>
+            </td>
+          </tr>
+        </table>
+      </body>
+    </html> `.text;
 }
 
 export const paragraph = (content: Html) => html`<p class="ink" style="margin:0 0 16px;color:#1d1923">${content}</p>`;
 
 export const button = (url: string, label: string) =>
-  html`<p style="margin:24px 0 8px"><a class="button" href="${url}" style="display:inline-block;background:#8a1f34;color:#ffffff;text-decoration:none;font-weight:600;padding:14px 24px;border-radius:8px">${label}</a></p>`;
+  html`<p style="margin:24px 0 8px">
+    <a
+      class="button"
+      href="${url}"
+      style="display:inline-block;background:#8a1f34;color:#ffffff;text-decoration:none;font-weight:600;padding:14px 24px;border-radius:8px"
+      >${label}</a
+    >
+  </p>`;
 
 /** Facts as rows: what, and its value. */
 export const facts = (rows: readonly (readonly [string, string])[]) =>
-  html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px">${rows.map(
-    ([name, value]) =>
-      html`<tr><td class="soft line" style="padding:8px 16px 8px 0;border-bottom:1px solid #ded7cc;color:#5b5466;vertical-align:top;white-space:nowrap">${name}</td><td class="ink line" style="padding:8px 0;border-bottom:1px solid #ded7cc;color:#1d1923">${value}</td></tr>`
-  )}</table>`;
+  html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px">
+    ${rows.map(
+      ([name, value]) =>
+        html`<tr>
+          <td
+            class="soft line"
+            style="padding:8px 16px 8px 0;border-bottom:1px solid #ded7cc;color:#5b5466;vertical-align:top;white-space:nowrap"
+          >
+            ${name}
+          </td>
+          <td class="ink line" style="padding:8px 0;border-bottom:1px solid #ded7cc;color:#1d1923">${value}</td>
+        </tr>`
+    )}
+  </table>`;
 
 /** The same facts in plain text. */
 export const factsInText = (rows: readonly (readonly [string, string])[]) =>

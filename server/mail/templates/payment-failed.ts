@@ -16,9 +16,7 @@ export function paymentFailedLetter(mail: { name: string; booking: BookingView; 
     ? `Nothing was charged. Your seats are kept until ${showTime(booking.expiresAt, timeZone)}: you can try again until then.`
     : 'Nothing was charged. Your seats are on sale again.';
   const body = html`${paragraph(html`Hello ${mail.name}, the payment for <strong>${eventTitle}</strong> was declined.`)}
-${paragraph(html`${next}`)}
-${facts(rows)}
-${button(url, waits ? 'Try again' : 'See your booking')}`;
+  ${paragraph(html`${next}`)} ${facts(rows)} ${button(url, waits ? 'Try again' : 'See your booking')}`;
   return {
     subject: `Your payment for ${eventTitle} did not go through`,
     html: layout({ preview: next, title, body }),

@@ -13,9 +13,7 @@ export function refundDueLetter(mail: { name: string; booking: BookingView; orig
   const title = 'Your payment came too late';
   const sum = formatMoney({ amount: booking.total, currency: booking.currency });
   const sorry = `the time to pay for your seats was over when your payment arrived, and they cannot be given to you any more. We are sorry. You get all of your money back: ${sum}.`;
-  const body = html`${paragraph(html`Hello ${mail.name}, ${sorry}`)}
-${facts(rows)}
-${button(url, 'See your booking')}`;
+  const body = html`${paragraph(html`Hello ${mail.name}, ${sorry}`)} ${facts(rows)} ${button(url, 'See your booking')}`;
   return {
     subject: `Your money for ${eventTitle} comes back`,
     html: layout({ preview: `You get ${sum} back.`, title, body }),

@@ -14,7 +14,12 @@ export function signBody(key: string | Buffer, rawBody: Buffer, now = Date.now()
 }
 
 /** True when this very body was signed with our key within the last 300 seconds. Takes the same time for any wrong MAC. */
-export function signatureHolds(key: string | Buffer, rawBody: Buffer, header: string | null, now = Date.now()): boolean {
+export function signatureHolds(
+  key: string | Buffer,
+  rawBody: Buffer,
+  header: string | null,
+  now = Date.now()
+): boolean {
   const parts = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(header ?? '');
   if (parts?.[1] === undefined || parts[2] === undefined) return false;
   const given = Buffer.from(parts[2], 'hex');

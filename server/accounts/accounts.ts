@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { BuyerId } from '#domain/ids.ts';
+import { busy, refuse, type Refusal } from '#domain/refusal.ts';
+import type { Config } from '../config.ts';
+import { isUnavailable, violatedConstraint, type Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import { buyerOfUser, createBuyerTokens } from './buyer-token.ts';
+import { createPasswords, TooManyPasswords } from './passwords.ts';
+import { createSessions, type User, type ValidSession } from './sessions.ts';
+
+export type { User } from './sessions.ts';
+export type { Role } from './roles.ts';
+
+/** Who is asking. */
+export interface Identity {
+  user: User | null;
+  /** `u_<user id>` when signed in, else the guest's id, else null: then one may watch but not hold. */
+  buyer: BuyerId | null;
+  /** The guest that came along with a signed-in user: a hold of theirs is the user's. */
+  guest: BuyerId | null;
+  sessionToken: string | null;
+}
+
+export interface SignedIn {
+  user: User;
+  token: string;
+  expiresAt: Date;
+}
+
+export interface Accounts {
+  /** Refuses EMAIL_TAKEN, BUSY. */
+  signUp(input: { email: string; password: string; name: string }, guest: BuyerId | null): Promise<SignedIn | Refusal>;
+  /** Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY. The same words and the same time whether the account exists. */
+  signIn(input: { email: string; password: string }, guest: BuyerId | null): Promise<SignedIn | Refusal>;
+  signOut(token: string): Promise<void>;
+  identify(credentials: { sessionToken?: string | null; buyerToken?: string | null }): Promise<Identity>;
+  issueBuyer(): { buyer: BuyerId; token: string };
+  verifyBuyer(token: string): BuyerId | null;
+}
+
+/** How long a session is believed without asking (ms): what it takes at most until a sign-out is felt elsewhere. */
+const BELIEVED_MS = 5000;
+/** While Postgres is away a session that was good this recently (ms) stays good: holds go on. */
+const BELIEVED_WITHOUT_POSTGRES_MS = 600_000;
+const WRONG_PASSWORDS = 10;
+const WRONG_PASSWORDS_WINDOW_S = 15 * 60;
+
+export function createAccounts(parts: { db: Database; config: Config; log: Logger }): Accounts {
+  const { db, config } = parts;
+  const log = parts.log.child({ part: 'accounts' });
+  const passwords = createPasswords();
+  const sessions = createSessions(db);
+  const buyers = createBuyerTokens(config.secret);
+  const seen = new LRUCache<string, { at: number; session: ValidSession | null }>({
+    max: 50_000,
+    ttl: BELIEVED_WITHOUT_POSTGRES_MS
+  });
+  const wrongPasswords = new RateLimiterMemory({ points: WRONG_PASSWORDS, duration: WRONG_PASSWORDS_WINDOW_S });
+
+  async function validate(token: string): Promise<ValidSession | null> {
+    const known = seen.get(token);
+    const now = performance.now();
+    if (known && now - known.at < BELIEVED_MS) return known.session;
+    try {
+      const session = await sessions.validate(token);
+      seen.set(token, { at: now, session });
+      return session;
+    } catch (error) {
+      if (known && isUnavailable(error)) return known.session;
+      throw error;
+    }
+  }
+
+  const begin = async (user: User, guest: BuyerId | null): Promise<SignedIn> => ({
+    user,
+    ...(await sessions.create(user.id, guest))
+  });
+
+  async function guarded(work: () => Promise<SignedIn | Refusal>): Promise<SignedIn | Refusal> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof TooManyPasswords || isUnavailable(error)) return busy();
+      throw error;
+    }
+  }
+
+  return {
+    signUp: ({ email, password, name }, guest) =>
+      guarded(async () => {
+        const user: User = { id: randomUUID(), email: email.toLowerCase(), name, role: 'customer' };
+        const hash = await passwords.hash(password);
+        try {
+          await db.query(`insert into app_user (id, email, name, password_hash) values ($1, $2, $3, $4)`, [
+            user.id,
+            user.email,
+            name,
+            hash
+          ]);
+        } catch (error) {
+          if (violatedConstraint(error) !== 'one_account_per_email') throw error;
+          return refuse('EMAIL_TAKEN', 'There is an account with this e-mail address. Sign in instead.', {
+            errors: [{ path: 'email', message: 'has an account already' }]
+          });
+        }
+        return begin(user, guest);
+      }),
+
+    signIn: ({ email, password }, guest) =>
+      guarded(async () => {
+        const account = email.toLowerCase();
+        const tries = await wrongPasswords.get(account);
+        if (tries && tries.consumedPoints >= WRONG_PASSWORDS) {
+          const seconds = Math.ceil(tries.msBeforeNext / 1000);
+          return refuse('RATE_LIMITED', `Too many wrong passwords. Try again in ${Math.ceil(seconds / 60)} minutes.`, {
+            retryAfter: seconds
+          });
+        }
+        const found = await db.query<User & { password_hash: string }>(
+          `select id, email, name, role, password_hash from app_user where lower(email) = $1`,
+          [account]
+        );
+        const row = found.rows[0];
+        if (!(await passwords.verify(row?.password_hash ?? null, password)) || !row) {
+          await wrongPasswords.consume(account).catch(() => undefined);
+          return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
+        }
+        await wrongPasswords.delete(account);
+        return begin({ id: row.id, email: row.email, name: row.name, role: row.role }, guest);
+      }),
+
+    async signOut(token) {
+      seen.set(token, { at: performance.now(), session: null });
+      await sessions.end(token);
+    },
+
+    async identify({ sessionToken, buyerToken }) {
+      const guest = buyerToken ? buyers.verify(buyerToken) : null;
+      if (sessionToken) {
+        try {
+          const session = await validate(sessionToken);
+          if (session) {
+            const { user } = session;
+            return { user, buyer: buyerOfUser(user.id), guest: guest ?? session.guest, sessionToken };
+          }
+        } catch (error) {
+          if (!isUnavailable(error)) throw error;
+          // Nobody can be recognised now; who came as a guest can go on as one.
+          log.warn('Postgres is away: sessions cannot be checked');
+        }
+      }
+      return { user: null, buyer: guest, guest, sessionToken: null };
+    },
+
+    issueBuyer: buyers.issue,
+    verifyBuyer: buyers.verify
+  };
+}

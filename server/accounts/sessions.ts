@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { NodePostgresAdapter } from '@lucia-auth/adapter-postgresql';
+import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
+import { z } from 'zod';
+import type { BuyerId, UserId } from '#domain/ids.ts';
+import type { Database } from '../db/database.ts';
+import { role, type Role } from './roles.ts';
+
+/** The only file that knows Lucia, whose author maintains it no longer. */
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof createLucia>;
+    DatabaseUserAttributes: { email: string; name: string; role: string };
+    DatabaseSessionAttributes: { guest: string | null };
+  }
+}
+
+export interface User {
+  id: UserId;
+  email: string;
+  name: string;
+  role: Role;
+}
+
+export interface ValidSession {
+  user: User;
+  /** The buyer this user was before signing in. */
+  guest: BuyerId | null;
+  expiresAt: Date;
+}
+
+export interface Sessions {
+  create(user: UserId, guest: BuyerId | null): Promise<{ token: string; expiresAt: Date }>;
+  validate(token: string): Promise<ValidSession | null>;
+  end(token: string): Promise<void>;
+  endAll(user: UserId): Promise<void>;
+}
+
+const SESSION_DAYS = 14;
+const user = z.object({ id: z.string(), email: z.string(), name: z.string(), role });
+
+export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
+
+export function createSessions(db: Database): Sessions {
+  const lucia = createLucia(db);
+  return {
+    async create(userId, guest) {
+      const token = randomBytes(24).toString('base64url');
+      const session = await lucia.createSession(userId, { guest }, { sessionId: token });
+      return { token, expiresAt: session.expiresAt };
+    },
+    async validate(token) {
+      const found = await lucia.validateSession(token);
+      if (!found.session) return null;
+      return { user: user.parse(found.user), guest: found.session.guest, expiresAt: found.session.expiresAt };
+    },
+    end: (token) => lucia.invalidateSession(token),
+    endAll: (userId) => lucia.invalidateUserSessions(userId)
+  };
+}
+
+function createLucia(db: Database) {
+  const adapter = new NodePostgresAdapter(db.pool, { user: 'app_user', session: 'user_session' });
+  return new Lucia(hashed(adapter), {
+    sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
+    getUserAttributes: ({ email, name, role: userRole }) => ({ email, name, role: userRole }),
+    getSessionAttributes: ({ guest }) => ({ guest })
+  });
+}
+
+/** Lucia stores session ids as they are; here only their SHA-256 reaches the database. */
+function hashed(adapter: Adapter): Adapter {
+  const stored = (session: DatabaseSession): DatabaseSession => ({ ...session, id: hashToken(session.id) });
+  return {
+    async getSessionAndUser(id) {
+      const [session, found] = await adapter.getSessionAndUser(hashToken(id));
+      return [session && { ...session, id }, found];
+    },
+    getUserSessions: (userId) => adapter.getUserSessions(userId),
+    setSession: (session) => adapter.setSession(stored(session)),
+    updateSessionExpiration: (id, expiresAt) => adapter.updateSessionExpiration(hashToken(id), expiresAt),
+    deleteSession: (id) => adapter.deleteSession(hashToken(id)),
+    deleteUserSessions: (userId) => adapter.deleteUserSessions(userId),
+    deleteExpiredSessions: () => adapter.deleteExpiredSessions()
+  };
+}

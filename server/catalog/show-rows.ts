@@ -1,0 +1,59 @@
+import type { ShowId, UserId } from '#domain/ids.ts';
+import type { EventKind, SaleState } from '#domain/protocol.ts';
+import type { Sql } from '../db/database.ts';
+
+/** A show with its event, venue and plan, as pages and API need it. */
+export interface ShowRow {
+  id: ShowId;
+  starts_at: Date;
+  doors_at: Date | null;
+  sale_opens_at: Date;
+  sale_closes_at: Date;
+  sale: SaleState;
+  seats_per_buyer: number;
+  currency: string;
+  plan_id: string;
+  capacity: number;
+  price_from: number | null;
+  venue_id: string;
+  venue_name: string;
+  address: string;
+  city: string;
+  time_zone: string;
+  event_id: string;
+  event_slug: string;
+  title: string;
+  kind: EventKind;
+  banner: string | null;
+  duration_min: number | null;
+  rating: string;
+  organizer_id: UserId;
+}
+
+const SHOWS_AT_MOST = 500;
+
+/** Shows by id (past ones too), or those to come of an event, an organizer, or all; in order of their start. */
+export async function readShows(
+  sql: Sql,
+  by: { ids?: readonly ShowId[]; event?: string; organizer?: UserId }
+): Promise<ShowRow[]> {
+  if (by.ids?.length === 0) return [];
+  const { rows } = await sql.query<ShowRow>(
+    `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.seats_per_buyer, s.currency,
+            s.plan_id, p.capacity, t.price_from,
+            v.id as venue_id, v.name as venue_name, v.address, v.city, v.time_zone,
+            e.id as event_id, e.slug as event_slug, e.title, e.kind, e.banner, e.duration_min, e.rating, e.organizer_id
+       from show s
+       join event e on e.id = s.event_id
+       join venue v on v.id = s.venue_id
+       join seating_plan p on p.id = s.plan_id
+       left join lateral (select min(price) as price_from from show_tier where show_id = s.id) t on true
+      where ($1::text[] is null or s.id = any($1))
+        and ($1::text[] is not null or s.starts_at > now())
+        and ($2::text is null or s.event_id = $2)
+        and ($3::uuid is null or e.organizer_id = $3)
+      order by s.starts_at, s.id limit ${SHOWS_AT_MOST}`,
+    [by.ids ?? null, by.event ?? null, by.organizer ?? null]
+  );
+  return rows;
+}

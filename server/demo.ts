@@ -1,0 +1,76 @@
+import { ConfigError, loadConfig } from './config.ts';
+import { openDatabase } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { seedDemo } from './db/seed.ts';
+import { startEmbedded, type Embedded } from './embedded/embedded.ts';
+import { freePort } from './embedded/processes.ts';
+import { createLog } from './log.ts';
+import { startServer, type Running } from './serve.ts';
+
+/** `npm run demo`: everything Fullhouse needs, started privately, filled with a programme, and served. */
+const HARD_LIMIT_MS = 20_000;
+const USUAL_PORT = 3000;
+const say = (line: string) => console.log(`• ${line}`);
+
+let embedded: Embedded | undefined;
+let running: Running | undefined;
+let stopping = false;
+
+async function stop(code: number) {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(code || 1), HARD_LIMIT_MS).unref();
+  await running?.close();
+  await embedded?.stop();
+  process.exit(code);
+}
+
+// A second Ctrl-C while things are being stopped must not tear them apart.
+process.on('SIGINT', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
+
+async function portToUse(): Promise<number> {
+  const wanted = process.env['PORT'];
+  if (wanted) return Number(wanted);
+  return freePort(USUAL_PORT).catch(() => freePort());
+}
+
+try {
+  const started = performance.now();
+  const env = process.env;
+  embedded = await startEmbedded(
+    env['DATA_DIR'] ?? '.data',
+    {
+      ...{ databaseUrl: env['DATABASE_URL'], redisUrl: env['REDIS_URL'] },
+      ...{ smtpUrl: env['SMTP_URL'], secret: env['SECRET'] }
+    },
+    say
+  );
+  const port = await portToUse();
+  const config = loadConfig({
+    ...env,
+    ...{ MODE: 'demo', PORT: String(port), ORIGIN: env['ORIGIN'] ?? `http://localhost:${port}` },
+    ...{ DATABASE_URL: embedded.databaseUrl, REDIS_URL: embedded.redisUrl, SMTP_URL: embedded.smtpUrl },
+    ...{ SECRET: embedded.secret, LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn' }
+  });
+  const log = createLog(config.logLevel, true);
+  const db = openDatabase(config.databaseUrl, log);
+  await migrate(db, log);
+  await seedDemo({ db, log, say });
+  await db.close();
+  running = await startServer(config, { log, inbox: embedded.inbox });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`
+  Fullhouse is open (ready in ${seconds} s):  ${config.origin}
+
+  Sign in as   customer@sample.com, organizer@sample.com, staff@sample.com or admin@sample.com
+  Password     1234
+  Mails        ${config.origin}/dev/mail
+  Stop         Ctrl-C (the data stays in ${config.dataDir})
+`);
+} catch (error) {
+  const lines = error instanceof ConfigError ? error.lines : [error instanceof Error ? error.message : String(error)];
+  for (const line of lines) console.error(`✗ ${line}`);
+  if (!(error instanceof ConfigError) && process.env['LOG_LEVEL'] === 'debug') console.error(error);
+  await stop(1);
+}

@@ -1,0 +1,94 @@
+// What `npm run demo`, `npm test` and `npm run dev` start with. Plain JavaScript without dependencies: on a fresh
+// clone there is no node_modules yet, and Node 20 does not run TypeScript.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const STAMP = join(ROOT, 'node_modules', '.fullhouse-lock');
+const BUILT = join(ROOT, 'build', '.fullhouse-sources');
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+/** @param {string} line */
+const say = (line) => console.log(`• ${line}`);
+
+/** @param {string} line @returns {never} */
+function giveUp(line) {
+  console.error(`✗ ${line}`);
+  process.exit(1);
+}
+
+if (import.meta.dirname === undefined || major < 20 || (major === 20 && minor < 19)) {
+  giveUp(`Fullhouse needs Node 20.19 or later; this is ${process.version}.`);
+}
+
+/** @param {string} file */
+const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** @param {string} file */
+const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+function installPackages() {
+  const lock = hashOf(join(ROOT, 'package-lock.json'));
+  if (read(STAMP) === lock) return;
+  say('Installing the packages (npm ci) …');
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: 'inherit' });
+  if (npm.status !== 0) giveUp('npm ci failed; see above.');
+  writeFileSync(STAMP, lock);
+}
+
+/** A fingerprint of all that the pages are built from. @param {string[]} places */
+function fingerprint(places) {
+  const hash = createHash('sha256');
+  /** @param {string} path */
+  const add = (path) => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
+    else hash.update(path).update(readFileSync(path));
+  };
+  for (const place of places) add(join(ROOT, place));
+  return hash.digest('hex');
+}
+
+function buildPages() {
+  const sources = fingerprint(['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package-lock.json']);
+  if (read(BUILT) === sources) return;
+  say('Building the pages (vite build) …');
+  const vite = spawnSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: ROOT,
+    stdio: 'inherit'
+  });
+  if (vite.status !== 0) giveUp('The build failed; see above.');
+  mkdirSync(join(ROOT, 'build'), { recursive: true });
+  writeFileSync(BUILT, sources);
+}
+
+/** Runs a TypeScript entry of ours, hands signals on and takes over its exit code. @param {string} entry */
+function runEntry(entry) {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, entry), ...process.argv.slice(3)], {
+    cwd: ROOT,
+    stdio: 'inherit'
+  });
+  // A terminal sends Ctrl-C to both of us; the child ends by itself and we wait for it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+const task = process.argv[2];
+installPackages();
+if (task === 'install') {
+  say('Everything is installed.');
+} else if (task === 'demo') {
+  buildPages();
+  runEntry('server/demo.ts');
+} else if (task === 'build') {
+  buildPages();
+} else if (task === 'dev') {
+  runEntry('server/embedded/dev.ts');
+} else if (task === 'test') {
+  runEntry('tests/run.ts');
+} else {
+  giveUp(`Unknown task ${String(task)}: demo, test, dev, build or install.`);
+}

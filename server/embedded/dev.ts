@@ -1,0 +1,34 @@
+import { createServer } from 'vite';
+import { startEmbedded } from './embedded.ts';
+
+/** `npm run dev`: the demo's database, Redis and mail catcher, and the pages under Vite with hot reload. */
+const env = process.env;
+const embedded = await startEmbedded(
+  env['DATA_DIR'] ?? '.data',
+  {
+    databaseUrl: env['DATABASE_URL'],
+    redisUrl: env['REDIS_URL'],
+    smtpUrl: env['SMTP_URL'],
+    secret: env['SECRET']
+  },
+  (line) => console.log(`• ${line}`)
+);
+env['MODE'] ??= 'development';
+env['DATABASE_URL'] = embedded.databaseUrl;
+env['REDIS_URL'] = embedded.redisUrl;
+env['SMTP_URL'] = embedded.smtpUrl;
+env['SECRET'] = embedded.secret;
+Reflect.set(globalThis, Symbol.for('fullhouse.inbox'), embedded.inbox);
+
+const vite = await createServer({ server: { port: Number(env['PORT'] ?? 3000), host: '127.0.0.1' } });
+await vite.listen();
+vite.printUrls();
+
+const stop = () => {
+  void vite
+    .close()
+    .then(() => embedded.stop())
+    .then(() => process.exit(0));
+};
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);

@@ -1,0 +1,70 @@
+import { error, type Handle, type HandleServerError } from '@sveltejs/kit';
+import type { App as Fullhouse } from '../server/app.ts';
+import { problem } from '$lib/server/api.ts';
+import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
+
+/** The entry (server/serve.ts or Vite's plugin) made the App; pages and sockets share that one instance. */
+const APP_KEY = Symbol.for('fullhouse.app');
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=()',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin'
+};
+
+const isApi = (path: string) => path.startsWith('/api/');
+const isPage = (path: string) => !isApi(path) && !path.startsWith('/_app/') && !/\.\w+$/.test(path);
+const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/**
+ * A browser sends cookies along with requests that other sites make. What changes something by cookie must come
+ * from our own pages; programs that bring a token need no origin.
+ */
+function fromElsewhere(request: Request, url: URL): boolean {
+  if (!CHANGES.has(request.method) || request.headers.has('authorization')) return false;
+  const origin = request.headers.get('origin');
+  if (origin !== null) return origin !== url.origin;
+  const site = request.headers.get('sec-fetch-site');
+  return site !== null && site !== 'same-origin' && site !== 'none';
+}
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const app = Reflect.get(globalThis, APP_KEY) as Fullhouse | undefined;
+  if (!app) error(503, 'Fullhouse is starting. Try again in a moment.');
+  const { url, request, cookies } = event;
+  event.locals.app = app;
+  const theme = cookies.get('fullhouse_theme');
+  event.locals.theme = theme === 'light' || theme === 'dark' ? theme : null;
+  event.locals.identity = await app.accounts.identify(readCredentials(event, app.config));
+
+  if (isApi(url.pathname) && fromElsewhere(request, url)) {
+    return problem(403, 'FORBIDDEN', 'This request came from another site.');
+  }
+  if (isPage(url.pathname) && request.method === 'GET' && !cookies.get(buyerCookie(app.config))) {
+    const { buyer, token } = app.accounts.issueBuyer();
+    setBuyer(event, token);
+    const { identity } = event.locals;
+    event.locals.identity = identity.user
+      ? { ...identity, guest: identity.guest ?? buyer }
+      : { ...identity, buyer, guest: buyer };
+  }
+
+  const response = await resolve(event, {
+    transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme ?? 'auto')
+  });
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  if (url.protocol === 'https:') {
+    response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  }
+  return response;
+};
+
+/** What went wrong is for the log; the visitor gets a sentence and a number to quote. */
+export const handleError: HandleServerError = ({ error: cause, event, status, message }) => {
+  if (status === 404) return { message: 'There is nothing here. It may have moved, or the link is old.' };
+  const id = crypto.randomUUID().slice(0, 8);
+  event.locals.app?.log.error({ err: cause, id, route: event.route.id, status }, 'a request failed');
+  return { message: status < 500 ? message : 'Something went wrong on our side. Please try again in a moment.', id };
+};

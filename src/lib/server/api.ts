@@ -1,0 +1,114 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import type { User } from '../../../server/accounts/accounts.ts';
+
+/** How API routes speak: JSON in, JSON or an RFC 9457 problem out, each refusal translated here and only here. */
+export type ApiAnswer = Response | Refusal | object | null;
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Too large',
+  415: 'Not JSON',
+  422: 'Not valid',
+  429: 'Too many requests',
+  500: 'Something went wrong',
+  503: 'Busy'
+};
+
+export function problem(status: number, code: string, detail: string, details: object = {}): Response {
+  const body = { ...details, type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  });
+}
+
+export const toProblem = (refusal: Refusal): Response => {
+  const response = problem(refusal.httpStatus, refusal.code, refusal.message, refusal.details);
+  const retryAfter = refusal.details['retryAfter'] ?? (refusal.code === 'BUSY' ? 1 : undefined);
+  if (typeof retryAfter === 'number') response.headers.set('retry-after', String(retryAfter));
+  return response;
+};
+
+export const json = (body: object, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
+  });
+
+/** Errors of Node and Postgres that mean "cannot be reached now", by their codes. */
+const isAway = (error: unknown) =>
+  error instanceof Error &&
+  (/^(08|57P|53)/.test('code' in error ? String(error.code) : '') ||
+    /ECONNREFUSED|ECONNRESET|Connection terminated|timeout exceeded/.test(
+      `${'code' in error ? String(error.code) : ''} ${error.message}`
+    ));
+
+/** Wraps a handler: what it returns becomes the response, what it throws is logged once and answered 500 or 503. */
+export function api<Event extends RequestEvent>(handler: (event: Event) => Promise<ApiAnswer> | ApiAnswer) {
+  return async (event: Event): Promise<Response> => {
+    try {
+      const answer = await handler(event);
+      if (answer instanceof Response) return answer;
+      if (isRefusal(answer)) return toProblem(answer);
+      return answer === null ? new Response(null, { status: 204 }) : json(answer);
+    } catch (error) {
+      if (isAway(error)) {
+        event.locals.app.log.warn({ err: error, route: event.route.id }, 'a part is away');
+        return toProblem(refuse('BUSY', 'We cannot do this right now. Nothing was changed; please try again in a moment.'));
+      }
+      event.locals.app.log.error({ err: error, route: event.route.id }, 'an API call failed');
+      return problem(500, 'ERROR', 'Something went wrong on our side.');
+    }
+  };
+}
+
+const listed = (error: z.ZodError) => ({
+  errors: error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+});
+
+/** The body by its schema; INVALID names each path that is wrong. */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T | Refusal> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+    return refuse('INVALID', 'The body must be JSON (content-type: application/json).', { errors: [] });
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(await request.text());
+  } catch {
+    return refuse('INVALID', 'The body is not well-formed JSON.', { errors: [] });
+  }
+  const parsed = schema.safeParse(raw);
+  return parsed.success ? parsed.data : refuse('INVALID', 'Some values are not valid.', listed(parsed.error));
+}
+
+export function readQuery<T>(url: URL, schema: z.ZodType<T>): T | Refusal {
+  const parsed = schema.safeParse(Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')));
+  return parsed.success ? parsed.data : refuse('INVALID', 'Some values are not valid.', listed(parsed.error));
+}
+
+export const signedIn = (event: RequestEvent): User | Refusal =>
+  event.locals.identity.user ?? refuse('UNAUTHENTICATED', 'Please sign in first.');
+
+/** Who may hold: a user or a guest with a token. A guest's hold follows them into their account. */
+export async function asBuyer(event: RequestEvent, showId: string): Promise<string | Refusal> {
+  const { user, buyer, guest } = event.locals.identity;
+  if (!buyer) return refuse('UNAUTHENTICATED', 'Get a buyer token (POST /api/v1/buyers) or sign in first.');
+  if (user && guest && guest !== buyer) await event.locals.app.seats.adopt(showId, guest, buyer);
+  return buyer;
+}
+
+/** A show that the caller may manage, or the 404 that everybody else gets. */
+export async function managed(event: RequestEvent & { params: { id: string } }): Promise<string | Refusal> {
+  const { app, identity } = event.locals;
+  const may = await app.catalog.mayManage(identity.user, event.params.id);
+  return may ? event.params.id : refuse('NOT_FOUND', 'There is no such show.');
+}
+

@@ -1,0 +1,35 @@
+import { fail } from '@sveltejs/kit';
+import { z } from 'zod';
+import { Refusal } from '#domain/refusal.ts';
+
+/** What a form shows again after a "no": the sentence, the fields it concerns, and what had been typed. */
+export interface FormFailure {
+  message: string;
+  code: string;
+  errors: Record<string, string>;
+  values: Record<string, string>;
+}
+
+const issueList = z.array(z.object({ path: z.string(), message: z.string() }));
+
+/** A Refusal (or an invalid form) as the answer of a form action. Passwords are never sent back. */
+export function failWith(refusal: Refusal | z.ZodError, values: Record<string, unknown> = {}) {
+  const typed = Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      typeof value === 'string' && !/password/i.test(name) ? [[name, value]] : []
+    )
+  );
+  if (refusal instanceof Refusal) {
+    const listed = issueList.safeParse(refusal.details['errors']);
+    const errors = Object.fromEntries((listed.data ?? []).map(({ path, message }) => [path, message]));
+    return fail<FormFailure>(refusal.httpStatus, {
+      ...{ message: refusal.message, code: refusal.code },
+      ...{ errors, values: typed }
+    });
+  }
+  const errors = Object.fromEntries(refusal.issues.map(({ path, message }) => [path.join('.'), message]));
+  return fail<FormFailure>(422, {
+    ...{ message: 'Please check what is marked below.', code: 'INVALID' },
+    ...{ errors, values: typed }
+  });
+}

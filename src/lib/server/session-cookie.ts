@@ -1,0 +1,1 @@
+export { clearSession, setSession } from './cookies.ts';

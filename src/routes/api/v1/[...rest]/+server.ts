@@ -1,0 +1,5 @@
+import { notFound } from '#domain/refusal.ts';
+import { api } from '$lib/server/api.ts';
+
+const nothingHere = api(() => notFound('call'));
+export { nothingHere as DELETE, nothingHere as GET, nothingHere as PATCH, nothingHere as POST, nothingHere as PUT };

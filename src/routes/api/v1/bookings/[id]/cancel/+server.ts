@@ -1,0 +1,13 @@
+import { uuid } from '#domain/ids.ts';
+import { isRefusal, notFound } from '#domain/refusal.ts';
+import { api, signedIn } from '$lib/server/api.ts';
+import type { RequestEvent } from './$types';
+
+/** Lets a booking go that has not been paid for. */
+export const POST = api(async (event: RequestEvent) => {
+  const user = signedIn(event);
+  if (isRefusal(user)) return user;
+  if (!uuid.safeParse(event.params.id).success) return notFound('booking');
+  const booking = await event.locals.app.booking.cancelPending(event.params.id, user.id);
+  return isRefusal(booking) ? booking : { booking };
+});

@@ -1,0 +1,15 @@
+import { uuid } from '#domain/ids.ts';
+import { sandboxBody } from '#domain/protocol.ts';
+import { isRefusal, notFound } from '#domain/refusal.ts';
+import { api, json, readBody, signedIn } from '$lib/server/api.ts';
+import type { RequestEvent } from './$types';
+
+export const POST = api(async (event: RequestEvent) => {
+  const user = signedIn(event);
+  if (isRefusal(user)) return user;
+  const body = await readBody(event.request, sandboxBody);
+  if (isRefusal(body)) return body;
+  if (!uuid.safeParse(event.params.id).success) return notFound('payment');
+  const decided = await event.locals.app.payments.sandboxDecide(event.params.id, user.id, body.outcome);
+  return isRefusal(decided) ? decided : json({ accepted: true }, 202);
+});

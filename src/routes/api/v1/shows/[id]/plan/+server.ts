@@ -1,0 +1,23 @@
+import { notFound } from '#domain/refusal.ts';
+import { api } from '$lib/server/api.ts';
+import type { RequestEvent } from './$types';
+
+/**
+ * A show's plan may be replaced while nothing is booked, so the address is asked again after a minute; the plan
+ * itself never changes, and the ETag says so without sending it twice.
+ */
+const CACHING = 'public, max-age=60, stale-while-revalidate=86400';
+
+export const GET = api(async ({ locals, params, request }: RequestEvent) => {
+  const show = await locals.app.catalog.show(params.id);
+  const body = show && (await locals.app.catalog.planBody(show.planId));
+  if (!body) return notFound('show');
+  const headers = { etag: body.etag, 'cache-control': CACHING, vary: 'accept-encoding' };
+  if (request.headers.get('if-none-match')?.split(/,\s*/).includes(body.etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  const zipped = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+  return new Response(new Uint8Array(zipped ? body.gzip : body.json), {
+    headers: { ...headers, 'content-type': 'application/json', ...(zipped ? { 'content-encoding': 'gzip' } : {}) }
+  });
+});
