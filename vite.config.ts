@@ -7,7 +7,7 @@ export default defineConfig({
   build: { target: 'es2022' },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'server/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', maxWorkers: 2, include: ['src/**/*.test.ts', 'server/**/*.test.ts'] } },
       {
         extends: true,
         test: {

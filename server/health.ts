@@ -13,10 +13,7 @@ export function createHealth({ db, seats }: { db: Database; seats: Seats }): Hea
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS).unref())
     ]);
   return async () => {
-    const [postgres, redis] = await Promise.all([
-      within(db.query('select 1').then(() => true)),
-      within(seats.ping())
-    ]);
+    const [postgres, redis] = await Promise.all([within(db.query('select 1').then(() => true)), within(seats.ping())]);
     return { ok: postgres && redis, checks: { postgres, redis } };
   };
 }

@@ -11,7 +11,7 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
 import { listEvents, type EventRow } from './event-list.ts';
-import { readShows, type ShowRow } from './show-rows.ts';
+import { countBooked, readShows, type ShowRow } from './show-rows.ts';
 
 /** What is on, where and for how much. Seats left come from the live maps; while Redis is away they are null. */
 export interface ShowSummary {
@@ -104,6 +104,14 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
   const plans = new LRUCache<string, PlanBody>({ max: PLANS_KEPT });
   const parsed = new LRUCache<string, Plan>({ max: 8 });
 
+  /** From the live maps; what they do not have now (not opened yet, or Redis is away) Postgres can count. */
+  async function countsOf(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>> {
+    const counts = await seats.counts(shows);
+    const missing = shows.filter((show) => !counts.has(show));
+    for (const [show, sums] of await countBooked(db, missing)) counts.set(show, sums);
+    return counts;
+  }
+
   const summary = (row: ShowRow, counts: Map<ShowId, SeatCounts>): ShowSummary => ({
     ...{ id: row.id, startsAt: row.starts_at.toISOString(), timeZone: row.time_zone },
     venue: { id: row.venue_id, name: row.venue_name, city: row.city },
@@ -147,7 +155,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
       const nextShows = await readShows(db, {
         ids: page.rows.flatMap(({ next_show }) => (next_show ? [next_show] : []))
       });
-      const counts = await seats.counts(nextShows.map(({ id }) => id));
+      const counts = await countsOf(nextShows.map(({ id }) => id));
       const byId = new Map(nextShows.map((row) => [row.id, row]));
       return {
         items: page.rows.map((row) => eventSummary(row, byId.get(row.next_show ?? ''), counts)),
@@ -163,7 +171,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
       const row = found.rows[0];
       if (!row) return null;
       const rows = await readShows(db, { event: row.id });
-      const counts = await seats.counts(rows.map(({ id }) => id));
+      const counts = await countsOf(rows.map(({ id }) => id));
       const shows = rows.map((show) => summary(show, counts));
       return { ...eventSummary({ ...row, show_count: shows.length }, rows[0], counts), shows };
     },
@@ -176,7 +184,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
           'select tier, name, ordinal, price from show_tier where show_id = $1 order by ordinal, tier',
           [id]
         ),
-        seats.counts([id])
+        countsOf([id])
       ]);
       return {
         ...summary(row, counts),
@@ -228,7 +236,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
 
     async organizerShows(user) {
       const rows = await readShows(db, user.role === 'admin' ? {} : { organizer: user.id });
-      const counts = await seats.counts(rows.map(({ id }) => id));
+      const counts = await countsOf(rows.map(({ id }) => id));
       return rows.map((row) => ({
         ...summary(row, counts),
         ...{ eventTitle: row.title, eventSlug: row.event_slug, counts: counts.get(row.id) ?? null }

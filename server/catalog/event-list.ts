@@ -39,7 +39,8 @@ const pattern = (words: string) => `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: EventRow[]; next: string | null }> {
   const after = decode(query.cursor);
-  const key = query.sort === 'title' ? 'lower(e.title)' : `to_char(n.starts_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`;
+  const key =
+    query.sort === 'title' ? 'lower(e.title)' : `to_char(n.starts_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`;
   const { rows } = await sql.query<EventRow & { key: string }>(
     `select e.*, n.id as next_show, n.show_count, ${key} as key
        from event e

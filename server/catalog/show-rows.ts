@@ -1,5 +1,6 @@
 import type { ShowId, UserId } from '#domain/ids.ts';
 import type { EventKind, SaleState } from '#domain/protocol.ts';
+import type { SeatCounts } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
 
 /** A show with its event, venue and plan, as pages and API need it. */
@@ -56,4 +57,22 @@ export async function readShows(
     [by.ids ?? null, by.event ?? null, by.organizer ?? null]
   );
   return rows;
+}
+
+/** Sums from Postgres alone: open holds are not known there, so they count as available. */
+export async function countBooked(sql: Sql, shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>> {
+  if (shows.length === 0) return new Map();
+  const { rows } = await sql.query<{ id: ShowId; capacity: number; booked: number; blocked: number }>(
+    `select s.id, p.capacity,
+            (select count(*) from booking_seat b where b.show_id = s.id and b.live) as booked,
+            (select count(*) from seat_block k where k.show_id = s.id) as blocked
+       from show s join seating_plan p on p.id = s.plan_id where s.id = any($1)`,
+    [shows]
+  );
+  return new Map(
+    rows.map(({ id, capacity, booked, blocked }) => [
+      id,
+      { available: capacity - booked - blocked, held: 0, booked, blocked }
+    ])
+  );
 }

@@ -44,6 +44,9 @@ export function openDatabase(url: string, log: Logger, options: pg.PoolConfig = 
     async transaction(work, isolation = 'read committed') {
       const client = await pool.connect();
       let broken: Error | undefined;
+      // A connection that breaks while we hold it raises an error event, and one nobody hears ends the process.
+      const lost = (error: Error) => (broken = error);
+      client.on('error', lost);
       try {
         await client.query(`begin isolation level ${isolation}`);
         const result = await work(client);
@@ -54,6 +57,7 @@ export function openDatabase(url: string, log: Logger, options: pg.PoolConfig = 
         if (error instanceof Rollback) return error.value;
         throw error;
       } finally {
+        client.off('error', lost);
         client.release(broken);
       }
     },

@@ -48,10 +48,13 @@ async function seedAccounts(db: Database): Promise<Users> {
     const passwordHash = await createPasswords().hash(PASSWORD);
     await db.transaction(async (sql) => {
       for (const { email, name, role } of ACCOUNTS) {
-        await sql.query(
-          `insert into app_user (id, email, name, role, password_hash) values ($1, $2, $3, $4, $5)`,
-          [randomUUID(), email, name, role, passwordHash]
-        );
+        await sql.query(`insert into app_user (id, email, name, role, password_hash) values ($1, $2, $3, $4, $5)`, [
+          randomUUID(),
+          email,
+          name,
+          role,
+          passwordHash
+        ]);
       }
       // The people who were there first. Nobody can sign in as one of them: no hash begins like this.
       await sql.query(

@@ -33,7 +33,10 @@ function installPackages() {
   const lock = hashOf(join(ROOT, 'package-lock.json'));
   if (read(STAMP) === lock) return;
   say('Installing the packages (npm ci) …');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: 'inherit' });
+  const npm = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: 'inherit'
+  });
   if (npm.status !== 0) giveUp('npm ci failed; see above.');
   writeFileSync(STAMP, lock);
 }
@@ -55,10 +58,14 @@ function buildPages() {
   const sources = fingerprint(['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package-lock.json']);
   if (read(BUILT) === sources) return;
   say('Building the pages (vite build) …');
-  const vite = spawnSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: ROOT,
-    stdio: 'inherit'
-  });
+  const vite = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: ROOT,
+      stdio: 'inherit'
+    }
+  );
   if (vite.status !== 0) giveUp('The build failed; see above.');
   mkdirSync(join(ROOT, 'build'), { recursive: true });
   writeFileSync(BUILT, sources);

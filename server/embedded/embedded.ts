@@ -58,7 +58,9 @@ async function takeDataDir(home: string): Promise<() => Promise<void>> {
   const file = join(home, 'fullhouse.pid');
   const other = Number(await readFile(file, 'utf8').catch(() => '0'));
   if (other > 0 && other !== process.pid && runs(other, 'node')) {
-    throw new Error(`Fullhouse runs on ${home} already (process ${other}). Stop it, or set DATA_DIR to another folder.`);
+    throw new Error(
+      `Fullhouse runs on ${home} already (process ${other}). Stop it, or set DATA_DIR to another folder.`
+    );
   }
   await writeFile(file, String(process.pid));
   return () => rm(file, { force: true });

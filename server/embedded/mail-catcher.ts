@@ -60,11 +60,18 @@ export async function startMailCatcher(): Promise<MailCatcher> {
 /** Pictures a mail carries with it (cid:…) as data: URLs, so that a browser can show the mail by itself. */
 function withInlinePictures(
   html: string,
-  attachments: readonly { contentId?: string | undefined; mimeType: string; content: ArrayBuffer | Uint8Array | string }[]
+  attachments: readonly {
+    contentId?: string | undefined;
+    mimeType: string;
+    content: ArrayBuffer | Uint8Array | string;
+  }[]
 ): string {
   return attachments.reduce((text, { contentId, mimeType, content }) => {
     if (!contentId || typeof content === 'string') return text;
     const bytes = content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(new Uint8Array(content));
-    return text.replaceAll(`cid:${contentId.replace(/^<|>$/g, '')}`, `data:${mimeType};base64,${bytes.toString('base64')}`);
+    return text.replaceAll(
+      `cid:${contentId.replace(/^<|>$/g, '')}`,
+      `data:${mimeType};base64,${bytes.toString('base64')}`
+    );
   }, html);
 }

@@ -77,7 +77,7 @@ export async function startRedis(
   say: (line: string) => void,
   options: { folder?: string; args?: readonly string[]; programDir?: string } = {}
 ): Promise<EmbeddedRedis> {
-  const program = await findRedis(options.programDir ?? dataDir, say);
+  const program = await findRedis(options.programDir ?? process.env['REDIS_PROGRAM_DIR'] ?? dataDir, say);
   const data = join(dataDir, options.folder ?? 'redis');
   await mkdir(data, { recursive: true });
   const pidFile = join(data, 'redis.pid');

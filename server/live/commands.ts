@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io';
-import { z } from 'zod';
+import { type z } from 'zod';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type CommandPayload, type WatchAnswer } from '#domain/protocol.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';

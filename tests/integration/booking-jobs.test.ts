@@ -1,6 +1,6 @@
 import { QueueEvents } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outboxKinds } from '../../server/booking/outbox.ts';
+import { type outboxKinds } from '../../server/booking/outbox.ts';
 import { schedules, work } from '../../server/jobs/handlers.ts';
 import { createLog } from '../../server/log.ts';
 import type { Config } from '../../server/config.ts';

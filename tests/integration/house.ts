@@ -45,7 +45,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   await connected(redis.commands, 5000);
   const seats = createSeats({ config, db, redis, log });
   const payments = createPayments({ db, config, log }, { patienceMs: options.patienceMs ?? 0 });
-  const mail = createMail({ db, config, log }, { resendAfterMs: options.resendAfterMs ?? 1000 });
+  const mail = createMail({ db, config, log }, { resendAfterMs: options.resendAfterMs ?? 60_000 });
   const jobs = createJobs(
     { db, config, log, seats, payments, mail },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }

@@ -6,6 +6,7 @@ import { openDatabase, type Database } from '../../server/db/database.ts';
 import { createLog } from '../../server/log.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
+import { ownRedis, type OwnRedis } from './own-redis.ts';
 import { bookInPostgres, makeShow } from './shows.ts';
 import { makeConfig } from './stack.ts';
 
@@ -19,9 +20,17 @@ interface Node {
 let db: Database;
 let nodes: [Node, Node];
 let seats: Seats;
+let own: OwnRedis;
 
 beforeAll(async () => {
-  const config = await makeConfig({ HOLD_TTL_MS: String(TTL), HOLD_LIMIT_MS: '3000', PAYMENT_TTL_MS: '5000' });
+  // FLUSHALL, SCRIPT FLUSH and CONFIG SET would disturb the tests of other files: this one has a Redis of its own.
+  own = await ownRedis();
+  const config = await makeConfig({
+    REDIS_URL: own.url,
+    HOLD_TTL_MS: String(TTL),
+    HOLD_LIMIT_MS: '3000',
+    PAYMENT_TTL_MS: '5000'
+  });
   db = openDatabase(config.databaseUrl, log);
   const open = async () => {
     const redis = connectRedis(config, log);
@@ -38,6 +47,7 @@ afterAll(async () => {
     await node.redis.close();
   }
   await db.close();
+  await own.stop();
 });
 
 const must = <T>(value: T | Refusal): T => {

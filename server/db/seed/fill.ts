@@ -57,7 +57,9 @@ export async function bookGroups(
   if (groups.length === 0) return;
   const bookings = groups.map(() => randomUUID());
   const users = groups.map((_, n) => customers[n % customers.length] ?? customers[0]);
-  const holds = bookings.map((id, n) => `${show.id}.${id.replaceAll('-', '').slice(0, 6)}${String(n).padStart(6, '0')}`);
+  const holds = bookings.map(
+    (id, n) => `${show.id}.${id.replaceAll('-', '').slice(0, 6)}${String(n).padStart(6, '0')}`
+  );
   await sql.query(
     `insert into booking (id, show_id, user_id, hold_id, status, idempotency_key, request_hash, total, currency,
                           expires_at, confirmed_at, created_at)

@@ -111,7 +111,12 @@ export const PROGRAMME: readonly Evening[] = [
     ...{ prices: [1600, 1200, 900], colours: ['#3a2147', '#d987b5'] }
   },
   {
-    ...{ slug: 'neon-harvest', kind: 'concert', title: 'Neon Harvest', performers: 'Neon Harvest, support: Kite Season' },
+    ...{
+      slug: 'neon-harvest',
+      kind: 'concert',
+      title: 'Neon Harvest',
+      performers: 'Neon Harvest, support: Kite Season'
+    },
     description: 'The farewell tour that was announced, cancelled, and announced again. Three hours, no interval.',
     ...{ minutes: 180, rating: '', tags: ['electronic', 'tour'], hall: 'spree-arena', sold: 0.34 },
     shows: [

@@ -27,7 +27,11 @@ const HTTP_STATUS = {
 
 export type RefusalCode = keyof typeof HTTP_STATUS;
 
+/** The pages are built into a module graph of their own, so a class of the server is not the same class there. */
+const MARK = Symbol.for('fullhouse.refusal');
+
 export class Refusal {
+  readonly [MARK] = true;
   readonly code: RefusalCode;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -47,7 +51,8 @@ export class Refusal {
 export const refuse = (code: RefusalCode, message: string, details?: Record<string, unknown>) =>
   new Refusal(code, message, details);
 
-export const isRefusal = (value: unknown): value is Refusal => value instanceof Refusal;
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && MARK in value;
 
 /** What a caller hears when a part we need is down: nothing was changed, trying again is safe. */
 export const busy = (message = 'We are very busy right now. Nothing was changed; please try again in a moment.') =>

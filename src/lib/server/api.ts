@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
 
@@ -62,7 +62,9 @@ export function api<Event extends RequestEvent>(handler: (event: Event) => Promi
     } catch (error) {
       if (isAway(error)) {
         event.locals.app.log.warn({ err: error, route: event.route.id }, 'a part is away');
-        return toProblem(refuse('BUSY', 'We cannot do this right now. Nothing was changed; please try again in a moment.'));
+        return toProblem(
+          refuse('BUSY', 'We cannot do this right now. Nothing was changed; please try again in a moment.')
+        );
       }
       event.locals.app.log.error({ err: error, route: event.route.id }, 'an API call failed');
       return problem(500, 'ERROR', 'Something went wrong on our side.');
@@ -111,4 +113,3 @@ export async function managed(event: RequestEvent & { params: { id: string } }):
   const may = await app.catalog.mayManage(identity.user, event.params.id);
   return may ? event.params.id : refuse('NOT_FOUND', 'There is no such show.');
 }
-

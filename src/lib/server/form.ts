@@ -1,6 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
-import { Refusal } from '#domain/refusal.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 
 /** What a form shows again after a "no": the sentence, the fields it concerns, and what had been typed. */
 export interface FormFailure {
@@ -19,7 +19,7 @@ export function failWith(refusal: Refusal | z.ZodError, values: Record<string, u
       typeof value === 'string' && !/password/i.test(name) ? [[name, value]] : []
     )
   );
-  if (refusal instanceof Refusal) {
+  if (isRefusal(refusal)) {
     const listed = issueList.safeParse(refusal.details['errors']);
     const errors = Object.fromEntries((listed.data ?? []).map(({ path, message }) => [path, message]));
     return fail<FormFailure>(refusal.httpStatus, {

@@ -2,4 +2,6 @@ import { notFound } from '#domain/refusal.ts';
 import { api } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
-export const GET = api(async ({ locals, params }: RequestEvent) => (await locals.app.catalog.show(params.id)) ?? notFound('show'));
+export const GET = api(
+  async ({ locals, params }: RequestEvent) => (await locals.app.catalog.show(params.id)) ?? notFound('show')
+);

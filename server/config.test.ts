@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from './config.ts';
+
+const complete = {
+  ORIGIN: 'https://tickets.example',
+  DATABASE_URL: 'postgres://u:p@localhost/fullhouse',
+  REDIS_URL: 'redis://localhost',
+  SMTP_URL: 'smtp://localhost:25',
+  SECRET: 'a production secret of some forty letters'
+};
+const linesOf = (env: Record<string, string>) => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines;
+    throw error;
+  }
+};
+
+describe('the configuration', () => {
+  it('has the documented defaults', () => {
+    expect(loadConfig(complete)).toMatchObject({
+      ...{ mode: 'production', port: 3000, holdTtlMs: 600_000, holdLimitMs: 1_800_000, paymentTtlMs: 900_000 },
+      ...{ seatsPerBuyer: 8, liveTickMs: 50, worker: 'inline', queueRedisUrl: 'redis://localhost', logLevel: 'info' }
+    });
+  });
+
+  it('says everything that is missing at once, a line each', () => {
+    expect(linesOf({})).toEqual([
+      'DATABASE_URL is missing: set it in the environment',
+      'REDIS_URL is missing: set it in the environment',
+      'SMTP_URL is missing: set it in the environment',
+      'SECRET is missing: set it in the environment'
+    ]);
+  });
+
+  it.each([
+    ['PORT', 'lots', 'PORT must be a whole number'],
+    ['PORT', '70000', 'PORT must be at most 65535'],
+    ['REDIS_URL', 'localhost:6379', 'REDIS_URL must be a URL that starts with redis:// or rediss://'],
+    ['WORKER', 'maybe', 'WORKER must be inline or separate'],
+    ['HOLD_TTL_MS', '-1', 'HOLD_TTL_MS must be at least 100'],
+    ['HOLD_LIMIT_MS', '1000', 'HOLD_LIMIT_MS must not be less than HOLD_TTL_MS'],
+    ['SECRET', 'short', 'SECRET must be at least 32 characters; make one with: openssl rand -base64 48'],
+    [
+      'SECRET',
+      'demo-0123456789012345678901234567890123',
+      'SECRET is the demo’s own: production needs a secret nobody else knows'
+    ],
+    ['ORIGIN', '', 'ORIGIN is missing: set it to the address browsers use, such as https://tickets.example']
+  ])('refuses %s=%s in one clear line', (name, value, line) => {
+    expect(linesOf({ ...complete, [name]: value })).toEqual([line]);
+  });
+
+  it('is listed whole in .env.example, and nothing else is', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const listed = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]);
+    const source = readFileSync(new URL('./config.ts', import.meta.url), 'utf8');
+    const known = [...source.matchAll(/^ {2}([A-Z_]+): /gm)].map((match) => match[1]);
+    expect(listed.sort()).toEqual(known.sort());
+  });
+});

@@ -1,0 +1,43 @@
+import { redirect } from '@sveltejs/kit';
+import QRCode from 'qrcode';
+import { isRefusal } from '#domain/refusal.ts';
+import { orError } from '$lib/components/or-error.ts';
+import { failWith } from '$lib/server/form';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Dark on white in both themes, with a quiet zone: scanners need both. */
+const QR = { type: 'svg', margin: 2, errorCorrectionLevel: 'M' } as const;
+
+export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
+  depends('fullhouse:booking');
+  const { user } = locals.identity;
+  if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
+  const { booking, payment, tickets } = orError(await locals.app.booking.view(params.id, user.id));
+  return {
+    ...{ booking, payment, key: crypto.randomUUID(), serverTime: Date.now() },
+    tickets: await Promise.all(
+      tickets.map(async (ticket) => ({ ...ticket, qr: await QRCode.toString(ticket.code, QR) }))
+    )
+  };
+};
+
+export const actions: Actions = {
+  again: async ({ locals, params, request }) => {
+    const { app, identity } = locals;
+    const { user, buyer, guest } = identity;
+    if (!user || !buyer) redirect(303, `/sign-in?next=${encodeURIComponent(`/bookings/${params.id}`)}`);
+    const { booking } = orError(await app.booking.view(params.id, user.id));
+    const key = String((await request.formData()).get('key') ?? crypto.randomUUID());
+    const done = await app.booking.checkout({ user, buyer, guest }, { holdId: booking.holdId }, key);
+    if (isRefusal(done)) return failWith(done);
+    redirect(303, done.payment.redirectUrl ?? `/bookings/${done.booking.id}`);
+  },
+
+  letGo: async ({ locals, params }) => {
+    const { user } = locals.identity;
+    if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(`/bookings/${params.id}`)}`);
+    const done = await locals.app.booking.cancelPending(params.id, user.id);
+    if (isRefusal(done)) return failWith(done);
+    redirect(303, `/shows/${done.showId}`);
+  }
+};

@@ -1,0 +1,34 @@
+import { redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { signInBody } from '#domain/protocol.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
+import { ownPath } from '$lib/components/next-path.ts';
+import { failWith } from '$lib/server/form';
+import { setSession } from '$lib/server/session-cookie';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ locals, url }) => {
+  const next = ownPath(url.searchParams.get('next'));
+  if (locals.identity.user) redirect(303, next);
+  return { next, demo: locals.app.config.mode === 'demo' };
+};
+
+export const actions: Actions = {
+  default: async (event) => {
+    const { locals, request, url } = event;
+    const form = await request.formData();
+    const given = { email: String(form.get('email') ?? ''), password: String(form.get('password') ?? '') };
+    const values = { email: given.email };
+    const parsed = signInBody.safeParse(given);
+    if (!parsed.success)
+      return failWith(refuse('INVALID', 'Please look at the marked fields.', wrongFields(parsed.error)), values);
+    const signedIn = await locals.app.accounts.signIn(parsed.data, locals.identity.guest ?? locals.identity.buyer);
+    if (isRefusal(signedIn)) return failWith(signedIn, values);
+    setSession(event, signedIn);
+    redirect(303, ownPath(url.searchParams.get('next')));
+  }
+};
+
+const wrongFields = (error: z.ZodError) => ({
+  errors: error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+});

