@@ -8,6 +8,12 @@ import svelteConfig from '../svelte.config.js';
  * Who may import whom (README, "The tree"), and the habits that a machine can check.
  * Each import rule is a list of patterns that a folder must not import.
  */
+/**
+ * @param {string[]} files
+ * @param {{ regex: string, message: string, allowTypeImports?: boolean }[]} patterns
+ * @param {string[]} ignores
+ * @returns {import('eslint').Linter.Config}
+ */
 const forbid = (files, patterns, ignores = []) => ({
   files,
   ignores,

@@ -1,5 +1,8 @@
 import type { Server } from 'node:http';
 import type { Plugin } from 'vite';
+import type * as AppModule from './app.ts';
+import type * as ConfigModule from './config.ts';
+import type * as MigrateModule from './db/migrate.ts';
 import type { Inbox } from './embedded/inbox.ts';
 
 const load = async <T>(file: string) => (await import(new URL(file, import.meta.url).href)) as T;
@@ -16,9 +19,9 @@ export function fullhouse(): Plugin {
       // Tests and tools read this configuration too; only `npm run dev` names a database.
       if (process.env['DATABASE_URL'] === undefined || process.env['VITEST'] !== undefined) return;
       // By computed addresses: Vite bundles this file with its configuration, and the server must stay one module graph.
-      const { APP_KEY, createApp } = await load<typeof import('./app.ts')>('app.ts');
-      const { loadConfig } = await load<typeof import('./config.ts')>('config.ts');
-      const { migrate } = await load<typeof import('./db/migrate.ts')>('db/migrate.ts');
+      const { APP_KEY, createApp } = await load<typeof AppModule>('app.ts');
+      const { loadConfig } = await load<typeof ConfigModule>('config.ts');
+      const { migrate } = await load<typeof MigrateModule>('db/migrate.ts');
       const inbox: unknown = Reflect.get(globalThis, Symbol.for('fullhouse.inbox'));
       const app = createApp(loadConfig(), { inbox: (inbox ?? null) as Inbox | null });
       await migrate(app.db, app.log);

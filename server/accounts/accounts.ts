@@ -11,7 +11,6 @@ import { createPasswords, TooManyPasswords } from './passwords.ts';
 import { createSessions, type User, type ValidSession } from './sessions.ts';
 
 export type { User } from './sessions.ts';
-export type { Role } from './roles.ts';
 
 /** Who is asking. */
 export interface Identity {

@@ -4,5 +4,3 @@ import type { BuyerId, ShowId, UserId } from '#domain/ids.ts';
 export const showRoom = (show: ShowId) => `show:${show}`;
 export const buyerRoom = (buyer: BuyerId) => `buyer:${buyer}`;
 export const userRoom = (user: UserId) => `user:${user}`;
-/** Sockets of one session, by a name that does not give the session away. */
-export const sessionRoom = (hashedSession: string) => `session:${hashedSession}`;

@@ -52,12 +52,11 @@ export function connectRedis(config: Config, log: Logger): RedisConnections {
   return {
     ...{ commands, hints, adapterPublish, adapterSubscribe },
     async close() {
-      await Promise.all(
-        all.map((client) => {
-          if (client.status !== 'ready') return client.disconnect();
-          return client.quit().catch(() => client.disconnect());
-        })
-      );
+      const quit = async (client: Redis) => {
+        if (client.status === 'ready') await client.quit().catch(() => undefined);
+        client.disconnect();
+      };
+      await Promise.all(all.map(quit));
     }
   };
 }

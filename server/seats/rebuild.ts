@@ -33,8 +33,6 @@ interface SeatRow {
   deadline: number;
 }
 
-export type Rebuild = ReturnType<typeof createRebuild>;
-
 export function createRebuild(parts: { db: Database; redis: Redis; keys: Keys; state: SeatState; log: Logger }) {
   const { db, redis, keys, state, log } = parts;
   const running = new Map<ShowId, Promise<void | Refusal>>();

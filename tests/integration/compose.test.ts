@@ -6,14 +6,20 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const file = readFileSync(resolve('docker-compose.yml'), 'utf8');
-// The schema names its dialect by an address that ajv spells another way.
-const { $schema: _, ...schema } = composeSchema;
+// The npm copy is older than the project's `name` and than Compose 2.23.1, which lets a config carry its content.
+const { $schema: _, id: __, ...schema } = structuredClone(composeSchema);
+Reflect.set(schema.properties, 'name', { type: 'string' });
+Reflect.set(schema.definitions.config.properties, 'content', { type: 'string' });
+const ajv = new Ajv2019({ strict: false, validateFormats: false });
+// draft-04's name for $id, which the copy uses in places.
+ajv.removeKeyword('id');
+
 const compose = parse(file, { merge: true }) as {
   services: Record<string, { environment?: Record<string, string> }>;
 };
 
 describe('docker-compose.yml', () => {
-  const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
+  const validate = ajv.compile(schema);
 
   it('is a compose file by the specification’s schema', () => {
     expect(validate(compose), JSON.stringify(validate.errors)).toBe(true);
@@ -33,6 +39,6 @@ describe('docker-compose.yml', () => {
   });
 
   it('holds no secret: passwords come from the environment', () => {
-    expect(file).not.toMatch(/(SECRET|PASSWORD): *[^$\s]/);
+    expect(file).not.toMatch(/^\s*\w*(SECRET|PASSWORD): +[^$\s]/m);
   });
 });

@@ -148,7 +148,6 @@ describe('watching a show', () => {
     await hold(viewer.socket, at, [4]);
     await until(() => viewer.map.state(4) === 1);
     const before = viewer.map.epoch;
-    await nodes[0].app.seats.feed.state(at.id);
     const { Redis } = await import('ioredis');
     const client = new Redis(redis.url);
     await client.flushall();

@@ -1,7 +1,6 @@
 import { redirect } from '@sveltejs/kit';
-import { z } from 'zod';
 import { signInBody } from '#domain/protocol.ts';
-import { isRefusal, refuse } from '#domain/refusal.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { ownPath } from '$lib/components/next-path.ts';
 import { failWith } from '$lib/server/form';
 import { setSession } from '$lib/server/session-cookie';
@@ -21,14 +20,10 @@ export const actions: Actions = {
     const values = { email: given.email };
     const parsed = signInBody.safeParse(given);
     if (!parsed.success)
-      return failWith(refuse('INVALID', 'Please look at the marked fields.', wrongFields(parsed.error)), values);
+      return failWith(parsed.error, values);
     const signedIn = await locals.app.accounts.signIn(parsed.data, locals.identity.guest ?? locals.identity.buyer);
     if (isRefusal(signedIn)) return failWith(signedIn, values);
     setSession(event, signedIn);
     redirect(303, ownPath(url.searchParams.get('next')));
   }
 };
-
-const wrongFields = (error: z.ZodError) => ({
-  errors: error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-});

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { signUpBody } from '#domain/protocol.ts';
-import { isRefusal, refuse } from '#domain/refusal.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { ownPath } from '$lib/components/next-path.ts';
 import { failWith } from '$lib/server/form';
 import { setSession } from '$lib/server/session-cookie';
@@ -19,10 +19,7 @@ export const actions: Actions = {
     const text = (name: string) => String(form.get(name) ?? '');
     const values = { email: text('email'), name: text('name') };
     const parsed = signUpBody.safeParse({ ...values, password: text('password') });
-    if (!parsed.success) {
-      const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-      return failWith(refuse('INVALID', 'Please look at the marked fields.', { errors }), values);
-    }
+    if (!parsed.success) return failWith(parsed.error, values);
     const signedIn = await locals.app.accounts.signUp(parsed.data, locals.identity.guest ?? locals.identity.buyer);
     if (isRefusal(signedIn)) return failWith(signedIn, values);
     setSession(event, signedIn);

@@ -1,0 +1,55 @@
+/** What part of the house is seen: the world point in the middle, and pixels for each unit (a seat's width). */
+export class Camera {
+  x = 0;
+  y = 0;
+  scale = 10;
+  width = 1;
+  height = 1;
+  #least = 1;
+  static readonly most = 46;
+  readonly #house: { width: number; height: number };
+
+  constructor(house: { width: number; height: number }) {
+    this.#house = house;
+  }
+
+  toScreen = (x: number, y: number) => ({
+    x: (x - this.x) * this.scale + this.width / 2,
+    y: (y - this.y) * this.scale + this.height / 2
+  });
+
+  toWorld = (px: number, py: number) => ({
+    x: (px - this.width / 2) / this.scale + this.x,
+    y: (py - this.height / 2) / this.scale + this.y
+  });
+
+  /** The whole house, below the title and above the legend. */
+  fitted(): { x: number; y: number; scale: number } {
+    const wide = this.width > 640;
+    const [top, bottom, side] = wide ? [84, 64, 24] : [132, 12, 8];
+    const { width, height } = this.#house;
+    const room = { width: Math.max(80, this.width - 2 * side), height: Math.max(80, this.height - top - bottom) };
+    const scale = Math.min(room.width / width, room.height / height, 26);
+    this.#least = scale * 0.8;
+    return { x: width / 2, y: height / 2 - (top - bottom) / 2 / scale, scale };
+  }
+
+  moveTo({ x, y, scale }: { x: number; y: number; scale: number }) {
+    this.scale = Math.min(Camera.most, Math.max(this.#least, scale));
+    // The middle of the view never leaves the house: nobody gets lost in the dark.
+    this.x = Math.min(this.#house.width, Math.max(0, x));
+    this.y = Math.min(this.#house.height + 4, Math.max(-8, y));
+  }
+
+  pan(dx: number, dy: number) {
+    this.moveTo({ x: this.x - dx / this.scale, y: this.y - dy / this.scale, scale: this.scale });
+  }
+
+  /** Zooms so that the point under the pointer stays where it is. */
+  zoomAt(px: number, py: number, factor: number) {
+    const before = this.toWorld(px, py);
+    this.moveTo({ x: this.x, y: this.y, scale: this.scale * factor });
+    const after = this.toWorld(px, py);
+    this.moveTo({ x: this.x + before.x - after.x, y: this.y + before.y - after.y, scale: this.scale });
+  }
+}

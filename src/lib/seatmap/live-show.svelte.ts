@@ -1,0 +1,231 @@
+import { LiveMap } from '#domain/live-map.ts';
+import type { Hold, HoldEnded, SaleState, ShowNotice } from '#domain/protocol.ts';
+import { STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
+import { ANSWER_MS, connect, type Ack, type Refused, type ShowSocket } from './wire.ts';
+
+export type SeatLook = SeatStateName | 'yours' | 'pending';
+
+export interface Trouble {
+  text: string;
+  /** Seats the server offers instead. */
+  instead: SeatIndex[];
+}
+
+const ENDED: Record<HoldEnded['reason'], string> = {
+  expired: 'Your time is up and your seats are on sale again. Choose once more: many are still there.',
+  released: 'Your seats have been let go.',
+  lost: 'We could not keep your seats. We are sorry; please choose again.',
+  booked: 'Your seats are booked.'
+};
+/** News of many seats reach the seat list in one go, this often at most (ms). */
+const BATCH_MS = 40;
+
+/**
+ * One show as its buyer sees it: the live map, their hold, and what is being asked of the server. The canvas, the
+ * seat list and the panel all read this one store. Clicks show at once as pending; the server's answer decides.
+ */
+export class LiveShow {
+  readonly live = new LiveMap();
+  readonly showId: string;
+  hold = $state.raw<Hold | null>(null);
+  sale = $state<SaleState>('open');
+  viewers = $state(0);
+  connection = $state<'connecting' | 'live' | 'lost'>('connecting');
+  notices = $state.raw<readonly ShowNotice[]>([]);
+  trouble = $state.raw<Trouble | null>(null);
+  /** What the polite live region says. */
+  said = $state('');
+  /** The server's clock at the moment this was set. */
+  serverTime = $state(0);
+  /** Goes up when any seat may look different. */
+  revision = $state(0);
+  /** Names a seat for messages; set when the plan is here. */
+  nameOf: (seat: SeatIndex) => string = () => 'That seat';
+  readonly #listeners = new Set<(seats: readonly SeatIndex[] | 'all') => void>();
+  readonly #pending = new Set<SeatIndex>();
+  #mine: ReadonlySet<SeatIndex> = new Set();
+  #socket: ShowSocket | null = null;
+  #queue: Promise<void> = Promise.resolve();
+  #watching = false;
+  #missed = false;
+  #batch: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(showId: string, first: { hold: Hold | null; sale: SaleState; serverTime: number }) {
+    this.showId = showId;
+    this.sale = first.sale;
+    this.serverTime = first.serverTime;
+    this.#keep(first.hold);
+    this.live.onChange((seats) => this.#tell(seats));
+  }
+
+  get mine(): ReadonlySet<SeatIndex> {
+    return this.#mine;
+  }
+
+  look(seat: SeatIndex): SeatLook {
+    if (this.#pending.has(seat)) return 'pending';
+    if (this.#mine.has(seat)) return 'yours';
+    return STATE_NAMES[this.live.state(seat)];
+  }
+
+  onSeats(listener: (seats: readonly SeatIndex[] | 'all') => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Connects and watches until the function it returns is called. */
+  start(): () => void {
+    const socket = connect();
+    this.#socket = socket;
+    const ours = <E extends { showId: string }>(handle: (event: E) => void) => (event: E) => {
+      if (event.showId === this.showId) handle(event);
+    };
+    socket.on('connect', () => void this.#watch());
+    socket.on('disconnect', () => (this.connection = 'lost'));
+    socket.on('connect_error', () => (this.connection = 'lost'));
+    socket.on('seats', ours((frame) => {
+      const newEpoch = frame.epoch > this.live.epoch;
+      if (this.live.frame(frame) === 'gap') this.#watchAgain(newEpoch);
+    }));
+    socket.on('version', ours((event) => {
+      if (this.live.check(event) === 'gap') this.#watchAgain(event.epoch > this.live.epoch);
+    }));
+    socket.on('hold', ours((event) => this.#keep(event.hold)));
+    socket.on('hold:ended', ours(({ reason }) => {
+      this.#keep(null);
+      if (reason !== 'released') this.#explain(ENDED[reason]);
+      void this.#watch();
+    }));
+    socket.on('show:changed', ours(({ sale }) => {
+      if (!sale || sale === this.sale) return;
+      this.sale = sale;
+      this.said = sale === 'open' ? 'The sale goes on.' : `The sale is ${sale}.`;
+    }));
+    socket.on('show:notice', ours((notice) => (this.notices = [...this.notices, notice].slice(-3))));
+    socket.on('viewers', ours(({ count }) => (this.viewers = count)));
+    return () => {
+      clearTimeout(this.#batch);
+      socket.close();
+      this.#socket = null;
+    };
+  }
+
+  /** A click on a seat: takes it, or lets it go when it is ours. */
+  toggle(seat: SeatIndex) {
+    const look = this.look(seat);
+    if (look === 'yours') this.release([seat]);
+    else if (look === 'available') this.take([seat]);
+    else if (look === 'held' || look === 'booked') this.#explain(`${this.nameOf(seat)} is ${look}. Please choose another.`);
+  }
+
+  take(seats: SeatIndex[]) {
+    const requestId = crypto.randomUUID();
+    this.#ask(seats, (socket) =>
+      socket.timeout(ANSWER_MS).emitWithAck('seats:hold', { showId: this.showId, seats, requestId })
+    );
+  }
+
+  release(seats?: SeatIndex[]) {
+    const payload = { showId: this.showId, ...(seats ? { seats } : {}) };
+    this.#ask(seats ?? [...this.#mine], (socket) => socket.timeout(ANSWER_MS).emitWithAck('seats:release', payload));
+  }
+
+  extend() {
+    this.#ask([], (socket) => socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId }));
+  }
+
+  dismiss(notice: ShowNotice) {
+    this.notices = this.notices.filter((other) => other !== notice);
+  }
+
+  /** One command after the other: answers then come in the order of the clicks. */
+  #ask(seats: SeatIndex[], send: (socket: ShowSocket) => Promise<Ack<'seats:hold' | 'seats:release' | 'hold:extend'>>) {
+    const socket = this.#socket;
+    if (!socket?.connected) return this.#explain('The connection is lost. We are trying to get it back.');
+    this.trouble = null;
+    for (const seat of seats) this.#pending.add(seat);
+    this.#tell(seats);
+    this.#queue = this.#queue.then(async () => {
+      const answer = await send(socket).catch(() => null);
+      for (const seat of seats) this.#pending.delete(seat);
+      if (answer?.ok) this.#keep(answer.hold, seats);
+      else if (answer) this.#refused(answer, seats);
+      else {
+        // Whether it was done we cannot know: the server tells when we watch again.
+        this.#explain('The server did not answer in time. Please look whether your seats are as you want them.');
+        void this.#watch();
+      }
+      this.#tell(seats);
+    });
+  }
+
+  #refused(answer: Refused, asked: SeatIndex[]) {
+    const taken = answer.code === 'SEAT_TAKEN' ? (answer.seats ?? asked) : [];
+    const names = taken.map((seat) => this.nameOf(seat));
+    const text =
+      names.length > 0
+        ? `${names.join(' and ')} ${names.length === 1 ? 'was' : 'were'} taken a moment ago. Please choose another.`
+        : answer.message;
+    this.#explain(text, answer.alternatives?.[0]);
+    if (answer.code === 'HOLD_EXPIRED') void this.#watch();
+    if (answer.code === 'SALE_PAUSED') this.sale = 'paused';
+  }
+
+  #explain(text: string, instead: SeatIndex[] = []) {
+    this.trouble = { text, instead };
+    this.said = text;
+  }
+
+  #keep(hold: Hold | null, asked: readonly SeatIndex[] = []) {
+    const before = this.#mine;
+    this.hold = hold;
+    this.#mine = new Set(hold?.seats);
+    const gained = asked.filter((seat) => this.#mine.has(seat) && !before.has(seat));
+    const lost = asked.filter((seat) => !this.#mine.has(seat) && before.has(seat));
+    if (gained.length > 0) this.said = `${gained.map((seat) => this.nameOf(seat)).join(', ')} held for you.`;
+    if (lost.length > 0) this.said = `${lost.map((seat) => this.nameOf(seat)).join(', ')} let go.`;
+    this.#tell([...before, ...this.#mine]);
+  }
+
+  #tell(seats: readonly SeatIndex[] | 'all') {
+    for (const listener of this.#listeners) listener(seats);
+    this.#batch ??= setTimeout(() => {
+      this.#batch = undefined;
+      this.revision++;
+    }, BATCH_MS);
+  }
+
+  /** After a new epoch everybody asks at once: a random pause spreads them out. */
+  #watchAgain(newEpoch: boolean) {
+    if (this.#watching) this.#missed = true;
+    else setTimeout(() => void this.#watch(), newEpoch && this.live.epoch > 0 ? Math.random() * 1000 : 0);
+  }
+
+  async #watch(): Promise<void> {
+    const socket = this.#socket;
+    if (this.#watching || !socket?.connected) return;
+    this.#watching = true;
+    this.#missed = false;
+    const known = this.live.epoch > 0 ? { epoch: this.live.epoch, version: this.live.version } : {};
+    const asked = performance.now();
+    const answer = await socket
+      .timeout(ANSWER_MS)
+      .emitWithAck('show:watch', { showId: this.showId, ...known })
+      .catch(() => null);
+    this.#watching = false;
+    if (!this.#socket) return;
+    if (!answer?.ok) {
+      this.connection = 'lost';
+      if (answer) this.#explain(answer.message);
+      setTimeout(() => void this.#watch(), 2000);
+      return;
+    }
+    // Half of the way there and back is the answer's age.
+    this.serverTime = answer.serverTime + (performance.now() - asked) / 2;
+    this.sale = answer.sale;
+    this.viewers = answer.viewers;
+    this.connection = 'live';
+    this.#keep(answer.hold);
+    if (this.live.snapshot(answer) === 'gap' || this.#missed) this.#watchAgain(false);
+  }
+}

@@ -1,0 +1,48 @@
+/** The design's colours as a canvas can use them. */
+export interface Palette {
+  tiers: string[];
+  onTier: string;
+  accent: string;
+  onAccent: string;
+  glow: string;
+  gone: string;
+  ink: string;
+  soft: string;
+  faint: string;
+  stage: string;
+}
+
+/** Reads the tokens through a probe: a custom property's text is not a colour, what the browser makes of it is. */
+export function readPalette(host: HTMLElement): Palette {
+  const probe = document.createElement('span');
+  host.append(probe);
+  const colour = (token: string) => {
+    probe.style.color = `var(--${token})`;
+    return getComputedStyle(probe).color;
+  };
+  const palette = {
+    tiers: [1, 2, 3, 4, 5].map((n) => colour(`tier-${n}`)),
+    onTier: colour('on-tier'),
+    accent: colour('accent'),
+    onAccent: colour('on-accent'),
+    glow: colour('glow'),
+    gone: colour('gone'),
+    ink: colour('ink'),
+    soft: colour('ink-soft'),
+    faint: colour('ink-faint'),
+    stage: colour('stage')
+  };
+  probe.remove();
+  return palette;
+}
+
+/** Calls back when the lights go up or down. */
+export function onThemeChange(listener: () => void): () => void {
+  const media = matchMedia('(prefers-color-scheme: dark)');
+  media.addEventListener('change', listener);
+  addEventListener('themechange', listener);
+  return () => {
+    media.removeEventListener('change', listener);
+    removeEventListener('themechange', listener);
+  };
+}

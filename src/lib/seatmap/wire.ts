@@ -1,0 +1,31 @@
+import { io, type Socket } from 'socket.io-client';
+import type { ClientCommand, CommandPayload, Hold, ServerEvents, WatchAnswer } from '#domain/protocol.ts';
+import type { RefusalCode } from '#domain/refusal.ts';
+import type { SeatIndex } from '#domain/seat-map.ts';
+
+/** The socket to the server, with the contract's types. */
+interface Answers {
+  'show:watch': WatchAnswer;
+  'show:unwatch': object;
+  'seats:hold': { hold: Hold };
+  'seats:release': { hold: Hold | null };
+  'hold:extend': { deadline: number; hold: Hold };
+}
+
+export interface Refused {
+  ok: false;
+  code: RefusalCode;
+  message: string;
+  seats?: SeatIndex[];
+  alternatives?: SeatIndex[][];
+}
+export type Ack<C extends ClientCommand> = ({ ok: true } & Answers[C]) | Refused;
+
+type Commands = { [C in ClientCommand]: (payload: CommandPayload<C>, ack: (answer: Ack<C>) => void) => void };
+type Events = { [E in keyof ServerEvents]: (event: ServerEvents[E]) => void };
+export type ShowSocket = Socket<Events, Commands>;
+
+export const ANSWER_MS = 5000;
+
+/** Cookies say who we are. Websocket only: the server speaks nothing else. */
+export const connect = (): ShowSocket => io({ transports: ['websocket'], reconnectionDelayMax: 5000 });

@@ -1,0 +1,105 @@
+import { error } from '@sveltejs/kit';
+import { catalogId } from '#domain/ids.ts';
+import type { Plan } from '#domain/plan.ts';
+import { holdBody } from '#domain/protocol.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
+import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
+import { failWith } from '$lib/server/form';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Places of a standing area that the form without JavaScript offers. */
+const PLACES_OFFERED = 12;
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const { app, identity } = locals;
+  if (!catalogId.safeParse(params.id).success) error(404, 'There is no such show.');
+  const show = await app.catalog.show(params.id);
+  const plan = show && (await app.catalog.plan(show.planId));
+  if (!show || !plan) error(404, 'There is no such show.');
+  const { buyer, user, guest } = identity;
+  // Whoever chose seats as a guest has them still after signing in.
+  if (user && guest && buyer && guest !== buyer) await app.seats.adopt(show.id, guest, buyer);
+  const found = buyer ? await app.seats.ownHold(show.id, buyer) : null;
+  const hold = isRefusal(found) ? null : found;
+  const names = await app.catalog.seatNames(show.planId, hold?.seats ?? []);
+  const section = url.searchParams.get('section');
+  return {
+    show,
+    hold,
+    held: (hold?.seats ?? []).map((index) => {
+      const name = names.get(index);
+      const tier = show.tiers.find((one) => one.tier === name?.tier);
+      return {
+        ...{ index, label: name?.label ?? `Seat ${index}`, short: name?.short ?? '' },
+        ...{ price: tier?.price ?? 0, ordinal: tier?.ordinal ?? 1, tierName: tier?.name ?? '' }
+      };
+    }),
+    serverTime: Date.now(),
+    sections: [...plan.sections, ...plan.areas].map(({ id, name }) => ({ id, name })),
+    section,
+    rows: section === null ? [] : await rowsOf(app.seats, show.id, plan, section, show.tiers)
+  };
+};
+
+async function rowsOf(
+  seats: App.Locals['app']['seats'],
+  showId: string,
+  plan: Plan,
+  section: string,
+  tiers: readonly { tier: string; price: number }[]
+) {
+  const snapshot = await seats.snapshot(showId);
+  if (isRefusal(snapshot)) error(snapshot.httpStatus, snapshot.message);
+  const prices = new Map(tiers.map(({ tier, price }) => [tier, price]));
+  const byIndex = new Map(plan.seats.map((seat) => [seat.index, seat]));
+  const area = plan.areas.find(({ id }) => id === section);
+  if (area) {
+    const free: number[] = [];
+    for (let index = area.first; index < area.first + area.count && free.length < PLACES_OFFERED; index++) {
+      if (seatState(snapshot.map, index) === SeatState.available) free.push(index);
+    }
+    const price = prices.get(area.tier) ?? 0;
+    const offered = free.map((index, n) => ({ index, label: `Place ${n + 1}`, state: 'available', price }));
+    return [{ label: area.name, seats: offered }];
+  }
+  return plan.rows
+    .filter((row) => row.section === section)
+    .map((row) => ({
+      label: `Row ${row.label}`,
+      seats: Array.from({ length: row.count }, (_, n) => {
+        const index = row.first + n;
+        const seat = byIndex.get(index);
+        const state: string = STATE_NAMES[seatState(snapshot.map, index)];
+        return { index, label: seat?.label ?? String(n + 1), state, price: prices.get(seat?.tier ?? '') ?? 0 };
+      })
+    }));
+}
+
+const noBuyer = () => refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
+
+export const actions: Actions = {
+  hold: async ({ locals, params, request }) => {
+    const { app, identity } = locals;
+    if (!identity.buyer) return failWith(noBuyer());
+    const wanted = (await request.formData()).getAll('seat').map(Number);
+    const parsed = holdBody.safeParse({ seats: wanted });
+    if (!parsed.success) return failWith(refuse('INVALID', 'Please choose at least one seat.'));
+    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data.seats, crypto.randomUUID());
+    if (!isRefusal(hold)) return { held: hold.seats.length };
+    const taken = hold.code === 'SEAT_TAKEN' ? holdBody.safeParse(hold.details) : null;
+    const show = taken?.success ? await app.catalog.show(params.id) : null;
+    if (!taken?.success || !show) return failWith(hold);
+    const names = await app.catalog.seatNames(show.planId, taken.data.seats);
+    const list = [...names.values()].map(({ short }) => short).join(', ');
+    return failWith(refuse('SEAT_TAKEN', `Taken a moment ago: ${list}. Nothing was held; please choose others.`));
+  },
+
+  release: async ({ locals, params, request }) => {
+    const { app, identity } = locals;
+    if (!identity.buyer) return failWith(noBuyer());
+    const given = (await request.formData()).getAll('seat').map(Number);
+    const parsed = holdBody.safeParse({ seats: given });
+    const left = await app.seats.release(params.id, identity.buyer, parsed.success ? parsed.data.seats : undefined);
+    return isRefusal(left) ? failWith(left) : { held: left?.seats.length ?? 0 };
+  }
+};
