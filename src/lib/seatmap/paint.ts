@@ -101,12 +101,15 @@ function paintBlock(g: CanvasRenderingContext2D, scene: Scene, block: Block, n: 
   const at = camera.toScreen(block.labelAt.x, block.labelAt.y);
   const short = width < 92 ? (block.name.split(' ').at(-1) ?? block.name) : block.name;
   const words = width < 92 ? '' : mine > 0 ? `${mine} yours · ${left} left` : `${left} left`;
-  label(g, palette, short, at.x, words ? at.y - 8 : at.y, width < 60 ? 10 : 13, palette.ink);
-  if (words) label(g, palette, words, at.x, at.y + 9, 11, palette.ink);
+  label(g, palette, short, at.x, words ? at.y - 8 : at.y, textFont(width < 60 ? 10 : 13), palette.ink);
+  if (words) label(g, palette, words, at.x, at.y + 9, textFont(11), palette.ink);
 }
 
-function label(g: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number, size: number, fill: string) {
-  g.font = `600 ${size}px "Inter Variable", sans-serif`;
+const TITLE_FONT = '500 14px "Fraunces Variable", serif';
+const textFont = (size: number) => `600 ${size}px "Inter Variable", sans-serif`;
+
+function label(g: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number, font: string, fill: string) {
+  g.font = font;
   g.lineWidth = 3;
   g.strokeStyle = palette.stage;
   g.lineJoin = 'round';
@@ -241,13 +244,11 @@ function paintRows(g: CanvasRenderingContext2D, { camera, house, palette }: Scen
 }
 
 function paintNames(g: CanvasRenderingContext2D, { camera, house, palette }: Scene) {
-  g.font = '500 14px "Fraunces Variable", serif';
   for (const block of house.blocks) {
     const front = block.rows[0];
     if (!front || house.blocks.length > 24) continue;
     const middle = front.first + Math.floor(front.count / 2);
     const { x, y } = camera.toScreen(house.xs[middle] ?? 0, house.ys[middle] ?? 0);
-    g.fillStyle = palette.soft;
-    g.fillText(block.name, x, y - camera.scale * 0.5 - 12);
+    label(g, palette, block.name, x, y - camera.scale * 0.5 - 12, TITLE_FONT, palette.soft);
   }
 }

@@ -1,0 +1,65 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { CUSTOMER, expect, openList, ORGANIZER, showOf, signIn, takeSeat, test } from './visitor.ts';
+
+const THEMES = ['dark', 'light'] as const;
+
+async function sound(page: Page, what: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  expect(faults, what).toEqual([]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${what} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+for (const theme of THEMES) {
+  test.describe(`${theme} theme`, () => {
+    test.beforeEach(async ({ context, baseURL }) => {
+      await context.addCookies([{ name: 'fullhouse_theme', value: theme, url: baseURL ?? '' }]);
+    });
+
+    test('the pages of a visitor are accessible', async ({ page }) => {
+      for (const path of ['/', '/?q=no-such-thing', '/sign-in', '/sign-up', '/nowhere', '/dev/mail']) {
+        await page.goto(path);
+        await sound(page, path);
+      }
+      const show = await showOf(page, 'night-train-to-leh');
+      await sound(page, 'event');
+      await openList(page, show, 'Stalls');
+      await sound(page, 'show');
+    });
+
+    test('the way from a seat to the ticket is accessible', async ({ page }, { project }) => {
+      test.setTimeout(120_000);
+      await signIn(page, CUSTOMER);
+      const path = await showOf(page, 'night-train-to-leh', project.name === 'phone' ? 1 : 0);
+      await openList(page, path, theme === 'dark' ? 'Circle' : 'Balcony');
+      await takeSeat(page);
+      await sound(page, 'show with a hold');
+      await page.getByRole('link', { name: 'Continue to checkout' }).click();
+      await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible();
+      await sound(page, 'checkout');
+      await page.getByRole('button', { name: /^Pay / }).click();
+      await expect(page.getByRole('button', { name: 'Decline' })).toBeVisible();
+      await sound(page, 'payment');
+      await page.getByRole('button', { name: 'Decline' }).click();
+      await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+      await sound(page, 'failed booking');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('button', { name: 'Success' }).click();
+      await expect(page.getByRole('heading', { name: 'See you there' })).toBeVisible();
+      await sound(page, 'confirmation');
+      await page.goto('/bookings');
+      await sound(page, 'bookings');
+    });
+
+    test('the organizer’s pages are accessible', async ({ page }) => {
+      await signIn(page, ORGANIZER);
+      await page.goto('/admin');
+      await sound(page, 'desk');
+      await page.getByRole('link', { name: 'Hamlet' }).first().click();
+      await expect(page.getByRole('button', { name: 'Send notice' })).toBeVisible();
+      await sound(page, 'control room');
+    });
+  });
+}
