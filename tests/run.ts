@@ -132,7 +132,7 @@ const last = await runLane(
       tally: playwrightTally(e2eReport)
     }
   ],
-  { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport }
+  { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport }
 );
 
 const total = [...failures, ...prepared, ...statics, ...tests, ...last].reduce(

@@ -57,7 +57,12 @@ export function createBooking(parts: CheckoutParts): Booking {
       if (!booking) return notFound('booking');
       // The gateway may have been away when the booking was made: whoever looks gives it another chance.
       if (booking.status === 'PENDING') await payments.begin(id);
-      return { booking, payment: await readPaymentOf(db, id), tickets: await readTickets(db, id, codes) };
+      // One moment of the database: a booking and its payment change together and must be seen together.
+      return db.transaction(async (sql) => {
+        const now = await readBooking(sql, id, user);
+        if (!now) return notFound('booking');
+        return { booking: now, payment: await readPaymentOf(sql, id), tickets: await readTickets(sql, id, codes) };
+      }, 'repeatable read');
     },
 
     async cancelPending(id, user) {

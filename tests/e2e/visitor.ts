@@ -24,7 +24,10 @@ export async function signIn(page: Page, { email, password }: { email: string; p
 /** The path of one of the event's shows. */
 export async function showOf(page: Page, slug: string, n = 0): Promise<string> {
   await page.goto(`/events/${slug}`);
-  const href = await page.getByRole('link', { name: /^Choose seats/ }).nth(n).getAttribute('href');
+  const href = await page
+    .getByRole('link', { name: /^Choose seats/ })
+    .nth(n)
+    .getAttribute('href');
   expect(href).toMatch(/^\/shows\//);
   return href ?? '';
 }

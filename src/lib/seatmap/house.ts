@@ -91,7 +91,11 @@ export class House {
     const seat = this.#seatAt[index];
     const row = seat && this.plan.rows[this.#rowOf[index] ?? 0];
     if (!seat || !row) return { label: `${block?.name ?? ''}, standing`, short: block?.name ?? '', tier };
-    return { label: `${block?.name ?? ''}, row ${row.label}, seat ${seat.label}`, short: `${row.label}${seat.label}`, tier };
+    return {
+      label: `${block?.name ?? ''}, row ${row.label}, seat ${seat.label}`,
+      short: `${row.label}${seat.label}`,
+      tier
+    };
   }
 
   /** Around the section along its first row, down the row ends, back along its last: exact for curved rows too. */

@@ -77,32 +77,55 @@ export class LiveShow {
   start(): () => void {
     const socket = connect();
     this.#socket = socket;
-    const ours = <E extends { showId: string }>(handle: (event: E) => void) => (event: E) => {
-      if (event.showId === this.showId) handle(event);
-    };
+    const ours =
+      <E extends { showId: string }>(handle: (event: E) => void) =>
+      (event: E) => {
+        if (event.showId === this.showId) handle(event);
+      };
     socket.on('connect', () => void this.#watch());
     socket.on('disconnect', () => (this.connection = 'lost'));
     socket.on('connect_error', () => (this.connection = 'lost'));
-    socket.on('seats', ours((frame) => {
-      const newEpoch = frame.epoch > this.live.epoch;
-      if (this.live.frame(frame) === 'gap') this.#watchAgain(newEpoch);
-    }));
-    socket.on('version', ours((event) => {
-      if (this.live.check(event) === 'gap') this.#watchAgain(event.epoch > this.live.epoch);
-    }));
-    socket.on('hold', ours((event) => this.#keep(event.hold)));
-    socket.on('hold:ended', ours(({ reason }) => {
-      this.#keep(null);
-      if (reason !== 'released') this.#explain(ENDED[reason]);
-      void this.#watch();
-    }));
-    socket.on('show:changed', ours(({ sale }) => {
-      if (!sale || sale === this.sale) return;
-      this.sale = sale;
-      this.said = sale === 'open' ? 'The sale goes on.' : `The sale is ${sale}.`;
-    }));
-    socket.on('show:notice', ours((notice) => (this.notices = [...this.notices, notice].slice(-3))));
-    socket.on('viewers', ours(({ count }) => (this.viewers = count)));
+    socket.on(
+      'seats',
+      ours((frame) => {
+        const newEpoch = frame.epoch > this.live.epoch;
+        if (this.live.frame(frame) === 'gap') this.#watchAgain(newEpoch);
+      })
+    );
+    socket.on(
+      'version',
+      ours((event) => {
+        if (this.live.check(event) === 'gap') this.#watchAgain(event.epoch > this.live.epoch);
+      })
+    );
+    socket.on(
+      'hold',
+      ours((event) => this.#keep(event.hold))
+    );
+    socket.on(
+      'hold:ended',
+      ours(({ reason }) => {
+        this.#keep(null);
+        if (reason !== 'released') this.#explain(ENDED[reason]);
+        void this.#watch();
+      })
+    );
+    socket.on(
+      'show:changed',
+      ours(({ sale }) => {
+        if (!sale || sale === this.sale) return;
+        this.sale = sale;
+        this.said = sale === 'open' ? 'The sale goes on.' : `The sale is ${sale}.`;
+      })
+    );
+    socket.on(
+      'show:notice',
+      ours((notice) => (this.notices = [...this.notices, notice].slice(-3)))
+    );
+    socket.on(
+      'viewers',
+      ours(({ count }) => (this.viewers = count))
+    );
     return () => {
       clearTimeout(this.#batch);
       socket.close();
@@ -115,7 +138,8 @@ export class LiveShow {
     const look = this.look(seat);
     if (look === 'yours') this.release([seat]);
     else if (look === 'available') this.take([seat]);
-    else if (look === 'held' || look === 'booked') this.#explain(`${this.nameOf(seat)} is ${look}. Please choose another.`);
+    else if (look === 'held' || look === 'booked')
+      this.#explain(`${this.nameOf(seat)} is ${look}. Please choose another.`);
   }
 
   take(seats: SeatIndex[]) {

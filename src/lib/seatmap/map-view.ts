@@ -150,7 +150,8 @@ export class MapView {
     this.#canvas.style.cursor = seat === null ? 'grab' : 'pointer';
     if (seat === this.#hover) return;
     this.#hover = seat;
-    const at = seat === null ? { x: 0, y: 0 } : this.#camera.toScreen(this.#house.xs[seat] ?? 0, this.#house.ys[seat] ?? 0);
+    const at =
+      seat === null ? { x: 0, y: 0 } : this.#camera.toScreen(this.#house.xs[seat] ?? 0, this.#house.ys[seat] ?? 0);
     this.#on.point(seat, at.x, at.y - this.#camera.scale / 2);
     this.draw();
   }

@@ -108,7 +108,15 @@ function paintBlock(g: CanvasRenderingContext2D, scene: Scene, block: Block, n: 
 const TITLE_FONT = '500 14px "Fraunces Variable", serif';
 const textFont = (size: number) => `600 ${size}px "Inter Variable", sans-serif`;
 
-function label(g: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number, font: string, fill: string) {
+function label(
+  g: CanvasRenderingContext2D,
+  palette: Palette,
+  text: string,
+  x: number,
+  y: number,
+  font: string,
+  fill: string
+) {
   g.font = font;
   g.lineWidth = 3;
   g.strokeStyle = palette.stage;
@@ -221,7 +229,13 @@ function paintNumbers(g: CanvasRenderingContext2D, { camera, house, palette }: S
   }
 }
 
-function ring(g: CanvasRenderingContext2D, { camera, house, palette }: Scene, seat: SeatIndex, dashed: boolean, width = 1.6) {
+function ring(
+  g: CanvasRenderingContext2D,
+  { camera, house, palette }: Scene,
+  seat: SeatIndex,
+  dashed: boolean,
+  width = 1.6
+) {
   const { x, y } = camera.toScreen(house.xs[seat] ?? 0, house.ys[seat] ?? 0);
   const size = Math.max(9, camera.scale * 1.16);
   g.strokeStyle = palette.accent;

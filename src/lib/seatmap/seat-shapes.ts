@@ -1,7 +1,8 @@
 /** The outlines of one seat around (x, y); `scale` is the width a seat has on screen, in pixels. */
 export function seatShape(path: Path2D | undefined, x: number, y: number, scale: number, round: boolean) {
   const size = scale * 0.76;
-  if (round) path?.roundRect(x - size / 2, y - size / 2, size, size, [size * 0.42, size * 0.42, size * 0.24, size * 0.24]);
+  if (round)
+    path?.roundRect(x - size / 2, y - size / 2, size, size, [size * 0.42, size * 0.42, size * 0.24, size * 0.24]);
   else path?.rect(x - size / 2, y - size / 2, size, size);
 }
 

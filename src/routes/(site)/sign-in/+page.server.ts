@@ -19,8 +19,7 @@ export const actions: Actions = {
     const given = { email: String(form.get('email') ?? ''), password: String(form.get('password') ?? '') };
     const values = { email: given.email };
     const parsed = signInBody.safeParse(given);
-    if (!parsed.success)
-      return failWith(parsed.error, values);
+    if (!parsed.success) return failWith(parsed.error, values);
     const signedIn = await locals.app.accounts.signIn(parsed.data, locals.identity.guest ?? locals.identity.buyer);
     if (isRefusal(signedIn)) return failWith(signedIn, values);
     setSession(event, signedIn);

@@ -75,7 +75,8 @@ async function rowsOf(
     }));
 }
 
-const noBuyer = () => refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
+const noBuyer = () =>
+  refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
 
 export const actions: Actions = {
   hold: async ({ locals, params, request }) => {
