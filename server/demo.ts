@@ -12,7 +12,7 @@ const HARD_LIMIT_MS = 20_000;
 const USUAL_PORT = 3000;
 const say = (line: string) => console.log(`• ${line}`);
 
-let embedded: Embedded | undefined;
+let embedding: Promise<Embedded> | undefined;
 let running: Running | undefined;
 let stopping = false;
 
@@ -20,25 +20,38 @@ async function stop(code: number) {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(code || 1), HARD_LIMIT_MS).unref();
-  await running?.close();
-  await embedded?.stop();
+  const complain = (error: unknown) => console.error(`✗ ${String(error)}`);
+  await running?.close().catch(complain);
+  // Asked to stop while it starts: what is being started must be there before it can be stopped.
+  const embedded = await embedding?.catch(() => undefined);
+  await embedded?.stop().catch(complain);
   process.exit(code);
 }
 
 // A second Ctrl-C while things are being stopped must not tear them apart.
-process.on('SIGINT', () => void stop(0));
-process.on('SIGTERM', () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
+// bootstrap.js was killed: nobody is left who could stop us.
+process.on('disconnect', () => void stop(0));
 
 async function portToUse(): Promise<number> {
   const wanted = process.env['PORT'];
-  if (wanted) return Number(wanted);
+  if (wanted) {
+    const port = Number(wanted);
+    if (port > 0 && port < 65536) {
+      await freePort(port).catch(() => {
+        throw new Error(`Port ${port} is taken: set PORT to another one, or leave PORT out.`);
+      });
+    }
+    return port;
+  }
   return freePort(USUAL_PORT).catch(() => freePort());
 }
 
 try {
   const started = performance.now();
   const env = process.env;
-  embedded = await startEmbedded(
+  const port = await portToUse();
+  embedding = startEmbedded(
     env['DATA_DIR'] ?? '.data',
     {
       ...{ databaseUrl: env['DATABASE_URL'], redisUrl: env['REDIS_URL'] },
@@ -46,7 +59,7 @@ try {
     },
     say
   );
-  const port = await portToUse();
+  const embedded = await embedding;
   const config = loadConfig({
     ...env,
     ...{ MODE: 'demo', PORT: String(port), ORIGIN: env['ORIGIN'] ?? `http://localhost:${port}` },
@@ -69,6 +82,8 @@ try {
   Stop         Ctrl-C (the data stays in ${config.dataDir})
 `);
 } catch (error) {
+  // What fails because it is being stopped is no news.
+  if (stopping) await new Promise(() => undefined);
   const lines = error instanceof ConfigError ? error.lines : [error instanceof Error ? error.message : String(error)];
   for (const line of lines) console.error(`✗ ${line}`);
   if (!(error instanceof ConfigError) && process.env['LOG_LEVEL'] === 'debug') console.error(error);

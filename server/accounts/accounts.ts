@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { BuyerId } from '#domain/ids.ts';
 import { busy, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Config } from '../config.ts';
 import { isUnavailable, violatedConstraint, type Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { buyerOfUser, createBuyerTokens } from './buyer-token.ts';
+import { networkOf } from './network.ts';
 import { createPasswords, TooManyPasswords } from './passwords.ts';
 import { createSessions, type User, type ValidSession } from './sessions.ts';
+import { createWrongPasswords } from './wrong-passwords.ts';
 
 export type { User } from './sessions.ts';
 
@@ -31,8 +32,15 @@ export interface SignedIn {
 export interface Accounts {
   /** Refuses EMAIL_TAKEN, BUSY. */
   signUp(input: { email: string; password: string; name: string }, guest: BuyerId | null): Promise<SignedIn | Refusal>;
-  /** Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY. The same words and the same time whether the account exists. */
-  signIn(input: { email: string; password: string }, guest: BuyerId | null): Promise<SignedIn | Refusal>;
+  /**
+   * Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY. The same words and the same time whether the account exists.
+   * `address` is where the visitor calls from: whoever tries many accounts from one network is slowed down too.
+   */
+  signIn(
+    input: { email: string; password: string },
+    guest: BuyerId | null,
+    address?: string | null
+  ): Promise<SignedIn | Refusal>;
   signOut(token: string): Promise<void>;
   identify(credentials: { sessionToken?: string | null; buyerToken?: string | null }): Promise<Identity>;
   issueBuyer(): { buyer: BuyerId; token: string };
@@ -43,8 +51,6 @@ export interface Accounts {
 const BELIEVED_MS = 5000;
 /** While Postgres is away a session that was good this recently (ms) stays good: holds go on. */
 const BELIEVED_WITHOUT_POSTGRES_MS = 600_000;
-const WRONG_PASSWORDS = 10;
-const WRONG_PASSWORDS_WINDOW_S = 15 * 60;
 
 export function createAccounts(parts: { db: Database; config: Config; log: Logger }): Accounts {
   const { db, config } = parts;
@@ -56,26 +62,50 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
     max: 50_000,
     ttl: BELIEVED_WITHOUT_POSTGRES_MS
   });
-  const wrongPasswords = new RateLimiterMemory({ points: WRONG_PASSWORDS, duration: WRONG_PASSWORDS_WINDOW_S });
+  const asking = new Map<string, Promise<ValidSession | null>>();
+  const wrongPasswords = createWrongPasswords();
 
-  async function validate(token: string): Promise<ValidSession | null> {
+  async function ask(token: string): Promise<ValidSession | null> {
     const known = seen.get(token);
-    const now = performance.now();
-    if (known && now - known.at < BELIEVED_MS) return known.session;
+    const at = performance.now();
     try {
       const session = await sessions.validate(token);
-      seen.set(token, { at: now, session });
+      // Somebody may have signed out meanwhile: that is the later news.
+      const latest = seen.get(token);
+      if (latest && latest.at > at) return latest.session;
+      seen.set(token, { at, session });
       return session;
     } catch (error) {
-      if (known && isUnavailable(error)) return known.session;
-      throw error;
+      if (!known || !isUnavailable(error)) throw error;
+      // Not every click should wait for a Postgres that does not answer.
+      seen.set(token, { at: performance.now(), session: known.session }, { noUpdateTTL: true });
+      return known.session;
     }
+  }
+
+  /** A page asks for many things at once, all in the name of one session: one question answers them all. */
+  async function validate(token: string): Promise<ValidSession | null> {
+    const known = seen.get(token);
+    if (known && performance.now() - known.at < BELIEVED_MS) return known.session;
+    const asked = asking.get(token) ?? ask(token).finally(() => asking.delete(token));
+    asking.set(token, asked);
+    return asked;
   }
 
   const begin = async (user: User, guest: BuyerId | null): Promise<SignedIn> => ({
     user,
     ...(await sessions.create(user.id, guest))
   });
+
+  async function check(account: string, password: string): Promise<User | null> {
+    const found = await db.query<User & { password_hash: string }>(
+      `select id, email, name, role, password_hash from app_user where lower(email) = $1`,
+      [account]
+    );
+    const row = found.rows[0];
+    const fits = await passwords.verify(row?.password_hash ?? null, password);
+    return fits && row ? { id: row.id, email: row.email, name: row.name, role: row.role } : null;
+  }
 
   async function guarded(work: () => Promise<SignedIn | Refusal>): Promise<SignedIn | Refusal> {
     try {
@@ -107,27 +137,22 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
         return begin(user, guest);
       }),
 
-    signIn: ({ email, password }, guest) =>
+    signIn: ({ email, password }, guest, address) =>
       guarded(async () => {
         const account = email.toLowerCase();
-        const tries = await wrongPasswords.get(account);
-        if (tries && tries.consumedPoints >= WRONG_PASSWORDS) {
-          const seconds = Math.ceil(tries.msBeforeNext / 1000);
-          return refuse('RATE_LIMITED', `Too many wrong passwords. Try again in ${Math.ceil(seconds / 60)} minutes.`, {
-            retryAfter: seconds
-          });
+        const network = networkOf(address);
+        const seconds = wrongPasswords.tried(account, network);
+        if (seconds > 0) {
+          const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+          return refuse('RATE_LIMITED', `Too many wrong passwords. Try again in ${wait}.`, { retryAfter: seconds });
         }
-        const found = await db.query<User & { password_hash: string }>(
-          `select id, email, name, role, password_hash from app_user where lower(email) = $1`,
-          [account]
-        );
-        const row = found.rows[0];
-        if (!(await passwords.verify(row?.password_hash ?? null, password)) || !row) {
-          await wrongPasswords.consume(account).catch(() => undefined);
-          return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
-        }
-        await wrongPasswords.delete(account);
-        return begin({ id: row.id, email: row.email, name: row.name, role: row.role }, guest);
+        const user = await check(account, password).catch((error: unknown) => {
+          wrongPasswords.unchecked(account, network);
+          throw error;
+        });
+        if (!user) return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
+        wrongPasswords.right(account, network);
+        return begin(user, guest);
       }),
 
     async signOut(token) {

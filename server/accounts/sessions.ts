@@ -11,7 +11,8 @@ declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>;
     DatabaseUserAttributes: { email: string; name: string; role: string };
-    DatabaseSessionAttributes: { guest: string | null };
+    /** created_at is the database's own. */
+    DatabaseSessionAttributes: { guest: string | null; created_at?: Date };
   }
 }
 
@@ -26,17 +27,20 @@ export interface ValidSession {
   user: User;
   /** The buyer this user was before signing in. */
   guest: BuyerId | null;
-  expiresAt: Date;
 }
 
 export interface Sessions {
+  /** `expiresAt` is the latest: a session that nobody uses ends sooner. */
   create(user: UserId, guest: BuyerId | null): Promise<{ token: string; expiresAt: Date }>;
   validate(token: string): Promise<ValidSession | null>;
   end(token: string): Promise<void>;
-  endAll(user: UserId): Promise<void>;
 }
 
-const SESSION_DAYS = 14;
+/** A session ends when it was not used for so long … */
+const IDLE_DAYS = 14;
+/** … and in any case after this: a stolen one does not live for ever by being used. */
+const LONGEST_DAYS = 60;
+const DAY_MS = 86_400_000;
 const user = z.object({ id: z.string(), email: z.string(), name: z.string(), role });
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
@@ -46,25 +50,29 @@ export function createSessions(db: Database): Sessions {
   return {
     async create(userId, guest) {
       const token = randomBytes(24).toString('base64url');
-      const session = await lucia.createSession(userId, { guest }, { sessionId: token });
-      return { token, expiresAt: session.expiresAt };
+      await lucia.createSession(userId, { guest }, { sessionId: token });
+      return { token, expiresAt: new Date(Date.now() + LONGEST_DAYS * DAY_MS) };
     },
     async validate(token) {
       const found = await lucia.validateSession(token);
       if (!found.session) return null;
-      return { user: user.parse(found.user), guest: found.session.guest, expiresAt: found.session.expiresAt };
+      const { guest, beganAt } = found.session;
+      if (beganAt && Date.now() - beganAt.getTime() > LONGEST_DAYS * DAY_MS) {
+        await lucia.invalidateSession(token);
+        return null;
+      }
+      return { user: user.parse(found.user), guest };
     },
-    end: (token) => lucia.invalidateSession(token),
-    endAll: (userId) => lucia.invalidateUserSessions(userId)
+    end: (token) => lucia.invalidateSession(token)
   };
 }
 
 function createLucia(db: Database) {
   const adapter = new NodePostgresAdapter(db.pool, { user: 'app_user', session: 'user_session' });
   return new Lucia(hashed(adapter), {
-    sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
+    sessionExpiresIn: new TimeSpan(IDLE_DAYS, 'd'),
     getUserAttributes: ({ email, name, role: userRole }) => ({ email, name, role: userRole }),
-    getSessionAttributes: ({ guest }) => ({ guest })
+    getSessionAttributes: ({ guest, created_at }) => ({ guest, beganAt: created_at })
   });
 }
 

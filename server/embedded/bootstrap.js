@@ -4,8 +4,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+// Not import.meta.dirname: an older Node, which is to be told so, does not have it.
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAMP = join(ROOT, 'node_modules', '.fullhouse-lock');
 const BUILT = join(ROOT, 'build', '.fullhouse-sources');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -19,7 +21,7 @@ function giveUp(line) {
   process.exit(1);
 }
 
-if (import.meta.dirname === undefined || major < 20 || (major === 20 && minor < 19)) {
+if (major < 20 || (major === 20 && minor < 19)) {
   giveUp(`Fullhouse needs Node 20.19 or later; this is ${process.version}.`);
 }
 
@@ -29,9 +31,20 @@ const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest(
 /** @param {string} file */
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
+/** Whether npm already put there what the lockfile names, perhaps by an `npm install` of the developer's own. */
+function isInstalled() {
+  /** @type {(file: string) => Record<string, { version?: string, optional?: boolean }>} */
+  const packagesOf = (file) => JSON.parse(read(join(ROOT, file)) || '{}').packages ?? {};
+  const there = packagesOf('node_modules/.package-lock.json');
+  return Object.entries(packagesOf('package-lock.json')).every(
+    ([path, wanted]) => path === '' || (there[path] ? there[path].version === wanted.version : wanted.optional === true)
+  );
+}
+
 function installPackages() {
   const lock = hashOf(join(ROOT, 'package-lock.json'));
   if (read(STAMP) === lock) return;
+  if (isInstalled()) return writeFileSync(STAMP, lock);
   say('Installing the packages (npm ci) …');
   const npm = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
@@ -71,15 +84,21 @@ function buildPages() {
   writeFileSync(BUILT, sources);
 }
 
-/** Runs a TypeScript entry of ours, hands signals on and takes over its exit code. @param {string} entry */
+/**
+ * Runs a TypeScript entry of ours, hands signals on and takes over its exit code. It is a process group of its own:
+ * a terminal sends Ctrl-C to the whole group, and would stop Postgres and Redis under the requests being finished.
+ * The channel tells it when we are killed.
+ * @param {string} entry
+ */
 function runEntry(entry) {
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, entry), ...process.argv.slice(3)], {
     cwd: ROOT,
-    stdio: 'inherit'
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true
   });
-  // A terminal sends Ctrl-C to both of us; the child ends by itself and we wait for it.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }
 

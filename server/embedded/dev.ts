@@ -2,6 +2,7 @@ import { createServer } from 'vite';
 import { startEmbedded } from './embedded.ts';
 
 /** `npm run dev`: the demo's database, Redis and mail catcher, and the pages under Vite with hot reload. */
+const HARD_LIMIT_MS = 20_000;
 const env = process.env;
 const embedded = await startEmbedded(
   env['DATA_DIR'] ?? '.data',
@@ -24,11 +25,14 @@ const vite = await createServer({ server: { port: Number(env['PORT'] ?? 3000), h
 await vite.listen();
 vite.printUrls();
 
+let stopping = false;
 const stop = () => {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(1), HARD_LIMIT_MS).unref();
   void vite
     .close()
     .then(() => embedded.stop())
     .then(() => process.exit(0));
 };
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, stop);

@@ -19,6 +19,8 @@ export async function startMailCatcher(): Promise<MailCatcher> {
     disabledCommands: ['STARTTLS', 'AUTH'],
     size: LARGEST_MAIL_BYTES,
     logger: false,
+    // Milliseconds that a connection left open may delay the stop.
+    closeTimeout: 1000,
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -35,9 +35,24 @@ export function runs(pid: number, program: string): boolean {
   }
 }
 
+/** When the process was started, in ticks since the machine was: with its id, a name nobody else ever has. */
+export function bornAt(pid: number): string {
+  try {
+    // The program's name, in brackets, may hold anything: the fields are counted from behind it.
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? ''
+    );
+  } catch {
+    return '';
+  }
+}
+
 /** Asks with `signal`, waits, and insists with SIGKILL. */
 export async function endProcess(pid: number, signal: NodeJS.Signals, patienceMs = 8000): Promise<void> {
-  if (!isAlive(pid)) return;
+  // 0 would be our own process group, and 1 is the machine's.
+  if (pid <= 1 || !isAlive(pid)) return;
   process.kill(pid, signal);
   for (let waited = 0; waited < patienceMs; waited += 50) {
     if (!isAlive(pid)) return;

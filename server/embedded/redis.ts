@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -81,9 +82,9 @@ export async function startRedis(
   const data = join(dataDir, options.folder ?? 'redis');
   await mkdir(data, { recursive: true });
   const pidFile = join(data, 'redis.pid');
-  const left = Number(await readFile(pidFile, 'utf8').catch(() => '0'));
-  // SIGTERM lets Redis write what it has before it goes.
-  if (left > 0 && (runs(left, 'redis-server') || runs(left, 'valkey-server'))) await endProcess(left, 'SIGTERM');
+  const [left = '', leftPort = ''] = (await readFile(pidFile, 'utf8').catch(() => '')).split(' ');
+  // SIGTERM lets Redis write what it has before it goes. Its port is part of its process title.
+  if (Number(left) > 0 && leftPort && runs(Number(left), leftPort)) await endProcess(Number(left), 'SIGTERM');
 
   const port = await freePort();
   const settings = [
@@ -93,24 +94,28 @@ export async function startRedis(
     ...['--notify-keyspace-events', 'Ex', '--loglevel', 'warning'],
     ...(options.args ?? [])
   ];
-  const child = spawn(program.path, settings, {
-    stdio: 'ignore',
+  // By standard input (`-`), so that no list of processes shows it.
+  const password = randomBytes(24).toString('base64url');
+  const child = spawn(program.path, ['-', ...settings], {
+    stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, ...(program.libraries ? { LD_LIBRARY_PATH: program.libraries } : {}) }
   });
   const pid = child.pid ?? 0;
-  await writeFile(pidFile, String(pid));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(`requirepass ${password}\n`);
+  await writeFile(pidFile, `${pid} ${port}`);
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code) => (failure ??= `it ended with code ${String(code)}`));
-  const url = `redis://127.0.0.1:${port}`;
-  await waitUntilReady(url, () => failure);
-  return {
-    url,
-    pid,
-    async stop() {
-      await endProcess(pid, 'SIGTERM');
-    }
-  };
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const stop = () => endProcess(pid, 'SIGTERM');
+  try {
+    await waitUntilReady(url, () => failure);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, pid, stop };
 }
 
 async function waitUntilReady(url: string, failed: () => string | undefined) {

@@ -31,6 +31,7 @@ test('a declined payment keeps the seats, and a second try succeeds', async ({ p
   await page.getByLabel('E-mail').fill(`dora-${Date.now()}@example.com`);
   await page.getByLabel('Password').fill('a long enough password');
   await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page).not.toHaveURL(/sign-up/);
   const path = await showOf(page, 'stardust-70mm', 1);
   await openList(page, path, 'Gallery');
   await takeSeat(page);

@@ -40,7 +40,7 @@ async function childrenOf(dataDir: string): Promise<number[]> {
     readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8'),
     readFile(join(dataDir, 'redis/redis.pid'), 'utf8')
   ]);
-  return [Number(postgres.split('\n')[0]), Number(redis)];
+  return [Number(postgres.split('\n')[0]), Number(redis.split(' ')[0])];
 }
 
 async function call<T>(url: string, path: string, options: { method?: string; token?: string; body?: object } = {}) {

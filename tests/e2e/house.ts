@@ -12,7 +12,8 @@ export default async function setup() {
   const child = spawn(process.execPath, ['--import', 'tsx', 'server/demo.ts'], {
     cwd: ROOT,
     env: { ...process.env, DATA_DIR: dataDir, REDIS_PROGRAM_DIR: join(ROOT, '.data'), LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'pipe']
+    // The channel ends with this process, and the demo with it.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc']
   });
   let output = '';
   const url = await new Promise<string>((found, failed) => {
@@ -24,8 +25,8 @@ export default async function setup() {
       clearTimeout(timer);
       found(match[1]);
     };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
     child.once('exit', (code) => failed(new Error(`the demo ended with code ${String(code)}:\n${output}`)));
   });
   process.env['BASE_URL'] = url;

@@ -13,7 +13,7 @@ test('a seat taken in one browser is held in the other, and available again when
   await expect(seat(other, index)).toHaveAttribute('data-state', 'held');
   await expect(page.getByRole('timer')).toHaveText(/^(10:00|9:[0-5]\d)$/);
 
-  await seat(other, index).click();
+  await seat(other, index).press('Enter');
   await expect(other.getByRole('complementary').getByText(/is held/)).toBeVisible();
 
   await seat(page, index).click();

@@ -37,9 +37,9 @@ describe('what runs by the clock', () => {
   it('fires once an interval, with three workers', async () => {
     const workers = await Promise.all([1, 2, 3].map(() => openHouse(config)));
     const fired = new Map<string, number>();
-    const url = new URL(config.queueRedisUrl);
+    const { hostname, port, password } = new URL(config.queueRedisUrl);
     const events = new QueueEvents('clock', {
-      connection: { host: url.hostname, port: Number(url.port), maxRetriesPerRequest: null },
+      connection: { host: hostname, port: Number(port), password, maxRetriesPerRequest: null },
       prefix: `${config.redisPrefix}bull`
     });
     events.on('completed', ({ jobId }) => fired.set(jobId, (fired.get(jobId) ?? 0) + 1));

@@ -9,8 +9,12 @@ export class Camera {
   static readonly most = 46;
   readonly #house: { width: number; height: number };
 
-  constructor(house: { width: number; height: number }) {
+  readonly #bare: boolean;
+
+  /** `bare`: nothing lies over the map, so the house may fill all of it. */
+  constructor(house: { width: number; height: number }, bare: boolean) {
     this.#house = house;
+    this.#bare = bare;
   }
 
   toScreen = (x: number, y: number) => ({
@@ -23,10 +27,10 @@ export class Camera {
     y: (py - this.height / 2) / this.scale + this.y
   });
 
-  /** The whole house, below the title and above the legend. */
+  /** The whole house, between the title and the legend. */
   fitted(): { x: number; y: number; scale: number } {
     const wide = this.width > 640;
-    const [top, bottom, side] = wide ? [84, 64, 24] : [132, 12, 8];
+    const [top, bottom, side] = this.#bare ? [12, 12, 12] : wide ? [84, 64, 24] : [120, 12, 8];
     const { width, height } = this.#house;
     const room = { width: Math.max(80, this.width - 2 * side), height: Math.max(80, this.height - top - bottom) };
     const scale = Math.min(room.width / width, room.height / height, 26);

@@ -1,6 +1,7 @@
 import { LiveMap } from '#domain/live-map.ts';
-import type { Hold, HoldEnded, SaleState, ShowNotice } from '#domain/protocol.ts';
+import type { Hold, SaleState, ShowNotice } from '#domain/protocol.ts';
 import { STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
+import { ENDED, refusalInWords } from './show-words.ts';
 import { ANSWER_MS, connect, type Ack, type Refused, type ShowSocket } from './wire.ts';
 
 export type SeatLook = SeatStateName | 'yours' | 'pending';
@@ -11,12 +12,6 @@ export interface Trouble {
   instead: SeatIndex[];
 }
 
-const ENDED: Record<HoldEnded['reason'], string> = {
-  expired: 'Your time is up and your seats are on sale again. Choose once more: many are still there.',
-  released: 'Your seats have been let go.',
-  lost: 'We could not keep your seats. We are sorry; please choose again.',
-  booked: 'Your seats are booked.'
-};
 /** News of many seats reach the seat list in one go, this often at most (ms). */
 const BATCH_MS = 40;
 
@@ -115,6 +110,7 @@ export class LiveShow {
       ours(({ sale }) => {
         if (!sale || sale === this.sale) return;
         this.sale = sale;
+        if (sale === 'open') this.trouble = null;
         this.said = sale === 'open' ? 'The sale goes on.' : `The sale is ${sale}.`;
       })
     );
@@ -184,12 +180,7 @@ export class LiveShow {
   }
 
   #refused(answer: Refused, asked: SeatIndex[]) {
-    const taken = answer.code === 'SEAT_TAKEN' ? (answer.seats ?? asked) : [];
-    const names = taken.map((seat) => this.nameOf(seat));
-    const text =
-      names.length > 0
-        ? `${names.join(' and ')} ${names.length === 1 ? 'was' : 'were'} taken a moment ago. Please choose another.`
-        : answer.message;
+    const text = refusalInWords(answer, asked, this.nameOf);
     this.#explain(text, answer.alternatives?.[0]);
     if (answer.code === 'HOLD_EXPIRED') void this.#watch();
     if (answer.code === 'SALE_PAUSED') this.sale = 'paused';

@@ -40,12 +40,12 @@ export class MapView {
   #focus: SeatIndex | null = null;
   #hover: SeatIndex | null = null;
 
-  constructor(canvas: HTMLCanvasElement, house: House, show: LiveShow, on: MapEvents) {
+  constructor(canvas: HTMLCanvasElement, house: House, show: LiveShow, on: MapEvents, bare: boolean) {
     this.#canvas = canvas;
     this.#house = house;
     this.#show = show;
     this.#on = on;
-    this.#camera = new Camera(house.plan.size);
+    this.#camera = new Camera(house.plan.size, bare);
     this.#grid = new SeatGrid(house.xs, house.ys, house.plan.size);
     this.#tally = new Tally(house, show.live);
     this.#palette = readPalette(document.body);
