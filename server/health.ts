@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Database } from './db/database.ts';
 import type { Seats } from './seats/seats.ts';
 
@@ -16,4 +17,27 @@ export function createHealth({ db, seats }: { db: Database; seats: Seats }): Hea
     const [postgres, redis] = await Promise.all([within(db.query('select 1').then(() => true)), within(seats.ping())]);
     return { ok: postgres && redis, checks: { postgres, redis } };
   };
+}
+
+/** /livez: the event loop answers. /readyz: a real script and a real query run, and we are not going down. */
+export function answersHealth(
+  health: Health,
+  request: IncomingMessage,
+  response: ServerResponse,
+  draining: boolean
+): boolean {
+  const path = request.url?.split('?')[0];
+  const answer = (status: number, body: object) => {
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify(body));
+  };
+  if (path === '/livez') answer(200, { ok: true });
+  else if (path !== '/readyz') return false;
+  else if (draining) answer(503, { ok: false, draining: true });
+  else
+    health().then(
+      (found) => answer(found.ok ? 200 : 503, found),
+      () => answer(503, { ok: false })
+    );
+  return true;
 }

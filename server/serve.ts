@@ -5,6 +5,7 @@ import { APP_KEY, createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import type { Inbox } from './embedded/inbox.ts';
+import { answersHealth } from './health.ts';
 import type { Logger } from './log.ts';
 
 /** One process that serves: pages and API by the built SvelteKit handler, sockets beside it on the same port. */
@@ -31,7 +32,7 @@ export async function startServer(
     const handler = given.handler ?? (await builtHandler(config, app));
     let draining = false;
     const server = createServer((request, response) => {
-      if (answersHealth(app, request, response, draining)) return;
+      if (answersHealth(app.health, request, response, draining)) return;
       handler(request, response);
     });
     app.live.attach(server);
@@ -67,24 +68,6 @@ async function builtHandler(config: Config, app: App): Promise<Handler> {
   const file = pathToFileURL(join(import.meta.dirname, '..', 'build', 'handler.js')).href;
   const built = (await import(file)) as { handler: Handler };
   return built.handler;
-}
-
-/** /livez: the event loop answers. /readyz: a real script and a real query run, and we are not going down. */
-function answersHealth(app: App, request: IncomingMessage, response: ServerResponse, draining: boolean): boolean {
-  const path = request.url?.split('?')[0];
-  const answer = (status: number, body: object) => {
-    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(JSON.stringify(body));
-  };
-  if (path === '/livez') answer(200, { ok: true });
-  else if (path !== '/readyz') return false;
-  else if (draining) answer(503, { ok: false, draining: true });
-  else
-    app.health().then(
-      (health) => answer(health.ok ? 200 : 503, health),
-      () => answer(503, { ok: false })
-    );
-  return true;
 }
 
 function listen(server: Server, config: Config): Promise<number> {

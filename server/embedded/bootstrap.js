@@ -76,10 +76,10 @@ function buildPages() {
     [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
     {
       cwd: ROOT,
-      stdio: 'inherit'
+      encoding: 'utf8'
     }
   );
-  if (vite.status !== 0) giveUp('The build failed; see above.');
+  if (vite.status !== 0) giveUp(`${vite.stdout}${vite.stderr}The build failed; see above.`);
   mkdirSync(join(ROOT, 'build'), { recursive: true });
   writeFileSync(BUILT, sources);
 }

@@ -1,9 +1,14 @@
 import { createServer } from 'vite';
+import { openDatabase } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { seedDemo } from '../db/seed.ts';
+import { createLog } from '../log.ts';
 import { startEmbedded } from './embedded.ts';
 
-/** `npm run dev`: the demo's database, Redis and mail catcher, and the pages under Vite with hot reload. */
+/** `npm run dev`: the demo's database and programme, Redis and mail catcher, and the pages under Vite with hot reload. */
 const HARD_LIMIT_MS = 20_000;
 const env = process.env;
+const say = (line: string) => console.log(`• ${line}`);
 const embedded = await startEmbedded(
   env['DATA_DIR'] ?? '.data',
   {
@@ -12,8 +17,16 @@ const embedded = await startEmbedded(
     smtpUrl: env['SMTP_URL'],
     secret: env['SECRET']
   },
-  (line) => console.log(`• ${line}`)
+  say
 );
+if (env['DATABASE_URL'] === undefined) {
+  // The embedded database is ours to fill; one that was named is not.
+  const log = createLog('warn', true);
+  const db = openDatabase(embedded.databaseUrl, log);
+  await migrate(db, log);
+  await seedDemo({ db, log, say });
+  await db.close();
+}
 env['MODE'] ??= 'development';
 env['DATABASE_URL'] = embedded.databaseUrl;
 env['REDIS_URL'] = embedded.redisUrl;
