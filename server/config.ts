@@ -12,6 +12,13 @@ const url = (schemes: readonly string[]) =>
     message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`
   });
 
+/** One Redis, or the addresses of a Cluster's nodes with commas between them. */
+const redisUrls = z
+  .string()
+  .refine((value) => value.split(',').every((each) => url(['redis', 'rediss']).safeParse(each).success), {
+    message: 'must be a URL that starts with redis:// or rediss://, or several with commas between them for a Cluster'
+  });
+
 const wholeNumber = (min: number, max: number) =>
   z.coerce
     .number({ error: 'must be a whole number' })
@@ -26,7 +33,7 @@ const environment = z.object({
   ORIGIN: url(['http', 'https']).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: url(['postgres', 'postgresql']),
-  REDIS_URL: url(['redis', 'rediss']),
+  REDIS_URL: redisUrls,
   QUEUE_REDIS_URL: url(['redis', 'rediss']).optional(),
   SMTP_URL: url(['smtp', 'smtps']),
   MAIL_FROM: z.string().min(3).default('Fullhouse <tickets@fullhouse.localhost>'),
@@ -56,6 +63,7 @@ export interface Config {
   origin: string;
   dataDir: string;
   databaseUrl: string;
+  /** More than one address, with commas between them, names a Cluster. */
   redisUrl: string;
   queueRedisUrl: string;
   smtpUrl: string;
@@ -100,6 +108,8 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     problems.push('ORIGIN is missing: set it to the address browsers use, such as https://tickets.example');
   if (env.MODE === 'production' && env.SECRET.startsWith('demo-'))
     problems.push('SECRET is the demo’s own: production needs a secret nobody else knows');
+  if (env.REDIS_URL.includes(',') && env.QUEUE_REDIS_URL === undefined)
+    problems.push('QUEUE_REDIS_URL is missing: the queue needs a single Redis where REDIS_URL names a Cluster');
   if (env.HOLD_LIMIT_MS < env.HOLD_TTL_MS) problems.push('HOLD_LIMIT_MS must not be less than HOLD_TTL_MS');
   if (problems.length > 0) throw new ConfigError(problems);
 

@@ -76,7 +76,7 @@ async function fetchPackages(home: string) {
 export async function startRedis(
   dataDir: string,
   say: (line: string) => void,
-  options: { folder?: string; args?: readonly string[]; programDir?: string } = {}
+  options: { folder?: string; args?: readonly string[]; programDir?: string; password?: string } = {}
 ): Promise<EmbeddedRedis> {
   const program = await findRedis(options.programDir ?? process.env['REDIS_PROGRAM_DIR'] ?? dataDir, say);
   const data = join(dataDir, options.folder ?? 'redis');
@@ -95,7 +95,7 @@ export async function startRedis(
     ...(options.args ?? [])
   ];
   // By standard input (`-`), so that no list of processes shows it.
-  const password = randomBytes(24).toString('base64url');
+  const password = options.password ?? randomBytes(24).toString('base64url');
   const child = spawn(program.path, ['-', ...settings], {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, ...(program.libraries ? { LD_LIBRARY_PATH: program.libraries } : {}) }

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-adapter';
+import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Server } from 'socket.io';
 import type { ShowId, UserId } from '#domain/ids.ts';
@@ -48,6 +48,14 @@ export interface Live {
   close(): Promise<void>;
 }
 
+function adapterOf(redis: RedisConnections['adapter'], key: string) {
+  if (!redis.sharded)
+    return createAdapter(redis.publish, redis.subscribe, { key, requestsTimeout: ANSWER_OF_NODES_MS });
+  // Static: what concerns all nodes is rare, and a channel for each room of each show would not be.
+  const options = { channelPrefix: key, subscriptionMode: 'static' as const };
+  return createShardedAdapter(redis.publish, redis.subscribe, options);
+}
+
 export function createLive(parts: {
   config: Config;
   redis: RedisConnections;
@@ -70,10 +78,7 @@ export function createLive(parts: {
       const allowed = originAllowed(config, request);
       decide(allowed ? null : 'origin not allowed', allowed);
     },
-    adapter: createAdapter(redis.adapterPublish, redis.adapterSubscribe, {
-      key: seats.keys.adapter,
-      requestsTimeout: ANSWER_OF_NODES_MS
-    })
+    adapter: adapterOf(redis.adapter, seats.keys.adapter)
   });
 
   const localViewers = (show: ShowId) => io.sockets.adapter.rooms.get(showRoom(show))?.size ?? 0;

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { ShowId } from '#domain/ids.ts';
 import type { Logger } from '../log.ts';
+import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface Viewers {
 }
 
 export function createViewers(parts: {
-  redis: Redis;
+  redis: RedisClient;
   keys: Keys;
   node: string;
   local: (show: ShowId) => number;

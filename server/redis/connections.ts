@@ -1,68 +1,135 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
+import { clusterHints, keepSubscribed, singleHints, type Hints, type ShardedSubscriber } from './hints.ts';
+
+/** One Redis, or a Cluster of them: REDIS_URL with more than one address. */
+export type RedisClient = Redis | Cluster;
 
 /** One connection a purpose: a subscriber can do nothing else, and a slow reader must not delay a click. */
 export interface RedisConnections {
   /** Scripts and reads. Fails at once while Redis is away, so that a click is answered BUSY and not queued. */
-  commands: Redis;
+  commands: RedisClient;
   /** Hints of changed shows, and expired events. */
-  hints: Redis;
-  adapterPublish: Redis;
-  adapterSubscribe: Redis;
+  hints: Hints;
+  /** For Socket.IO between the nodes: plain pub/sub on one Redis, sharded pub/sub on a Cluster. */
+  adapter:
+    | { sharded: false; publish: Redis; subscribe: Redis }
+    | { sharded: true; publish: Cluster; subscribe: ShardedSubscriber };
   close(): Promise<void>;
 }
 
 const COMMAND_TIMEOUT_MS = 2000;
+const CONNECT_TIMEOUT_MS = 3000;
+/** Short at first, so that a blip is not seen; never longer than a second, so that a restart is not either. */
+const retryAfter = (attempt: number) => Math.min(50 * attempt, 1000);
+
+interface Patience {
+  enableOfflineQueue: boolean;
+  maxRetriesPerRequest: number | null;
+  commandTimeout?: number;
+}
+/** For what must fail at once while Redis is away … */
+const IMPATIENT: Patience = { enableOfflineQueue: false, maxRetriesPerRequest: 0 };
+/** … and for subscriptions, which wait. */
+const PATIENT: Patience = { enableOfflineQueue: true, maxRetriesPerRequest: null };
 
 export function connectRedis(config: Config, log: Logger): RedisConnections {
-  const open = (
-    name: string,
-    options: Pick<RedisOptions, 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'commandTimeout'>
-  ): Redis => {
-    const client = new Redis(config.redisUrl, {
-      connectionName: `fullhouse-${name}`,
-      // Short at first, so that a blip is not seen; never longer than a second, so that a restart is not either.
-      retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
-      connectTimeout: 3000,
-      ...options
-    });
-    let complained = false;
-    client.on('error', (error) => {
-      if (!complained) log.warn({ err: error, connection: name }, 'Redis is away; trying again');
-      complained = true;
-    });
-    client.on('ready', () => {
-      if (complained) log.info({ connection: name }, 'Redis is back');
-      complained = false;
-    });
-    return client;
-  };
+  const addresses = config.redisUrl.split(',');
+  return addresses.length > 1 ? connectCluster(addresses, log) : connectSingle(config.redisUrl, log);
+}
 
-  const commands = open('commands', {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS
-  });
-  const hints = open('hints', { maxRetriesPerRequest: null });
-  const adapterPublish = open('adapter-publish', { enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-  const adapterSubscribe = open('adapter-subscribe', { maxRetriesPerRequest: null });
-  const all = [commands, hints, adapterPublish, adapterSubscribe];
-
+function connectSingle(url: string, log: Logger): RedisConnections {
+  const open = (name: string, patience: Patience) =>
+    watched(
+      new Redis(url, {
+        connectionName: `fullhouse-${name}`,
+        retryStrategy: retryAfter,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        ...patience
+      }),
+      name,
+      log
+    );
+  const commands = open('commands', { ...IMPATIENT, commandTimeout: COMMAND_TIMEOUT_MS });
+  const hints = open('hints', PATIENT);
+  const publish = open('adapter-publish', IMPATIENT);
+  const subscribe = open('adapter-subscribe', PATIENT);
   return {
-    ...{ commands, hints, adapterPublish, adapterSubscribe },
+    commands,
+    hints: singleHints(hints),
+    adapter: { sharded: false, publish, subscribe },
+    close: async () => void (await Promise.all([commands, hints, publish, subscribe].map(quit)))
+  };
+}
+
+function connectCluster(addresses: readonly string[], log: Logger): RedisConnections {
+  const first = new URL(addresses[0] ?? '');
+  const open = (name: string, { enableOfflineQueue, ...patience }: Patience, shardedSubscribers = false) =>
+    watched(
+      new Cluster(
+        addresses.map((address) => {
+          const { hostname, port } = new URL(address);
+          return { host: hostname, port: Number(port || 6379) };
+        }),
+        {
+          ...{ enableOfflineQueue, shardedSubscribers, clusterRetryStrategy: retryAfter },
+          redisOptions: {
+            connectionName: `fullhouse-${name}`,
+            ...(first.username ? { username: decodeURIComponent(first.username) } : {}),
+            ...(first.password ? { password: decodeURIComponent(first.password) } : {}),
+            ...(first.protocol === 'rediss:' ? { tls: {} } : {}),
+            connectTimeout: CONNECT_TIMEOUT_MS,
+            ...patience
+          }
+        }
+      ),
+      name,
+      log
+    );
+  const commands = open('commands', { ...IMPATIENT, commandTimeout: COMMAND_TIMEOUT_MS });
+  const subscriber = open('hints', PATIENT, true);
+  const publish = open('adapter-publish', IMPATIENT);
+  const adapterSubscriber = open('adapter-subscribe', PATIENT, true);
+  const hints = clusterHints(subscriber, retryAfter);
+  const subscribe = keepSubscribed(adapterSubscriber);
+  return {
+    commands,
+    hints,
+    adapter: { sharded: true, publish, subscribe },
     async close() {
-      const quit = async (client: Redis) => {
-        if (client.status === 'ready') await client.quit().catch(() => undefined);
-        client.disconnect();
-      };
-      await Promise.all(all.map(quit));
+      hints.close();
+      subscribe.close();
+      await Promise.all([commands, subscriber, publish, adapterSubscriber].map(quit));
     }
   };
 }
 
+/** Says once that Redis is away, and once that it is back. */
+function watched<Client extends RedisClient>(client: Client, name: string, log: Logger): Client {
+  let complained = false;
+  client.on('error', (error: Error) => {
+    if (!complained) log.warn({ err: error, connection: name }, 'Redis is away; trying again');
+    complained = true;
+  });
+  client.on('ready', () => {
+    if (complained) log.info({ connection: name }, 'Redis is back');
+    complained = false;
+  });
+  return client;
+}
+
+async function quit(client: RedisClient) {
+  if (client.status === 'ready') await client.quit().catch(() => undefined);
+  client.disconnect();
+}
+
+/** The Redis that can be asked for what is a node's own (its settings): the one, or every master of the Cluster. */
+export const mastersOf = (client: RedisClient): Redis[] =>
+  client instanceof Cluster ? client.nodes('master') : [client];
+
 /** Resolves when the connection can take commands, or rejects after `ms`. */
-export async function connected(client: Redis, ms: number): Promise<void> {
+export async function connected(client: RedisClient, ms: number): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {

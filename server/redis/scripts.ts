@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ChainableCommander, Redis } from 'ioredis';
+import { Cluster, type ChainableCommander } from 'ioredis';
+import type { RedisClient } from './connections.ts';
 
 /**
  * Loads a folder of Lua files as commands of a connection: one file a command, `--- @include "name"` takes in
@@ -28,10 +29,13 @@ export function readScripts(folder: string): Map<string, string> {
 
 const KEYS_OF_A_SHOW = 6;
 
-export function defineScripts<Name extends string>(redis: Redis, sources: Map<string, string>): Scripts<Name> {
+export function defineScripts<Name extends string>(redis: RedisClient, sources: Map<string, string>): Scripts<Name> {
   type Call = (...args: (string | number)[]) => Promise<unknown>;
   const command = (name: Name) => `seat_${name}`;
-  for (const [name, lua] of sources) {
+  // In a Cluster a plain message goes to every node of it; a sharded one stays with the show's keys.
+  const publish = redis instanceof Cluster ? `'SPUBLISH'` : `'PUBLISH'`;
+  for (const [name, source] of sources) {
+    const lua = source.replaceAll(`'PUBLISH'`, publish);
     // The only script that answers with bytes that are not text is snapshot; it is called by its Buffer form.
     redis.defineCommand(`seat_${name}`, { numberOfKeys: KEYS_OF_A_SHOW, lua });
   }

@@ -1,6 +1,6 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { Logger } from '../log.ts';
-import type { RedisConnections } from '../redis/connections.ts';
+import { mastersOf, type RedisConnections } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SeatState } from './seat-state.ts';
 
@@ -75,19 +75,18 @@ export function createSweeper(parts: { redis: RedisConnections; keys: Keys; stat
   /** Turns expired events on where Redis lets us, keeping what others have turned on. */
   async function enableEvents() {
     try {
-      const [, flags = ''] = (await redis.commands.config('GET', 'notify-keyspace-events')) as [string, string?];
-      const missing = [...'Ex'].filter((flag) => !flags.includes(flag) && !(flag === 'x' && flags.includes('A')));
-      if (missing.length > 0) await redis.commands.config('SET', 'notify-keyspace-events', flags + missing.join(''));
+      for (const master of mastersOf(redis.commands)) {
+        const [, flags = ''] = (await master.config('GET', 'notify-keyspace-events')) as [string, string?];
+        const missing = [...'Ex'].filter((flag) => !flags.includes(flag) && !(flag === 'x' && flags.includes('A')));
+        if (missing.length > 0) await master.config('SET', 'notify-keyspace-events', flags + missing.join(''));
+      }
     } catch (error) {
       log.warn({ err: error }, 'Redis does not let us turn expired events on; holds end by the 100 ms sweep alone');
     }
   }
 
-  async function listen() {
-    const db = redis.hints.options.db ?? 0;
-    await redis.hints.subscribe(`__keyevent@${db}__:expired`);
-    redis.hints.on('message', (channel: string, key: string) => {
-      if (!channel.endsWith(':expired')) return;
+  function listen() {
+    redis.hints.onExpired((key) => {
       const show = keys.showOfExpired(key);
       if (show) look(show, 0);
     });
@@ -97,8 +96,10 @@ export function createSweeper(parts: { redis: RedisConnections; keys: Keys; stat
     start() {
       // A Redis that was replaced has forgotten the setting: turn it on at every new connection.
       redis.commands.on('ready', () => void enableEvents());
+      // A node that joined the Cluster is such a one too.
+      redis.commands.on('+node', () => void enableEvents());
       if (redis.commands.status === 'ready') void enableEvents();
-      listen().catch((error: unknown) => log.warn({ err: error }, 'could not listen to expired events'));
+      listen();
       schedule();
     },
     expect: (show, ms) => {

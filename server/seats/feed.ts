@@ -81,7 +81,7 @@ export function createFeed(parts: {
   let timer: NodeJS.Timeout | undefined;
   const reads = new Set<Promise<void>>();
 
-  redis.hints.on('message', (channel: string) => {
+  redis.hints.onMessage((channel) => {
     const show = showOfChannel.get(channel);
     const feed = show === undefined ? undefined : watched.get(show);
     if (feed) feed.dirty = true;
@@ -189,7 +189,7 @@ export function createFeed(parts: {
     const { changed } = keys.show(feed.show);
     watched.delete(feed.show);
     showOfChannel.delete(changed);
-    redis.hints.unsubscribe(changed).catch(() => undefined);
+    redis.hints.unsubscribe(changed);
     if (watched.size === 0) {
       clearInterval(timer);
       timer = undefined;
@@ -199,8 +199,8 @@ export function createFeed(parts: {
   async function open(feed: Watched): Promise<Refusal | undefined> {
     const { changed } = keys.show(feed.show);
     showOfChannel.set(changed, feed.show);
-    // Not awaited: while the subscription is not there yet, the look once a second finds the changes.
-    redis.hints.subscribe(changed).catch(() => undefined);
+    // Until the subscription stands, the look once a second finds the changes.
+    redis.hints.subscribe(changed);
     timer ??= setInterval(tick, tickMs);
     return readMap(feed);
   }

@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
 import type { HoldId, ShowId } from '#domain/ids.ts';
 import { busy, notFound, type Refusal } from '#domain/refusal.ts';
 import { newSeatMap, SeatState as State, setSeatState, type SeatIndex } from '#domain/seat-map.ts';
 import { isUnavailable, type Database, type Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
+import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SaleTerms, SeatState, SeatTruth } from './seat-state.ts';
 
@@ -33,7 +33,7 @@ interface SeatRow {
   deadline: number;
 }
 
-export function createRebuild(parts: { db: Database; redis: Redis; keys: Keys; state: SeatState; log: Logger }) {
+export function createRebuild(parts: { db: Database; redis: RedisClient; keys: Keys; state: SeatState; log: Logger }) {
   const { db, redis, keys, state, log } = parts;
   const running = new Map<ShowId, Promise<void | Refusal>>();
 

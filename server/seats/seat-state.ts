@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { saleState, type Hold, type SaleState } from '#domain/protocol.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
+import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
+import { pipelined } from '../redis/pipelined.ts';
 import { defineScripts, readScripts, type ScriptReply } from '../redis/scripts.ts';
 
 /** Typed calls of the scripts. What a script answers is taken apart here and nowhere else. */
@@ -124,7 +125,7 @@ const ready = (reply: ScriptReply): readonly unknown[] => {
 
 export type SeatState = ReturnType<typeof createSeatState>;
 
-export function createSeatState(redis: Redis, keys: Keys, sources = SCRIPTS) {
+export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPTS) {
   const scripts = defineScripts<ScriptName>(redis, sources);
   const run = (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>
     scripts.run(name, keys.show(show).script, args);
@@ -198,11 +199,10 @@ export function createSeatState(redis: Redis, keys: Keys, sources = SCRIPTS) {
 
     /** One sweep of many shows in one round trip. A show without a map answers null. */
     async expire(shows: readonly ShowId[], holdsAtMost: number) {
-      const pipeline = redis.pipeline();
-      for (const show of shows) scripts.queue(pipeline, 'expire', keys.show(show).script, [holdsAtMost]);
-      const answers = (await pipeline.exec()) ?? [];
-      return answers.map(([error, answer]) => {
-        if (error) throw error;
+      const answers = await pipelined(redis, shows, (pipeline, show) =>
+        scripts.queue(pipeline, 'expire', keys.show(show).script, [holdsAtMost])
+      );
+      return answers.map((answer) => {
         const [status, ended, waitMs, lateMs] = Array.isArray(answer) ? (answer as unknown[]) : [];
         if (status !== 'OK') return null;
         return { ended: Number(ended), waitMs: Number(waitMs), lateMs: Number(lateMs) };
@@ -211,18 +211,14 @@ export function createSeatState(redis: Redis, keys: Keys, sources = SCRIPTS) {
 
     /** Sums of many shows in one round trip; shows without a map are left out. */
     async counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>> {
-      const pipeline = redis.pipeline();
-      for (const show of shows) {
+      const answers = await pipelined(redis, shows, (pipeline, show) => {
         const { meta, owner } = keys.show(show);
         pipeline.hmget(meta, 'ready', 'capacity', 'booked', 'blocked');
         pipeline.hlen(owner);
-      }
-      const answers = (await pipeline.exec()) ?? [];
+      });
       const found = new Map<ShowId, SeatCounts>();
       shows.forEach((show, n) => {
-        const [headError, head] = answers[2 * n] ?? [];
-        const [heldError, heldCount] = answers[2 * n + 1] ?? [];
-        if (headError ?? heldError) throw headError ?? heldError;
+        const [head, heldCount] = answers.slice(2 * n, 2 * n + 2);
         const [mapReady, capacity, booked, blocked] = Array.isArray(head) ? (head as unknown[]) : [];
         if (mapReady === null || mapReady === undefined) return;
         const counts = { held: Number(heldCount), booked: Number(booked), blocked: Number(blocked) };

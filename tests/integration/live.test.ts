@@ -1,82 +1,30 @@
-import { randomUUID } from 'node:crypto';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { LiveMap } from '../../src/lib/domain/live-map.ts';
-import type { SeatsFrame, ShowNotice, VersionEvent, WatchAnswer } from '../../src/lib/domain/protocol.ts';
+import type { ShowNotice } from '../../src/lib/domain/protocol.ts';
 import { startServer, type Running } from '../../server/serve.ts';
 import { ownRedis, type OwnRedis } from './own-redis.ts';
-import { makeShow, type MadeShow } from './shows.ts';
+import { makeShow } from './shows.ts';
 import { makeConfig } from './stack.ts';
+import { hold, noPages, say, until, visitorsOf, wait, type Ack } from './visitors.ts';
 
 /** Two nodes on one Redis and one Postgres, and real sockets on both. */
 let nodes: [Running, Running];
 let redis: OwnRedis;
-const open: Socket[] = [];
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 beforeAll(async () => {
   redis = await ownRedis();
   const config = await makeConfig({ REDIS_URL: redis.url, WORKER: 'separate' });
-  const noPages = { handler: (_: unknown, response: { end(): void }) => response.end() };
   nodes = [await startServer(config, noPages), await startServer(config, noPages)];
 });
 afterEach(() => {
-  for (const socket of open.splice(0)) socket.disconnect();
+  leaveAll();
 });
 afterAll(async () => {
   await Promise.all(nodes.map((node) => node.close()));
   await redis.stop();
 });
 
-function connect(node: 0 | 1, auth: object = {}, headers: Record<string, string> = {}): Promise<Socket> {
-  const socket = io(nodes[node].url, {
-    ...{ transports: ['websocket'], auth, extraHeaders: headers, forceNew: true, reconnection: false }
-  });
-  open.push(socket);
-  return new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    socket.once('connect_error', reject);
-  });
-}
-const guest = (node: 0 | 1) => connect(node, { buyerToken: nodes[0].app.accounts.issueBuyer().token });
-type Ack = Record<string, unknown> & { ok: boolean; code?: string };
-const say = (socket: Socket, name: string, payload: unknown): Promise<Ack> =>
-  socket.timeout(5000).emitWithAck(name, payload) as Promise<Ack>;
-
-interface Watcher {
-  socket: Socket;
-  map: LiveMap;
-  frames: SeatsFrame[];
-}
-async function watch(node: 0 | 1, show: MadeShow, existing?: Socket): Promise<Watcher> {
-  const socket = existing ?? (await guest(node));
-  const map = new LiveMap();
-  const frames: SeatsFrame[] = [];
-  const again = async () => {
-    const answer = await say(socket, 'show:watch', { showId: show.id, epoch: map.epoch, version: map.version });
-    if (answer.ok) map.snapshot(answer as unknown as WatchAnswer);
-  };
-  socket.on('seats', (frame: SeatsFrame) => {
-    frames.push(frame);
-    if (map.frame(frame) === 'gap') void again();
-  });
-  socket.on('version', (event: VersionEvent) => {
-    if (map.check(event) === 'gap') void again();
-  });
-  const first = await say(socket, 'show:watch', { showId: show.id });
-  expect(first.ok).toBe(true);
-  map.snapshot(first as unknown as WatchAnswer);
-  return { socket, map, frames };
-}
-async function until(what: () => boolean, ms = 3000) {
-  const started = performance.now();
-  while (!what()) {
-    if (performance.now() - started > ms) throw new Error('it did not happen in time');
-    await wait(10);
-  }
-}
-const hold = (socket: Socket, show: MadeShow, seats: number[]) =>
-  say(socket, 'seats:hold', { showId: show.id, seats, requestId: randomUUID() });
+const { connect, guest, watch, leaveAll } = visitorsOf(() => nodes);
 const show = (capacity = 120) => makeShow(nodes[0].app.db, capacity);
 
 describe('watching a show', () => {

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { io, type Socket } from 'socket.io-client';
+import { expect } from 'vitest';
+import { LiveMap } from '../../src/lib/domain/live-map.ts';
+import type { SeatsFrame, VersionEvent, WatchAnswer } from '../../src/lib/domain/protocol.ts';
+import type { Running } from '../../server/serve.ts';
+import type { MadeShow } from './shows.ts';
+
+/** Sockets as visitors open them, on any of the nodes, and the map that each of them sees. */
+export type Ack = Record<string, unknown> & { ok: boolean; code?: string };
+
+export interface Watcher {
+  socket: Socket;
+  map: LiveMap;
+  /** The frames that arrived. */
+  frames: SeatsFrame[];
+}
+
+export const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function until(what: () => boolean, ms = 3000) {
+  const started = performance.now();
+  while (!what()) {
+    if (performance.now() - started > ms) throw new Error('it did not happen in time');
+    await wait(10);
+  }
+}
+
+export const say = (socket: Socket, name: string, payload: unknown): Promise<Ack> =>
+  socket.timeout(5000).emitWithAck(name, payload) as Promise<Ack>;
+
+export const hold = (socket: Socket, show: MadeShow, seats: readonly number[]) =>
+  say(socket, 'seats:hold', { showId: show.id, seats, requestId: randomUUID() });
+
+/** A test may start nodes of its own: pages are not what it looks at. */
+export const noPages = { handler: (_: unknown, response: { end(): void }) => void response.end() };
+
+export function visitorsOf(nodes: () => readonly Running[]) {
+  const open: Socket[] = [];
+  const nodeOf = (n: number) => {
+    const node = nodes()[n];
+    if (!node) throw new Error(`there is no node ${n}`);
+    return node;
+  };
+
+  function connect(node: number, auth: object = {}, headers: Record<string, string> = {}): Promise<Socket> {
+    const socket = io(nodeOf(node).url, {
+      ...{ transports: ['websocket'], auth, extraHeaders: headers, forceNew: true, reconnection: false }
+    });
+    open.push(socket);
+    return new Promise((resolve, reject) => {
+      socket.once('connect', () => resolve(socket));
+      socket.once('connect_error', reject);
+    });
+  }
+  const guest = (node: number) => connect(node, { buyerToken: nodeOf(0).app.accounts.issueBuyer().token });
+
+  /** `loses` says of each frame whether it gets lost on the way. */
+  async function watch(
+    node: number,
+    show: MadeShow,
+    existing?: Socket,
+    loses: (frame: SeatsFrame) => boolean = () => false
+  ): Promise<Watcher> {
+    const socket = existing ?? (await guest(node));
+    const map = new LiveMap();
+    const frames: SeatsFrame[] = [];
+    const again = async () => {
+      const answer = await say(socket, 'show:watch', { showId: show.id, epoch: map.epoch, version: map.version });
+      if (answer.ok) map.snapshot(answer as unknown as WatchAnswer);
+    };
+    socket.on('seats', (frame: SeatsFrame) => {
+      if (loses(frame)) return;
+      frames.push(frame);
+      if (map.frame(frame) === 'gap') void again();
+    });
+    socket.on('version', (event: VersionEvent) => {
+      if (map.check(event) === 'gap') void again();
+    });
+    const first = await say(socket, 'show:watch', { showId: show.id });
+    expect(first.ok).toBe(true);
+    map.snapshot(first as unknown as WatchAnswer);
+    return { socket, map, frames };
+  }
+
+  return {
+    ...{ connect, guest, watch },
+    leaveAll() {
+      for (const socket of open.splice(0)) socket.disconnect();
+    }
+  };
+}
