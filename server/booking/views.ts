@@ -19,7 +19,9 @@ export interface BookingView {
   id: string;
   status: BookingStatus;
   showId: ShowId;
-  seats: BookedSeat[];
+  seats: SeatIndex[];
+  /** The same seats with their names and prices. */
+  lines: BookedSeat[];
   total: number;
   currency: string;
   expiresAt: string;
@@ -75,7 +77,7 @@ interface BookingRow {
   event_title: string;
   event_slug: string;
   banner: string | null;
-  seats: BookedSeat[];
+  lines: BookedSeat[];
 }
 
 const BOOKING = `
@@ -88,7 +90,7 @@ const BOOKING = `
             from booking_seat bs
             join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
             left join show_tier t on t.show_id = bs.show_id and t.tier = p.tier
-           where bs.booking_id = b.id) as seats
+           where bs.booking_id = b.id) as lines
     from booking b
     join show s on s.id = b.show_id
     join venue v on v.id = s.venue_id
@@ -98,7 +100,8 @@ const toBooking = (row: BookingRow): BookingView => ({
   id: row.id,
   status: row.status,
   showId: row.show_id,
-  seats: row.seats,
+  seats: row.lines.map(({ index }) => index),
+  lines: row.lines,
   total: row.total,
   currency: row.currency,
   expiresAt: row.expires_at.toISOString(),

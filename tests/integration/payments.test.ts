@@ -39,10 +39,7 @@ const count = async (text: string, ...values: unknown[]) =>
 async function expire(of: Pending) {
   await house.db.query(`update booking set expires_at = now() - interval '1 second' where id = $1`, [of.booking.id]);
   await expireBooking(house.db, of.booking.id);
-  await until(
-    'available',
-    async () => (await stateOf(house, of.show.id, of.booking.seats[0]?.index ?? 0)) === 'available'
-  );
+  await until('available', async () => (await stateOf(house, of.show.id, of.booking.seats[0] ?? 0)) === 'available');
 }
 
 /** A message that is truly signed by the sandbox, whatever it says. */

@@ -4,12 +4,12 @@ import type { BookingView } from '../../booking/views.ts';
 
 /** What every mail about a booking says of it, in the venue's own time. */
 export function bookingFacts(booking: BookingView): (readonly [string, string])[] {
-  const { show, seats } = booking;
+  const { show, lines } = booking;
   return [
     ['Event', show.eventTitle],
     ['When', showTime(show.startsAt, show.timeZone)],
     ['Where', [show.venueName, show.venueAddress, show.city].filter((part) => part !== '').join(', ')],
-    [seats.length === 1 ? 'Seat' : 'Seats', seats.map((seat) => seat.label).join('; ')],
+    [lines.length === 1 ? 'Seat' : 'Seats', lines.map((seat) => seat.label).join('; ')],
     ['Total', formatMoney({ amount: booking.total, currency: booking.currency })]
   ];
 }

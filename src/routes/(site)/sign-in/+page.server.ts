@@ -3,7 +3,7 @@ import { signInBody } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { ownPath } from '$lib/components/next-path.ts';
 import { failWith } from '$lib/server/form';
-import { setSession } from '$lib/server/session-cookie';
+import { setSession } from '$lib/server/cookies.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -20,7 +20,11 @@ export const actions: Actions = {
     const values = { email: given.email };
     const parsed = signInBody.safeParse(given);
     if (!parsed.success) return failWith(parsed.error, values);
-    const signedIn = await locals.app.accounts.signIn(parsed.data, locals.identity.guest ?? locals.identity.buyer);
+    const signedIn = await locals.app.accounts.signIn(
+      parsed.data,
+      locals.identity.guest ?? locals.identity.buyer,
+      event.getClientAddress()
+    );
     if (isRefusal(signedIn)) return failWith(signedIn, values);
     setSession(event, signedIn);
     redirect(303, ownPath(url.searchParams.get('next')));

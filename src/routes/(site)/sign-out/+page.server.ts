@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { clearSession } from '$lib/server/session-cookie';
+import { clearSession } from '$lib/server/cookies.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Signing out is a POST; whoever comes by link is sent home. */

@@ -3,7 +3,7 @@ import { signUpBody } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { ownPath } from '$lib/components/next-path.ts';
 import { failWith } from '$lib/server/form';
-import { setSession } from '$lib/server/session-cookie';
+import { setSession } from '$lib/server/cookies.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {

@@ -29,11 +29,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const hold = await app.seats.holdById(params.holdId, identity.buyer);
   if (isRefusal(hold)) {
     if (hold.code === 'BUSY') error(503, hold.message);
-    return { ...about, refusal: hold.message, seats: [], total: 0, deadline: 0, key: '' };
+    return { ...about, refusal: hold.message, lines: [], total: 0, deadline: 0, key: '' };
   }
   const names = await app.catalog.seatNames(show.planId, hold.seats);
   const prices = new Map(show.tiers.map(({ tier, price }) => [tier, price]));
-  const seats = hold.seats.map((index) => {
+  const lines = hold.seats.map((index) => {
     const name = names.get(index);
     return {
       ...{ index, label: name?.label ?? `Seat ${index}`, short: name?.short ?? String(index) },
@@ -42,7 +42,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   });
   return {
     ...about,
-    ...{ refusal: null, seats, total: totalOf(seats.map(({ price }) => price)), deadline: hold.deadline },
+    ...{ refusal: null, lines, total: totalOf(lines.map(({ price }) => price)), deadline: hold.deadline },
     // Made once for each view of this page: the same form sent twice is one booking.
     key: crypto.randomUUID()
   };

@@ -6,7 +6,7 @@ import { setSession } from '$lib/server/cookies.ts';
 export const POST = api(async (event) => {
   const body = await readBody(event.request, signInBody);
   if (isRefusal(body)) return body;
-  const signedIn = await event.locals.app.accounts.signIn(body, event.locals.identity.guest);
+  const signedIn = await event.locals.app.accounts.signIn(body, event.locals.identity.guest, event.getClientAddress());
   if (isRefusal(signedIn)) return signedIn;
   setSession(event, signedIn);
   return { user: signedIn.user, token: signedIn.token };

@@ -1,1 +1,0 @@
-export { clearSession, setSession } from './cookies.ts';
