@@ -27,6 +27,14 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes several addresses for a Redis Cluster, and then wants a Redis for the queue', () => {
+    const REDIS_URL = 'redis://a:7000,redis://b:7000';
+    expect(linesOf({ ...complete, REDIS_URL })).toEqual([
+      'QUEUE_REDIS_URL is missing: the queue needs a single Redis where REDIS_URL names a Cluster'
+    ]);
+    expect(linesOf({ ...complete, REDIS_URL, QUEUE_REDIS_URL: 'redis://q' })).toEqual([]);
+  });
+
   it('says everything that is missing at once, a line each', () => {
     expect(linesOf({})).toEqual([
       'DATABASE_URL is missing: set it in the environment',
@@ -39,7 +47,11 @@ describe('the configuration', () => {
   it.each([
     ['PORT', 'lots', 'PORT must be a whole number'],
     ['PORT', '70000', 'PORT must be at most 65535'],
-    ['REDIS_URL', 'localhost:6379', 'REDIS_URL must be a URL that starts with redis:// or rediss://'],
+    [
+      'REDIS_URL',
+      'localhost:6379',
+      'REDIS_URL must be a URL that starts with redis:// or rediss://, or several with commas between them for a Cluster'
+    ],
     ['WORKER', 'maybe', 'WORKER must be inline or separate'],
     ['HOLD_TTL_MS', '-1', 'HOLD_TTL_MS must be at least 100'],
     ['HOLD_LIMIT_MS', '1000', 'HOLD_LIMIT_MS must not be less than HOLD_TTL_MS'],

@@ -43,6 +43,17 @@ const environment = z.object({
   PAYMENT_TTL_MS: wholeNumber(100, 86_400_000).default(900_000),
   SEATS_PER_BUYER: wholeNumber(1, 50).default(8),
   LIVE_TICK_MS: wholeNumber(10, 1000).default(50),
+  LIMIT_SOCKET_COMMANDS: wholeNumber(1, 100_000).default(20),
+  LIMIT_BUYER_COMMANDS: wholeNumber(1, 100_000).default(40),
+  LIMIT_BUYER_SOCKETS: wholeNumber(1, 100_000).default(20),
+  LIMIT_NETWORK_COMMANDS: wholeNumber(1, 1_000_000).default(500),
+  LIMIT_NETWORK_SOCKETS: wholeNumber(1, 1_000_000).default(200),
+  LIMIT_NETWORK_HANDSHAKES: wholeNumber(1, 1_000_000).default(20),
+  ADDRESS_HEADER: z
+    .string()
+    .regex(/^[a-z0-9-]+$/i, 'must be the name of a header, such as x-forwarded-for')
+    .optional(),
+  XFF_DEPTH: wholeNumber(1, 10).default(1),
   WORKER: z.enum(['inline', 'separate'], { error: 'must be inline or separate' }).default('inline'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -74,6 +85,19 @@ export interface Config {
   paymentTtlMs: number;
   seatsPerBuyer: number;
   liveTickMs: number;
+  /** What one socket, one buyer and one network may ask of a node: commands and handshakes a second, sockets at once. */
+  limits: {
+    socketCommands: number;
+    buyerCommands: number;
+    buyerSockets: number;
+    networkCommands: number;
+    networkSockets: number;
+    networkHandshakes: number;
+  };
+  /** The header in which a proxy of ours names the visitor; null: whoever connects is the visitor. */
+  addressHeader: string | null;
+  /** How many proxies of ours add an address to that header: the visitor's is this many from its right end. */
+  forwardedDepth: number;
   worker: 'inline' | 'separate';
   logLevel: string;
   /** Goes before every Redis key and channel, so that two installations can share one Redis. */
@@ -130,6 +154,16 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     paymentTtlMs: env.PAYMENT_TTL_MS,
     seatsPerBuyer: env.SEATS_PER_BUYER,
     liveTickMs: env.LIVE_TICK_MS,
+    limits: {
+      socketCommands: env.LIMIT_SOCKET_COMMANDS,
+      buyerCommands: env.LIMIT_BUYER_COMMANDS,
+      buyerSockets: env.LIMIT_BUYER_SOCKETS,
+      networkCommands: env.LIMIT_NETWORK_COMMANDS,
+      networkSockets: env.LIMIT_NETWORK_SOCKETS,
+      networkHandshakes: env.LIMIT_NETWORK_HANDSHAKES
+    },
+    addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
+    forwardedDepth: env.XFF_DEPTH,
     worker: env.WORKER,
     logLevel: env.LOG_LEVEL,
     redisPrefix: env.REDIS_PREFIX

@@ -2,10 +2,24 @@ import { pino, type Logger } from 'pino';
 
 export type { Logger };
 
+/** What of an error is worth a line. Drivers hang their whole connection on theirs, with addresses and buffers. */
+function plainError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code: unknown = Reflect.get(error, 'code');
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: plainError(error.cause) })
+  };
+}
+
 /** JSON lines, or readable ones where a person watches. Secrets and personal data never reach the log. */
 export function createLog(level: string, pretty: boolean): Logger {
   return pino({
     level,
+    serializers: { err: plainError },
     redact: {
       paths: [
         'cookie',

@@ -63,6 +63,10 @@ export async function startServer(
 async function builtHandler(config: Config, app: App): Promise<Handler> {
   // adapter-node reads these by itself; they follow our own configuration.
   process.env['ORIGIN'] = config.origin;
+  if (config.addressHeader !== null) {
+    process.env['ADDRESS_HEADER'] = config.addressHeader;
+    process.env['XFF_DEPTH'] = String(config.forwardedDepth);
+  } else delete process.env['ADDRESS_HEADER'];
   process.env['BODY_SIZE_LIMIT'] ??= '1M';
   Reflect.set(globalThis, APP_KEY, app);
   const file = pathToFileURL(join(import.meta.dirname, '..', 'build', 'handler.js')).href;

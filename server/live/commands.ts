@@ -13,6 +13,8 @@ import { showRoom } from './rooms.ts';
 export interface SocketData {
   /** Who this socket speaks for, checked again before each command (at most 5 s old). */
   identify: () => Promise<Identity>;
+  /** Whose limits this socket uses up. */
+  countedAs: { buyer: BuyerId | null; network: string | null };
   watching: Set<ShowId>;
   /** The hold this socket changed last: it knows of that change by its ack. */
   acted: { hold: string | null; at: number };

@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Server } from 'socket.io';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import {
@@ -17,6 +16,7 @@ import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Seats } from '../seats/seats.ts';
+import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { buyerRoom, showRoom, userRoom } from './rooms.ts';
@@ -25,15 +25,18 @@ import { createViewers } from './viewers.ts';
 
 /** Longer than any command can be; a frame above it closes the socket. */
 const MAX_FRAME_BYTES = 16 * 1024;
-/** A person clicks a few seats a second; a script that sends more than this is slowed down, then cut off. */
-const COMMANDS_PER_SECOND = 20;
-const COMMANDS_BEFORE_CUT = 200;
 /** A viewer that lost the last frame of a burst learns it from the version event that follows. */
 const VERSION_AFTER_BURST_MS = 1000;
 const VERSION_ANYWAY_MS = 15_000;
 /** Another tab's ack covers a change of the hold for this long. */
 const ACKED_MS = 1000;
 const ANSWER_OF_NODES_MS = 3000;
+/**
+ * Whoever does not answer a ping in time is gone. Until then the kernel keeps up to 4 MB for a viewer that has stopped
+ * reading (Linux' tcp_wmem), which this process does not see.
+ */
+const PING_MS = 15_000;
+const PONG_MS = 10_000;
 
 export interface Live {
   attach(server: HttpServer): void;
@@ -66,6 +69,7 @@ export function createLive(parts: {
   const { config, redis, seats, accounts } = parts;
   const log = parts.log.child({ part: 'live' });
   const node = newId();
+  const limits = createLimits(config);
 
   const io: Server = new Server({
     path: '/socket.io',
@@ -73,10 +77,15 @@ export function createLive(parts: {
     // Websocket only: no sticky sessions behind a proxy, and none of the polling transport's weaknesses.
     transports: ['websocket'],
     perMessageDeflate: false,
+    pingInterval: PING_MS,
+    pingTimeout: PONG_MS,
     maxHttpBufferSize: MAX_FRAME_BYTES,
     allowRequest: (request, decide) => {
-      const allowed = originAllowed(config, request);
-      decide(allowed ? null : 'origin not allowed', allowed);
+      if (!originAllowed(config, request)) return decide('origin not allowed', false);
+      limits.admits(request).then(
+        (admitted) => decide(admitted ? null : 'too many connections', admitted),
+        () => decide('busy', false)
+      );
     },
     adapter: adapterOf(redis.adapter, seats.keys.adapter)
   });
@@ -156,18 +165,20 @@ export function createLive(parts: {
   });
 
   // ── a socket comes in ──
-  const limiter = new RateLimiterMemory({ points: COMMANDS_PER_SECOND, duration: 1 });
-  const flood = new RateLimiterMemory({ points: COMMANDS_BEFORE_CUT, duration: 1 });
-
   io.use((raw, next) => {
     const socket = raw as LiveSocket;
     const { headers } = socket.request;
     const credentials = credentialsOf(config, headers.cookie, socket.handshake.auth);
+    const network = limits.networkOf(socket.request);
     socket.data.identify = () => accounts.identify(credentials);
     socket.data.watching = new Set();
     socket.data.acted = { hold: null, at: -Infinity };
     socket.data.identify().then(
       ({ buyer, user }) => {
+        const leave = limits.enter(network, buyer);
+        if (!leave) return next(new Error('RATE_LIMITED'));
+        socket.once('disconnect', leave);
+        socket.data.countedAs = { buyer, network };
         if (buyer) void socket.join(buyerRoom(buyer));
         if (user) void socket.join(userRoom(user.id));
         next();
@@ -201,16 +212,14 @@ export function createLive(parts: {
     const answer = (value: object) => {
       Reflect.apply(ack, undefined, [value]);
     };
-    try {
-      await flood.consume(socket.id);
-    } catch {
+    const { buyer, network } = socket.data.countedAs;
+    const pace = await limits.command(socket.id, buyer, network);
+    if (pace === 'flood') {
       log.warn({ socket: socket.id }, 'cut off a socket that floods');
       socket.disconnect(true);
       return;
     }
-    try {
-      await limiter.consume(socket.id);
-    } catch {
+    if (pace === 'slow') {
       answer(toAck(refuse('RATE_LIMITED', 'That was too fast. Wait a second and go on.', { retryAfter: 1 })));
       return;
     }

@@ -7,7 +7,7 @@ import type { Server } from 'socket.io';
 const LOOK_MS = 1000;
 const LAG_BYTES = 256 * 1024;
 const DRAINED_BYTES = 16 * 1024;
-const DROP_BYTES = 1024 * 1024;
+const DROP_BYTES = 4 * 1024 * 1024;
 const DROP_MS = 30_000;
 
 interface Lagging {

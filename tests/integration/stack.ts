@@ -3,6 +3,9 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { loadConfig, type Config } from '../../server/config.ts';
 
+/** Signs the buyer tokens of all tests. */
+export const TEST_SECRET = 'a secret that only these tests know, 40+';
+
 /** A configuration with a database and a Redis prefix of its own: tests do not see each other. */
 export async function makeConfig(overrides: Record<string, string> = {}): Promise<Config> {
   const name = `t${randomBytes(6).toString('hex')}`;
@@ -18,7 +21,7 @@ export async function makeConfig(overrides: Record<string, string> = {}): Promis
   }
   return loadConfig({
     ...{ MODE: 'test', PORT: '0', HOST: '127.0.0.1', DATABASE_URL: `${server}/${name}`, REDIS_URL: inject('redisUrl') },
-    ...{ SMTP_URL: 'smtp://127.0.0.1:9', SECRET: 'a secret that only these tests know, 40+', LOG_LEVEL: 'silent' },
+    ...{ SMTP_URL: 'smtp://127.0.0.1:9', SECRET: TEST_SECRET, LOG_LEVEL: 'silent' },
     ...{ REDIS_PREFIX: name },
     ...overrides
   });

@@ -3,8 +3,9 @@ import { io, type Socket } from 'socket.io-client';
 import { expect } from 'vitest';
 import { LiveMap } from '../../src/lib/domain/live-map.ts';
 import type { SeatsFrame, VersionEvent, WatchAnswer } from '../../src/lib/domain/protocol.ts';
-import type { Running } from '../../server/serve.ts';
+import { createBuyerTokens } from '../../server/accounts/buyer-token.ts';
 import type { MadeShow } from './shows.ts';
+import { TEST_SECRET } from './stack.ts';
 
 /** Sockets as visitors open them, on any of the nodes, and the map that each of them sees. */
 export type Ack = Record<string, unknown> & { ok: boolean; code?: string };
@@ -35,7 +36,8 @@ export const hold = (socket: Socket, show: MadeShow, seats: readonly number[]) =
 /** A test may start nodes of its own: pages are not what it looks at. */
 export const noPages = { handler: (_: unknown, response: { end(): void }) => void response.end() };
 
-export function visitorsOf(nodes: () => readonly Running[]) {
+export function visitorsOf(nodes: () => readonly { url: string }[]) {
+  const tokens = createBuyerTokens(TEST_SECRET);
   const open: Socket[] = [];
   const nodeOf = (n: number) => {
     const node = nodes()[n];
@@ -53,7 +55,7 @@ export function visitorsOf(nodes: () => readonly Running[]) {
       socket.once('connect_error', reject);
     });
   }
-  const guest = (node: number) => connect(node, { buyerToken: nodeOf(0).app.accounts.issueBuyer().token });
+  const guest = (node: number) => connect(node, { buyerToken: tokens.issue().token });
 
   /** `loses` says of each frame whether it gets lost on the way. */
   async function watch(

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { signInBody } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { ownPath } from '$lib/components/next-path.ts';
+import { clientAddress } from '$lib/server/client-address.ts';
 import { failWith } from '$lib/server/form';
 import { setSession } from '$lib/server/cookies.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -23,7 +24,7 @@ export const actions: Actions = {
     const signedIn = await locals.app.accounts.signIn(
       parsed.data,
       locals.identity.guest ?? locals.identity.buyer,
-      event.getClientAddress()
+      clientAddress(event)
     );
     if (isRefusal(signedIn)) return failWith(signedIn, values);
     setSession(event, signedIn);
