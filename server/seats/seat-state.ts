@@ -14,6 +14,7 @@ export const seatScripts = (): Map<string, string> => readScripts(join(import.me
 const SCRIPTS = seatScripts();
 type ScriptName =
   | 'adopt'
+  | 'best'
   | 'block'
   | 'book'
   | 'expire'
@@ -65,6 +66,16 @@ const holdReply = z.tuple([
 export interface OwnedHold extends Hold {
   buyer: BuyerId;
 }
+
+/** Who asks for seats, and the hold to make for them if they have none. Times in ms. */
+export interface NewHold {
+  buyer: BuyerId;
+  id: HoldId;
+  ttlMs: number;
+  limitMs: number;
+  requestId: string;
+}
+const asked = ({ buyer, id, ttlMs, limitMs, requestId }: NewHold) => [buyer, id, ttlMs, limitMs, requestId] as const;
 
 export type HoldAnswer =
   | { is: 'hold'; hold: OwnedHold }
@@ -132,15 +143,10 @@ export function createSeatState(redis: Redis, keys: Keys, sources = SCRIPTS) {
     readAnswer(show, await run(show, name, ...args));
 
   return {
-    hold: (
-      show: ShowId,
-      buyer: BuyerId,
-      newId: HoldId,
-      ttlMs: number,
-      limitMs: number,
-      requestId: string,
-      seats: readonly SeatIndex[]
-    ) => ask(show, 'hold', buyer, newId, ttlMs, limitMs, requestId, ...seats),
+    hold: (show: ShowId, asking: NewHold, seats: readonly SeatIndex[]) => ask(show, 'hold', ...asked(asking), ...seats),
+    /** Blocks of `count` seats each, the best first; at most 200 seats in all. */
+    best: (show: ShowId, asking: NewHold, count: number, blocks: readonly (readonly SeatIndex[])[]) =>
+      ask(show, 'best', ...asked(asking), count, ...blocks.flat()),
 
     /** `buyer` '' lets Fullhouse end any hold, a leased one too; `hold` '' means the buyer's open one. */
     release: (show: ShowId, buyer: BuyerId | '', hold: HoldId | '', seats: readonly SeatIndex[]) =>

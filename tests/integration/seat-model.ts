@@ -73,6 +73,13 @@ export class SeatModel {
     return 'hold';
   }
 
+  /** Overdue seats are not looked at: the sweep that brings them back is the caller's. */
+  best(buyer: string, newId: string, count: number, blocks: number[][]): string {
+    if ((this.openHold(buyer)?.seats.size ?? 0) + count + this.takenBy(buyer) > CAP) return 'CAP';
+    const free = blocks.find((block) => block.every((seat) => this.states[seat] === 0));
+    return free ? this.hold(buyer, newId, free) : 'TAKEN';
+  }
+
   release(buyer: string, seats: number[]): string {
     const hold = this.holds.get(this.open.get(buyer) ?? '');
     if (!hold) return 'NONE';

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
 import type { Plan } from '#domain/plan.ts';
-import { holdBody } from '#domain/protocol.ts';
+import { seatList } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
 import { failWith } from '$lib/server/form';
@@ -83,14 +83,14 @@ export const actions: Actions = {
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const wanted = (await request.formData()).getAll('seat').map(Number);
-    const parsed = holdBody.safeParse({ seats: wanted });
+    const parsed = seatList.safeParse(wanted);
     if (!parsed.success) return failWith(refuse('INVALID', 'Please choose at least one seat.'));
-    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data.seats, crypto.randomUUID());
+    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, crypto.randomUUID());
     if (!isRefusal(hold)) return { held: hold.seats.length };
-    const taken = hold.code === 'SEAT_TAKEN' ? holdBody.safeParse(hold.details) : null;
+    const taken = hold.code === 'SEAT_TAKEN' ? seatList.safeParse(hold.details['seats']) : null;
     const show = taken?.success ? await app.catalog.show(params.id) : null;
     if (!taken?.success || !show) return failWith(hold);
-    const names = await app.catalog.seatNames(show.planId, taken.data.seats);
+    const names = await app.catalog.seatNames(show.planId, taken.data);
     const list = [...names.values()].map(({ short }) => short).join(', ');
     return failWith(refuse('SEAT_TAKEN', `Taken a moment ago: ${list}. Nothing was held; please choose others.`));
   },
@@ -99,8 +99,8 @@ export const actions: Actions = {
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const given = (await request.formData()).getAll('seat').map(Number);
-    const parsed = holdBody.safeParse({ seats: given });
-    const left = await app.seats.release(params.id, identity.buyer, parsed.success ? parsed.data.seats : undefined);
+    const parsed = seatList.safeParse(given);
+    const left = await app.seats.release(params.id, identity.buyer, parsed.success ? parsed.data : undefined);
     return isRefusal(left) ? failWith(left) : { held: left?.seats.length ?? 0 };
   }
 };
