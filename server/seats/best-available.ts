@@ -1,6 +1,6 @@
 import type { SeatWish } from '#domain/protocol.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
-import { cut, eachRun, isAvailable, seatsOf, Shortlist, type Block, type Terms } from './blocks.ts';
+import { besideOf, cut, eachRun, isAvailable, seatsOf, Shortlist, type Block, type Terms } from './blocks.ts';
 import type { Layout, StandingArea, Stretch } from './layout.ts';
 
 /**
@@ -30,20 +30,35 @@ export function termsOf(layout: Layout, { count, tier, accessible }: SeatWish): 
   return { count, accessible, ...(tier === undefined ? {} : { tier: layout.tiers.indexOf(tier) }) };
 }
 
+export interface Candidate {
+  seats: SeatIndex[];
+  /** Two seats on each side, nearer one first, null where nobody could sit: the script sees what would be left there. */
+  beside: (SeatIndex | null)[];
+  leavesLone: boolean;
+}
+
 /** Blocks that satisfy the wish, the best first: nearest to the stage, and none that strands a seat before it must. */
-export function candidateBlocks(
+export function candidates(
   layout: Layout,
   map: Uint8Array,
   wish: SeatWish,
   most = Math.max(1, Math.min(BLOCKS_AT_MOST, Math.floor(SEATS_AT_MOST / wish.count)))
-): SeatIndex[][] {
-  const seated = wish.area === undefined ? bestBlocks(layout, map, wish, most) : [];
-  const blocks = seated.map(({ first }) => seatsOf(first, wish.count));
+): Candidate[] {
+  const terms = termsOf(layout, wish);
+  const found = (wish.area === undefined ? bestBlocks(layout, map, wish, most) : []).map(({ first, leavesLone }) => ({
+    ...{ seats: seatsOf(first, wish.count), leavesLone },
+    beside: besideOf(layout, terms, first)
+  }));
   for (const area of areasFor(layout, wish)) {
-    if (blocks.length < most) blocks.push(...placesOf(map, area, wish.count, most - blocks.length));
+    if (found.length >= most) break;
+    const places = placesOf(map, area, wish.count, most - found.length);
+    found.push(...places.map((seats) => ({ seats, leavesLone: false, beside: [null, null, null, null] })));
   }
-  return blocks;
+  return found;
 }
+
+export const candidateBlocks = (layout: Layout, map: Uint8Array, wish: SeatWish, most?: number): SeatIndex[][] =>
+  candidates(layout, map, wish, most).map(({ seats }) => seats);
 
 function bestBlocks(layout: Layout, map: Uint8Array, wish: SeatWish, most: number): Block[] {
   const terms = termsOf(layout, wish);

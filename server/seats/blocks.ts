@@ -24,10 +24,21 @@ export type CostOf = (seat: SeatIndex) => number;
 
 export const isAvailable = (map: Uint8Array, seat: SeatIndex) => seatState(map, seat) === SeatState.available;
 
-function fits(layout: Layout, map: Uint8Array, { tier, accessible }: Terms, seat: SeatIndex): boolean {
-  if (!isAvailable(map, seat)) return false;
+function suits(layout: Layout, { tier, accessible }: Terms, seat: SeatIndex): boolean {
   if (tier !== undefined && layout.tierOf[seat] !== tier) return false;
   return accessible === true || layout.wheelchair[seat] === 0;
+}
+
+const fits = (layout: Layout, map: Uint8Array, terms: Terms, seat: SeatIndex) =>
+  isAvailable(map, seat) && suits(layout, terms, seat);
+
+/** The two seats before a block and the two after it, nearer one first; null for those that would not suit. */
+export function besideOf(layout: Layout, terms: Terms, first: SeatIndex): (SeatIndex | null)[] {
+  const stretch = layout.stretchOf[first];
+  const last = first + terms.count - 1;
+  return [first - 1, first - 2, last + 1, last + 2].map((seat) =>
+    layout.stretchOf[seat] === stretch && suits(layout, terms, seat) ? seat : null
+  );
 }
 
 /** Calls `visit` with every run of fitting seats side by side that has room for `count`. */

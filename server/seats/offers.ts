@@ -4,7 +4,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Logger } from '../log.ts';
 import { closestEquivalents, insteadOfWish } from './alternatives.ts';
-import { candidateBlocks, wrongWith } from './best-available.ts';
+import { candidates, wrongWith, type Candidate } from './best-available.ts';
 import type { Feed } from './feed.ts';
 import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
@@ -16,11 +16,7 @@ export interface Offers {
    * Candidates for the wish, the best first. The first try may use the map this node shows its viewers; `fresh` reads
    * the one in Redis. Refuses INVALID for a tier, section or area that the plan does not have.
    */
-  candidates(
-    show: ShowId,
-    wish: SeatWish,
-    fresh: boolean
-  ): Promise<{ blocks: SeatIndex[][]; fresh: boolean } | Refusal>;
+  candidates(show: ShowId, wish: SeatWish, fresh: boolean): Promise<{ blocks: Candidate[]; fresh: boolean } | Refusal>;
   /** Up to three blocks that come closest to the wish that nothing satisfies. */
   insteadOfWish(show: ShowId, wish: SeatWish): Promise<SeatIndex[][]>;
   /** Up to three blocks that come closest to the seats asked for. */
@@ -70,7 +66,7 @@ export function createOffers(parts: {
       if (isRefusal(layout)) return layout;
       const errors = wrongWith(layout, wish);
       if (errors.length > 0) return refuse('INVALID', 'This show has no such seats.', { errors });
-      return { blocks: candidateBlocks(layout, current.map, wish), fresh: mirrored === undefined };
+      return { blocks: candidates(layout, current.map, wish), fresh: mirrored === undefined };
     },
     insteadOfWish: (show, wish) => offer(show, (layout, map) => insteadOfWish(layout, map, wish)),
     insteadOfSeats: (show, asked, gone) => offer(show, (layout, map) => closestEquivalents(layout, map, asked, gone))

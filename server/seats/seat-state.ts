@@ -5,6 +5,7 @@ import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { saleState, type Hold, type SaleState } from '#domain/protocol.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { Keys } from '../redis/keys.ts';
+import type { Candidate } from './best-available.ts';
 import { defineScripts, readScripts, type ScriptReply } from '../redis/scripts.ts';
 
 /** Typed calls of the scripts. What a script answers is taken apart here and nowhere else. */
@@ -144,9 +145,12 @@ export function createSeatState(redis: Redis, keys: Keys, sources = SCRIPTS) {
 
   return {
     hold: (show: ShowId, asking: NewHold, seats: readonly SeatIndex[]) => ask(show, 'hold', ...asked(asking), ...seats),
-    /** Blocks of `count` seats each, the best first; at most 200 seats in all. */
-    best: (show: ShowId, asking: NewHold, count: number, blocks: readonly (readonly SeatIndex[])[]) =>
-      ask(show, 'best', ...asked(asking), count, ...blocks.flat()),
+    /** The blocks have `count` seats each and come the best first; at most 200 seats in all. */
+    best: (show: ShowId, asking: NewHold, count: number, blocks: readonly Candidate[], mayLeaveLone: boolean) =>
+      ask(
+        ...[show, 'best' as const, ...asked(asking), count, mayLeaveLone ? 1 : 0],
+        ...blocks.flatMap(({ seats, beside }) => [...seats, ...beside.map((seat) => seat ?? '')])
+      ),
 
     /** `buyer` '' lets Fullhouse end any hold, a leased one too; `hold` '' means the buyer's open one. */
     release: (show: ShowId, buyer: BuyerId | '', hold: HoldId | '', seats: readonly SeatIndex[]) =>

@@ -25,6 +25,8 @@ const SEATS_PER_CALL = 200;
 const HOLDS_PER_SWEEP = 200;
 /** Each try but the last found every block of a fresh list taken by others in the meantime. */
 const BEST_TRIES = 16;
+/** So many of them only take blocks that leave no seat alone, as long as there are such blocks. */
+const CAREFUL_TRIES = 10;
 
 /** The live seats of all shows. Redis decides who may try; Postgres decides who has. */
 export interface Seats {
@@ -169,7 +171,10 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
         if (isRefusal(found)) return found;
         const { blocks, fresh } = found;
         // Asked without a block too: the sale may be paused, or this be the repetition of a request that was granted.
-        const answer = await ask(show, () => state.best(show, asking, wish.count, blocks));
+        const clean = tries < CAREFUL_TRIES ? blocks.filter(({ leavesLone }) => !leavesLone) : [];
+        const careful = clean.length > 0;
+        const tried = careful ? clean : blocks;
+        const answer = await ask(show, () => state.best(show, asking, wish.count, tried, !careful));
         if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
         if (blocks.length > 0 || !fresh) continue;
         // Seats whose hold has run out are available, whether or not a sweeper has been there.

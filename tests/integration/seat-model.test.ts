@@ -134,17 +134,26 @@ const commands = [
       if (model.holds.has(id)) real.ids.push(id);
     })
   ),
-  fc.tuple(buyer, fc.integer({ min: 1, max: 3 }), fc.array(seat, { maxLength: 5 })).map(([who, count, firsts]) => {
-    const blocks = firsts.map((first) =>
-      Array.from({ length: count }, (_, n) => Math.min(first, CAPACITY - count) + n)
-    );
-    return command(`best(${who}, ${blocks.map((block) => block.join('+')).join(' or ')})`, async (model, real) => {
-      const id = `${SHOW}.${String(made++).padStart(12, '0')}`;
-      const answer = await real.scripts.best(SHOW, asking(who, id), count, blocks);
-      expect(answer.is).toBe(model.best(who, id, count, blocks));
-      if (model.holds.has(id)) real.ids.push(id);
-    });
-  }),
+  fc
+    .tuple(buyer, fc.integer({ min: 1, max: 3 }), fc.array(seat, { maxLength: 5 }), fc.boolean())
+    .map(([who, count, picks, mayStrand]) => {
+      const firsts = picks.map((pick) => Math.min(pick, CAPACITY - count));
+      const inside = (each: number) => (each >= 0 && each < CAPACITY ? each : null);
+      const blocks = firsts.map((from) => ({
+        seats: Array.from({ length: count }, (_, n) => from + n),
+        beside: [from - 1, from - 2, from + count, from + count + 1].map(inside),
+        leavesLone: mayStrand
+      }));
+      return command(
+        `best(${who}, ${count} from ${firsts.join(' or ')}, ${String(mayStrand)})`,
+        async (model, real) => {
+          const id = `${SHOW}.${String(made++).padStart(12, '0')}`;
+          const answer = await real.scripts.best(SHOW, asking(who, id), count, blocks, mayStrand);
+          expect(answer.is).toBe(model.best(who, id, count, firsts, mayStrand));
+          if (model.holds.has(id)) real.ids.push(id);
+        }
+      );
+    }),
   fc.tuple(buyer, some(0)).map(([who, seats]) =>
     command(`release(${who}, ${seats.join('+') || 'all'})`, async (model, real) => {
       expect((await real.scripts.release(SHOW, who, '', seats)).is).toBe(model.release(who, seats));
@@ -257,7 +266,11 @@ describe('the seat scripts and the simple model', () => {
     ],
     [
       'the best block may be partly taken',
-      (name, lua) => (name === 'best' ? lua.replace('states[i] ~= AVAILABLE', 'states[more] ~= AVAILABLE') : lua)
+      (name, lua) => (name === 'best' ? lua.replace('is_available(ARGV[i])', 'is_available(ARGV[first])') : lua)
+    ],
+    [
+      'a lone seat is left behind',
+      (name, lua) => (name === 'best' ? lua.replace('return is_available(ARGV[after])', 'return false') : lua)
     ],
     ['a lease is not counted', (name, lua) => (name === 'lease' ? lua.replace('count_taken(buyer, #seats)', '') : lua)]
   ];
