@@ -45,6 +45,8 @@ export interface Seats {
    * only when no such block was available, INVALID for a tier, section or area there is not, and what `hold` refuses.
    */
   best(show: ShowId, buyer: BuyerId, wish: SeatWish, requestId: string): Promise<Hold | Refusal>;
+  /** Up to three blocks of as many seats, available now, that come closest to these seats, which are gone. */
+  alternatives(show: ShowId, gone: readonly SeatIndex[]): Promise<SeatIndex[][]>;
   /** Gives back these seats, or all; answers what is left of the hold. */
   release(show: ShowId, buyer: BuyerId, seats?: readonly SeatIndex[]): Promise<Hold | null | Refusal>;
   /** More time, up to the hard limit. Refuses LIMIT_REACHED, HOLD_EXPIRED. */
@@ -183,6 +185,8 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       }
       return busy();
     },
+
+    alternatives: (show, gone) => offers.insteadOfSeats(show, gone, gone),
 
     release: async (show, buyer, some) => orNull(await ask(show, () => state.release(show, buyer, '', some ?? []))),
     extend: async (show, buyer) => toHold(await ask(show, () => state.extend(show, buyer, config.holdTtlMs))),

@@ -57,4 +57,27 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('list', { name: 'Your seats' }).getByRole('listitem')).toHaveCount(2);
     await expect(page.getByRole('link', { name: 'Continue to checkout' })).toBeVisible();
   });
+
+  test('who comes too late for a seat takes the closest one by the form', async ({ page, browser, baseURL }) => {
+    const path = await showOf(page, 'night-train-to-leh');
+    const context = await browser.newContext({ baseURL: baseURL ?? '', javaScriptEnabled: false });
+    const other = await context.newPage();
+    await page.goto(`${path}?section=balcony`);
+    const free = page.getByRole('checkbox', { disabled: false }).nth(4);
+    await free.check();
+    const index = (await free.getAttribute('value')) ?? '';
+    await other.goto(`${path}?section=balcony`);
+    await other.locator(`input[value="${index}"]`).check();
+    await other.getByRole('button', { name: 'Hold these seats' }).click();
+    await expect(other.getByRole('link', { name: 'Continue to checkout' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Hold these seats' }).click();
+    await expect(page.getByRole('alert')).toContainText('Taken a moment ago');
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Take \w+ instead$/ })
+      .click();
+    await expect(page.getByRole('list', { name: 'Your seats' }).getByRole('listitem')).toHaveCount(1);
+    await context.close();
+  });
 });

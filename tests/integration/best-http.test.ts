@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatePlan } from '../../src/lib/domain/generate-plan.ts';
 import type { Running } from '../../server/serve.ts';
 import { call, startApi } from './api-server.ts';
-import { makeShow, plainPlan, type MadeShow } from './shows.ts';
+import { bookInPostgres, makeShow, plainPlan, type MadeShow } from './shows.ts';
 import { makeConfig } from './stack.ts';
 
 /** POST /shows/{id}/holds, over real HTTP. */
@@ -42,6 +42,19 @@ describe('holding the best available over HTTP', () => {
     expect([none.status, none.body]).toMatchObject([409, { code: 'SEAT_TAKEN', seats: [] }]);
     const [split] = none.body?.['alternatives'] as number[][];
     expect((await holds(show, other, { seats: split })).status).toBe(201);
+  });
+
+  it('offers them at the checkout too, in the place of a seat that was sold meanwhile', async () => {
+    const show = await makeShow(running.app.db, plainPlan(12, 4));
+    const account = { email: 'late@test.example', password: 'a long enough password', name: 'Late' };
+    const token = String((await call(running.url, 'POST /auth/signup', { body: account })).body?.['token']);
+    const held = await call(running.url, `POST /shows/${show.id}/holds`, { token, body: { seats: [4, 5] } });
+    await bookInPostgres(running.app.db, show, [5]);
+    const { id: holdId } = held.body?.['hold'] as { id: string };
+    const headers = { 'idempotency-key': 'late' };
+    const answer = await call(running.url, 'POST /bookings', { token, headers, body: { holdId } });
+    expect([answer.status, answer.body]).toMatchObject([409, { code: 'SEAT_TAKEN', seats: [5] }]);
+    expect((answer.body?.['alternatives'] as number[][]).flat()).toContain(1);
   });
 
   it('answers 422 and the path of what is wrong', async () => {
