@@ -11,6 +11,7 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
 import { listEvents, type EventRow } from './event-list.ts';
+import { readPlanText } from './plans.ts';
 import { countBooked, readShows, type ShowRow } from './show-rows.ts';
 
 /** What is on, where and for how much. Seats left come from the live maps; while Redis is away they are null. */
@@ -136,12 +137,8 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
   async function planBody(planId: string): Promise<PlanBody | null> {
     const known = plans.get(planId);
     if (known) return known;
-    const found = await db.query<{ geometry: string }>(
-      'select geometry::text from seating_plan where id = $1 and published_at is not null',
-      [planId]
-    );
-    const text = found.rows[0]?.geometry;
-    if (text === undefined) return null;
+    const text = await readPlanText(db, planId);
+    if (text === null) return null;
     const json = Buffer.from(text);
     const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
     const body = { etag: `"${planId}-${hash}"`, json, gzip: await promisify(gzip)(json, { level: 6 }) };

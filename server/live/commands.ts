@@ -1,7 +1,13 @@
 import type { Socket } from 'socket.io';
 import { type z } from 'zod';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
-import { clientCommands, type ClientCommand, type CommandPayload, type WatchAnswer } from '#domain/protocol.ts';
+import {
+  clientCommands,
+  type ClientCommand,
+  type CommandPayload,
+  type Hold,
+  type WatchAnswer
+} from '#domain/protocol.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Identity } from '../accounts/accounts.ts';
 import type { Logger } from '../log.ts';
@@ -50,6 +56,12 @@ export function createCommands(parts: {
     return buyer ? work(buyer) : mayWatchOnly();
   }
 
+  function held(socket: LiveSocket, hold: Hold | Refusal): Answer {
+    if (isRefusal(hold)) return hold;
+    socket.data.acted = { hold: hold.id, at: performance.now() };
+    return { hold };
+  }
+
   const handlers: Handlers = {
     async 'show:watch'(socket, { showId, epoch, version }) {
       const { data } = socket;
@@ -88,12 +100,10 @@ export function createCommands(parts: {
     },
 
     'seats:hold': (socket, { showId, seats: wanted, requestId }) =>
-      asBuyer(socket, async (buyer) => {
-        const hold = await seats.hold(showId, buyer, wanted, requestId);
-        if (isRefusal(hold)) return hold;
-        socket.data.acted = { hold: hold.id, at: performance.now() };
-        return { hold };
-      }),
+      asBuyer(socket, async (buyer) => held(socket, await seats.hold(showId, buyer, wanted, requestId))),
+
+    'seats:best': (socket, { showId, requestId, ...wish }) =>
+      asBuyer(socket, async (buyer) => held(socket, await seats.best(showId, buyer, wish, requestId))),
 
     'seats:release': (socket, { showId, seats: some }) =>
       asBuyer(socket, async (buyer) => {

@@ -7,6 +7,7 @@ import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import { pipelined } from '../redis/pipelined.ts';
 import { defineScripts, readScripts, type ScriptReply } from '../redis/scripts.ts';
+import type { Candidate } from './best-available.ts';
 
 /** Typed calls of the scripts. What a script answers is taken apart here and nowhere else. */
 
@@ -15,6 +16,7 @@ export const seatScripts = (): Map<string, string> => readScripts(join(import.me
 const SCRIPTS = seatScripts();
 type ScriptName =
   | 'adopt'
+  | 'best'
   | 'block'
   | 'book'
   | 'expire'
@@ -66,6 +68,16 @@ const holdReply = z.tuple([
 export interface OwnedHold extends Hold {
   buyer: BuyerId;
 }
+
+/** Who asks for seats, and the hold to make for them if they have none. Times in ms. */
+export interface NewHold {
+  buyer: BuyerId;
+  id: HoldId;
+  ttlMs: number;
+  limitMs: number;
+  requestId: string;
+}
+const asked = ({ buyer, id, ttlMs, limitMs, requestId }: NewHold) => [buyer, id, ttlMs, limitMs, requestId] as const;
 
 export type HoldAnswer =
   | { is: 'hold'; hold: OwnedHold }
@@ -133,15 +145,13 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     readAnswer(show, await run(show, name, ...args));
 
   return {
-    hold: (
-      show: ShowId,
-      buyer: BuyerId,
-      newId: HoldId,
-      ttlMs: number,
-      limitMs: number,
-      requestId: string,
-      seats: readonly SeatIndex[]
-    ) => ask(show, 'hold', buyer, newId, ttlMs, limitMs, requestId, ...seats),
+    hold: (show: ShowId, asking: NewHold, seats: readonly SeatIndex[]) => ask(show, 'hold', ...asked(asking), ...seats),
+    /** The blocks have `count` seats each and come the best first; at most 200 seats in all. */
+    best: (show: ShowId, asking: NewHold, count: number, blocks: readonly Candidate[], mayLeaveLone: boolean) =>
+      ask(
+        ...[show, 'best' as const, ...asked(asking), count, mayLeaveLone ? 1 : 0],
+        ...blocks.flatMap(({ seats, beside }) => [...seats, ...beside.map((seat) => seat ?? '')])
+      ),
 
     /** `buyer` '' lets Fullhouse end any hold, a leased one too; `hold` '' means the buyer's open one. */
     release: (show: ShowId, buyer: BuyerId | '', hold: HoldId | '', seats: readonly SeatIndex[]) =>

@@ -1,7 +1,7 @@
 import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { showOfHold } from '#domain/ids.ts';
-import type { Hold, SaleState } from '#domain/protocol.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import type { Hold, SaleState, SeatWish } from '#domain/protocol.ts';
+import { busy, isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -9,16 +9,24 @@ import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import { createKeys, type Keys } from '../redis/keys.ts';
+import { nothingFits, orNull, seatsTaken, toHold } from './answers.ts';
 import { createSweeper } from './expiry.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createLayouts } from './layouts.ts';
+import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
-import { createSeatState, NeedsRebuild, type HoldAnswer, type Snapshot } from './seat-state.ts';
+import { createSeatState, NeedsRebuild, type HoldAnswer, type NewHold, type Snapshot } from './seat-state.ts';
 
 export type { Snapshot } from './seat-state.ts';
 
 /** A lease outlives its booking by this (ms): Postgres lets go of the seats first, and only then Redis. */
 const LEASE_GRACE_MS = 60_000;
 const SEATS_PER_CALL = 200;
+const HOLDS_PER_SWEEP = 200;
+/** Each try but the last found every block of a fresh list taken by others in the meantime. */
+const BEST_TRIES = 16;
+/** So many of them only take blocks that leave no seat alone, as long as there are such blocks. */
+const CAREFUL_TRIES = 10;
 
 /** The live seats of all shows. Redis decides who may try; Postgres decides who has. */
 export interface Seats {
@@ -28,10 +36,17 @@ export interface Seats {
   /** Sums by state; shows whose map is not in Redis now (or all, while Redis is away) are left out. */
   counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
   /**
-   * Holds every seat in `seats` for the buyer, together with those they hold already, or none.
-   * Refuses SEAT_TAKEN (with the seats), CAP_REACHED, SALE_PAUSED, SALE_CLOSED, INVALID, NOT_FOUND, BUSY.
+   * Holds every seat in `seats` for the buyer, together with those they hold already, or none. Refuses SEAT_TAKEN
+   * (with the seats and up to three alternatives), CAP_REACHED, SALE_PAUSED, SALE_CLOSED, INVALID, NOT_FOUND, BUSY.
    */
   hold(show: ShowId, buyer: BuyerId, seats: readonly SeatIndex[], requestId: string): Promise<Hold | Refusal>;
+  /**
+   * Holds the best block that satisfies the wish, together with what the buyer holds already. Refuses SEAT_TAKEN
+   * only when no such block was available, INVALID for a tier, section or area there is not, and what `hold` refuses.
+   */
+  best(show: ShowId, buyer: BuyerId, wish: SeatWish, requestId: string): Promise<Hold | Refusal>;
+  /** Up to three blocks of as many seats, available now, that come closest to these seats, which are gone. */
+  alternatives(show: ShowId, gone: readonly SeatIndex[]): Promise<SeatIndex[][]>;
   /** Gives back these seats, or all; answers what is left of the hold. */
   release(show: ShowId, buyer: BuyerId, seats?: readonly SeatIndex[]): Promise<Hold | null | Refusal>;
   /** More time, up to the hard limit. Refuses LIMIT_REACHED, HOLD_EXPIRED. */
@@ -103,62 +118,16 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       return busy();
     });
   }
+  const snapshot = (show: ShowId) =>
+    withMap(
+      show,
+      () => state.snapshot(show),
+      () => false
+    );
+  const offers = createOffers({ layouts: createLayouts(db), feed, snapshot, log });
   const ask = (show: ShowId, work: () => Promise<HoldAnswer>) =>
     withMap(show, work, (answer) => answer.is === 'REBUILD');
   const tell = <T>(show: ShowId, work: () => Promise<T>) => withMap(show, work, () => false);
-
-  function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
-    if (isRefusal(answer)) return answer;
-    switch (answer.is) {
-      case 'hold': {
-        const { buyer: _, ...hold } = answer.hold;
-        return hold;
-      }
-      case 'TAKEN':
-        return refuse(
-          'SEAT_TAKEN',
-          answer.seats.length === 1
-            ? 'Someone took that seat a moment ago. Please choose another one.'
-            : 'Someone took those seats a moment ago. Please choose others.',
-          { seats: answer.seats }
-        );
-      case 'CAP':
-        return refuse(
-          'CAP_REACHED',
-          `One buyer may have at most ${answer.cap} seats of this show` +
-            (answer.taken > 0 ? `, and ${answer.taken} of yours are booked or being paid for.` : '.'),
-          { cap: answer.cap }
-        );
-      case 'LIMIT':
-        return refuse('LIMIT_REACHED', 'These seats cannot be kept any longer. Please go on to payment.', {
-          deadline: answer.deadline
-        });
-      case 'EARLY':
-        return refuse('SALE_CLOSED', 'The sale has not opened yet.', { opensAt: new Date(answer.opens).toISOString() });
-      case 'RANGE':
-        return refuse('INVALID', `This show has no seat number ${answer.seat}.`, {
-          errors: [{ path: 'seats', message: `has no seat ${answer.seat}` }]
-        });
-      case 'FULL':
-        return refuse('CAP_REACHED', 'A hold can have at most 50 seats.', { cap: 50 });
-      case 'PAUSED':
-        return refuse('SALE_PAUSED', 'The sale is paused for a moment. Seats you hold stay yours; please wait here.');
-      case 'CLOSED':
-        return refuse('SALE_CLOSED', 'The sale for this show is closed.');
-      case 'PAYING':
-        return refuse('FORBIDDEN', 'You are paying for these seats. Finish the payment or let the booking go first.');
-      case 'OVER':
-      case 'NONE':
-        return refuse('HOLD_EXPIRED', 'Your hold has ended and the seats are on sale again. Please choose once more.');
-      case 'FOREIGN':
-        return notFound('hold');
-      case 'REBUILD':
-        return busy();
-    }
-  }
-
-  const orNull = (answer: HoldAnswer | Refusal): Hold | null | Refusal =>
-    !isRefusal(answer) && (answer.is === 'NONE' || answer.is === 'OVER') ? null : toHold(answer);
 
   async function inChunks(seats: readonly SeatIndex[], work: (part: readonly SeatIndex[]) => Promise<unknown>) {
     for (let at = 0; at < seats.length; at += SEATS_PER_CALL) {
@@ -168,10 +137,18 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     return undefined;
   }
 
+  const newHold = (show: ShowId, buyer: BuyerId, requestId: string): NewHold => ({
+    ...{ buyer, id: `${show}.${newId()}`, ttlMs: config.holdTtlMs, limitMs: config.holdLimitMs, requestId }
+  });
+  function expecting(show: ShowId, answer: HoldAnswer | Refusal): Hold | Refusal {
+    if (!isRefusal(answer) && answer.is === 'hold') sweeper.expect(show, config.holdTtlMs);
+    return toHold(answer);
+  }
+
   const seats: Seats = {
     keys,
     feed,
-    snapshot: (show) => tell(show, () => state.snapshot(show)),
+    snapshot,
 
     async counts(shows) {
       if (shows.length === 0) return new Map();
@@ -183,13 +160,33 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     },
 
     async hold(show, buyer, wanted, requestId) {
-      const id = `${show}.${newId()}`;
-      const answer = await ask(show, () =>
-        state.hold(show, buyer, id, config.holdTtlMs, config.holdLimitMs, requestId, wanted)
-      );
-      if (!isRefusal(answer) && answer.is === 'hold') sweeper.expect(show, config.holdTtlMs);
-      return toHold(answer);
+      const asking = newHold(show, buyer, requestId);
+      const answer = await ask(show, () => state.hold(show, asking, wanted));
+      if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
+      return seatsTaken(answer.seats, await offers.insteadOfSeats(show, wanted, answer.seats));
     },
+
+    async best(show, buyer, wish, requestId) {
+      const asking = newHold(show, buyer, requestId);
+      for (let tries = 0; tries < BEST_TRIES; tries++) {
+        const found = await offers.candidates(show, wish, tries > 0);
+        if (isRefusal(found)) return found;
+        const { blocks, fresh } = found;
+        // Asked without a block too: the sale may be paused, or this be the repetition of a request that was granted.
+        const clean = tries < CAREFUL_TRIES ? blocks.filter(({ leavesLone }) => !leavesLone) : [];
+        const careful = clean.length > 0;
+        const tried = careful ? clean : blocks;
+        const answer = await ask(show, () => state.best(show, asking, wish.count, tried, !careful));
+        if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
+        if (blocks.length > 0 || !fresh) continue;
+        // Seats whose hold has run out are available, whether or not a sweeper has been there.
+        const [swept] = await state.expire([show], HOLDS_PER_SWEEP);
+        if (!swept?.ended) return nothingFits(wish, await offers.insteadOfWish(show, wish));
+      }
+      return busy();
+    },
+
+    alternatives: (show, gone) => offers.insteadOfSeats(show, gone, gone),
 
     release: async (show, buyer, some) => orNull(await ask(show, () => state.release(show, buyer, '', some ?? []))),
     extend: async (show, buyer) => toHold(await ask(show, () => state.extend(show, buyer, config.holdTtlMs))),

@@ -118,6 +118,53 @@ describe('watching a show', () => {
   });
 });
 
+describe('seats chosen for the buyer', () => {
+  it('are shown on the other node, and no two buyers get the same though both nodes are asked at once', async () => {
+    const at = await show(80);
+    const viewer = await watch(1, at);
+    const buyers = await Promise.all(Array.from({ length: 10 }, (_, n) => guest(n % 2 === 0 ? 0 : 1)));
+    const answers = await Promise.all(
+      buyers.map((socket, n) => say(socket, 'seats:best', { showId: at.id, count: 4, requestId: `r${n}` }))
+    );
+    const given = answers.map((answer) => answer['hold'] as { seats: number[] });
+    for (const { seats } of given) expect((seats.at(-1) ?? 0) - (seats[0] ?? 0)).toBe(3);
+    expect(new Set(given.flatMap(({ seats }) => seats)).size).toBe(40);
+    await until(() => given.every(({ seats }) => seats.every((seat) => viewer.map.state(seat) === 1)));
+  });
+
+  it('are offered with the refusal of others', async () => {
+    const at = await show(40);
+    const [one, two] = [await watch(0, at), await watch(1, at)];
+    await hold(one.socket, at, [10, 11]);
+    const refused = await hold(two.socket, at, [11, 12]);
+    expect(refused).toMatchObject({ ok: false, code: 'SEAT_TAKEN', seats: [11] });
+    const [first] = refused['alternatives'] as number[][];
+    expect(first).toEqual([12, 13]);
+    expect(await hold(two.socket, at, first ?? [])).toMatchObject({ ok: true, hold: { seats: first } });
+    await nodes[0].app.seats.block(at.id, [...Array(40).keys()], true);
+    const late = await say(one.socket, 'seats:best', { showId: at.id, count: 1, requestId: 'late' });
+    expect(late).toMatchObject({ ok: false, code: 'SEAT_TAKEN', seats: [], alternatives: [] });
+  });
+
+  it.each([
+    ['none', { count: 0 }],
+    ['too many', { count: 51 }],
+    ['half a seat', { count: 1.5 }],
+    ['an unknown tier', { count: 2, tier: 'royal' }],
+    ['an unknown wish', { count: 2, window: true }]
+  ])('are refused to who asks for %s', async (_, wish) => {
+    const at = await show(40);
+    const answer = await say(await guest(0), 'seats:best', { showId: at.id, requestId: 'r', ...wish });
+    expect(answer).toMatchObject({ ok: false, code: 'INVALID' });
+  });
+
+  it('are not for sockets that may only watch', async () => {
+    const at = await show(40);
+    const answer = await say(await connect(0), 'seats:best', { showId: at.id, count: 2, requestId: 'r' });
+    expect(answer).toMatchObject({ ok: false, code: 'UNAUTHENTICATED' });
+  });
+});
+
 describe('what a socket may not do', () => {
   it('lets a socket without an identity watch, but not hold', async () => {
     const at = await show();

@@ -123,16 +123,37 @@ const seat = fc.nat(CAPACITY - 1);
 const some = (min: number) => fc.uniqueArray(seat, { minLength: min, maxLength: 3 });
 const anyHold = (real: Real, pick: number) => real.ids[pick % Math.max(1, real.ids.length)] ?? `${SHOW}.none00000000`;
 let made = 0;
+const asking = (who: string, id: string) => ({ buyer: who, id, ttlMs: TTL, limitMs: LIMIT, requestId: `r${made}` });
 
 const commands = [
   fc.tuple(buyer, some(1)).map(([who, seats]) =>
     command(`hold(${who}, ${seats.join('+')})`, async (model, real) => {
       const id = `${SHOW}.${String(made++).padStart(12, '0')}`;
-      const answer = await real.scripts.hold(SHOW, who, id, TTL, LIMIT, `r${made}`, seats);
+      const answer = await real.scripts.hold(SHOW, asking(who, id), seats);
       expect(answer.is).toBe(model.hold(who, id, seats));
       if (model.holds.has(id)) real.ids.push(id);
     })
   ),
+  fc
+    .tuple(buyer, fc.integer({ min: 1, max: 3 }), fc.array(seat, { maxLength: 5 }), fc.boolean())
+    .map(([who, count, picks, mayStrand]) => {
+      const firsts = picks.map((pick) => Math.min(pick, CAPACITY - count));
+      const inside = (each: number) => (each >= 0 && each < CAPACITY ? each : null);
+      const blocks = firsts.map((from) => ({
+        seats: Array.from({ length: count }, (_, n) => from + n),
+        beside: [from - 1, from - 2, from + count, from + count + 1].map(inside),
+        leavesLone: mayStrand
+      }));
+      return command(
+        `best(${who}, ${count} from ${firsts.join(' or ')}, ${String(mayStrand)})`,
+        async (model, real) => {
+          const id = `${SHOW}.${String(made++).padStart(12, '0')}`;
+          const answer = await real.scripts.best(SHOW, asking(who, id), count, blocks, mayStrand);
+          expect(answer.is).toBe(model.best(who, id, count, firsts, mayStrand));
+          if (model.holds.has(id)) real.ids.push(id);
+        }
+      );
+    }),
   fc.tuple(buyer, some(0)).map(([who, seats]) =>
     command(`release(${who}, ${seats.join('+') || 'all'})`, async (model, real) => {
       expect((await real.scripts.release(SHOW, who, '', seats)).is).toBe(model.release(who, seats));
@@ -201,7 +222,7 @@ const commands = [
     command('wipe and rebuild', async (model, real) => {
       const names = await redis.keys(`${prefix}{show:${SHOW}}:*`);
       await redis.del(names.filter((name) => !name.endsWith(':clock')));
-      expect((await real.scripts.hold(SHOW, 'u_ann', `${SHOW}.none00000001`, TTL, LIMIT, 'x', [0])).is).toBe('REBUILD');
+      expect((await real.scripts.hold(SHOW, asking('u_ann', `${SHOW}.none00000001`), [0])).is).toBe('REBUILD');
       model.rebuild();
       await load(model, real);
     })
@@ -242,6 +263,14 @@ describe('the seat scripts and the simple model', () => {
     [
       'a booked seat may be held',
       (name, lua) => (name === 'hold' ? lua.replace('state == AVAILABLE', 'state ~= HELD') : lua)
+    ],
+    [
+      'the best block may be partly taken',
+      (name, lua) => (name === 'best' ? lua.replace('is_available(ARGV[i])', 'is_available(ARGV[first])') : lua)
+    ],
+    [
+      'a lone seat is left behind',
+      (name, lua) => (name === 'best' ? lua.replace('return is_available(ARGV[after])', 'return false') : lua)
     ],
     ['a lease is not counted', (name, lua) => (name === 'lease' ? lua.replace('count_taken(buyer, #seats)', '') : lua)]
   ];

@@ -73,6 +73,23 @@ export class SeatModel {
     return 'hold';
   }
 
+  /** Overdue seats are not looked at: the sweep that brings them back is the caller's. */
+  best(buyer: string, newId: string, count: number, firsts: number[], mayStrand: boolean): string {
+    if ((this.openHold(buyer)?.seats.size ?? 0) + count + this.takenBy(buyer) > CAP) return 'CAP';
+    const free = (seat: number) => this.states[seat] === 0;
+    const single = (near: number, far: number) => free(near) && !free(far);
+    const first = firsts.find((from) => {
+      if (single(from - 1, from - 2) || single(from + count, from + count + 1)) if (!mayStrand) return false;
+      return Array.from({ length: count }, (_, n) => from + n).every(free);
+    });
+    if (first === undefined) return 'TAKEN';
+    return this.hold(
+      buyer,
+      newId,
+      Array.from({ length: count }, (_, n) => first + n)
+    );
+  }
+
   release(buyer: string, seats: number[]): string {
     const hold = this.holds.get(this.open.get(buyer) ?? '');
     if (!hold) return 'NONE';

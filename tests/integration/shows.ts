@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { rowLabel } from '../../src/lib/domain/generate-plan.ts';
+import { nameSeats, type Plan } from '../../src/lib/domain/plan.ts';
 import type { Database } from '../../server/db/database.ts';
 import { newId } from '../../server/ids.ts';
 
@@ -19,7 +21,30 @@ export async function makeUser(db: Database, role = 'customer'): Promise<string>
   return id;
 }
 
-export async function makeShow(db: Database, capacity: number, options: { cap?: number } = {}): Promise<MadeShow> {
+/** Rows of `perRow` seats, one behind the other, with the stage before the middle of the first. */
+export function plainPlan(capacity: number, perRow = capacity): Plan {
+  const rowOf = (index: number) => Math.floor(index / perRow);
+  const rows = Array.from({ length: Math.ceil(capacity / perRow) }, (_, n) => ({
+    ...{ section: 'stalls', label: rowLabel(n), first: n * perRow },
+    count: Math.min(perRow, capacity - n * perRow)
+  }));
+  return {
+    ...{ name: 'Plain', capacity, size: { width: perRow + 2, height: rows.length + 4 } },
+    focus: { x: (perRow - 1) / 2, y: -3 },
+    stage: { label: 'STAGE', outline: [] },
+    tiers: [{ id: 'standard', name: 'Standard', ordinal: 1 }],
+    sections: [{ id: 'stalls', name: 'Stalls' }],
+    rows,
+    seats: Array.from({ length: capacity }, (_, index) => ({
+      ...{ index, id: String(index), label: String((index % perRow) + 1), tier: 'standard' },
+      ...{ x: index % perRow, y: rowOf(index) }
+    })),
+    areas: []
+  };
+}
+
+export async function makeShow(db: Database, size: number | Plan, options: { cap?: number } = {}): Promise<MadeShow> {
+  const plan = typeof size === 'number' ? plainPlan(size) : size;
   const [id, planId, eventId, venueId] = [newId(), newId(), newId(), newId()];
   const organizerId = await makeUser(db, 'organizer');
   await db.query(
@@ -30,12 +55,14 @@ export async function makeShow(db: Database, capacity: number, options: { cap?: 
   await db.query(
     `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, published_at)
      values ($1, $2, $3, 'Plain', $4, $5, now())`,
-    [planId, organizerId, venueId, capacity, JSON.stringify({})]
+    [planId, organizerId, venueId, plan.capacity, JSON.stringify(plan)]
   );
+  const names = nameSeats(plan);
   await db.query(
     `insert into plan_seat (plan_id, seat_index, label, short, tier)
-     select $1, n, 'Stalls, row A, seat ' || (n + 1), 'A' || (n + 1), 'standard' from generate_series(0, $2::int - 1) n`,
-    [planId, capacity]
+     select $1, n - 1, label, short, tier
+       from unnest($2::text[], $3::text[], $4::text[]) with ordinality as s (label, short, tier, n)`,
+    [planId, names.map(({ label }) => label), names.map(({ short }) => short), names.map(({ tier }) => tier)]
   );
   await db.query(
     `insert into event (id, organizer_id, slug, kind, title) values ($1, $2, $1, 'theatre', 'A Test Play')`,
@@ -46,7 +73,9 @@ export async function makeShow(db: Database, capacity: number, options: { cap?: 
      values ($1, $2, $3, $4, now() + interval '7 days', now() - interval '1 hour', now() + interval '6 days', $5, 'EUR')`,
     [id, eventId, venueId, planId, options.cap ?? 8]
   );
-  await db.query(`insert into show_tier values ($1, 'standard', 'Standard', 1, 2500)`, [id]);
+  for (const tier of plan.tiers) {
+    await db.query('insert into show_tier values ($1, $2, $3, $4, 2500)', [id, tier.id, tier.name, tier.ordinal]);
+  }
   return { id, planId, eventId, organizerId };
 }
 

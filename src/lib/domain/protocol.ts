@@ -18,6 +18,18 @@ export const seatList = z
   .refine((seats) => new Set(seats).size === seats.length, 'names a seat twice');
 
 const requestId = z.string().min(1).max(64);
+
+const placeName = z.string().min(1).max(64);
+const wish = {
+  count: z.number().int().min(1, 'must be at least 1').max(MAX_SEATS_PER_HOLD, `must be at most ${MAX_SEATS_PER_HOLD}`),
+  tier: placeName.optional(),
+  section: placeName.optional(),
+  area: placeName.optional(),
+  accessible: z.boolean().optional()
+};
+/** So many places together, the best that are available: what "2 together" asks for. */
+export const seatWish = z.strictObject(wish);
+export type SeatWish = z.infer<typeof seatWish>;
 export const saleState = z.enum(['open', 'paused', 'closed']);
 export type SaleState = z.infer<typeof saleState>;
 
@@ -31,6 +43,7 @@ export const clientCommands = {
   }),
   'show:unwatch': z.strictObject({ showId: catalogId }),
   'seats:hold': z.strictObject({ showId: catalogId, seats: seatList, requestId }),
+  'seats:best': z.strictObject({ showId: catalogId, ...wish, requestId }),
   'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional() }),
   'hold:extend': z.strictObject({ showId: catalogId })
 } as const;
@@ -129,7 +142,12 @@ export const signUpBody = z.strictObject({
 /** Signing in takes any password: the demo's are shorter than new ones may be. */
 export const signInBody = z.strictObject({ email, password: z.string().min(1, 'is missing').max(200) });
 
-export const holdBody = z.strictObject({ seats: seatList });
+export const holdBody = z
+  .strictObject({ seats: seatList.optional(), best: seatWish.optional() })
+  .refine(({ seats, best }) => (seats === undefined) !== (best === undefined), {
+    path: ['seats'],
+    message: 'must be there, or best in its place'
+  });
 
 export const bookingBody = z.strictObject({
   holdId: z.string(),

@@ -38,6 +38,15 @@ export class Camera {
     return { x: width / 2, y: height / 2 - (top - bottom) / 2 / scale, scale };
   }
 
+  /** Where to look to see all these points, from as near as `near` (pixels for each unit) if they are few enough. */
+  around(points: readonly { x: number; y: number }[], near: number): { x: number; y: number; scale: number } {
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const room = Math.min(this.width / (right - left + 6), this.height / (bottom - top + 10));
+    const scale = Math.min(room, Math.max(near, this.scale));
+    return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
+  }
+
   moveTo({ x, y, scale }: { x: number; y: number; scale: number }) {
     this.scale = Math.min(Camera.most, Math.max(this.#least, scale));
     // The middle of the view never leaves the house: nobody gets lost in the dark.

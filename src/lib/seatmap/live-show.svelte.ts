@@ -1,5 +1,5 @@
 import { LiveMap } from '#domain/live-map.ts';
-import type { Hold, SaleState, ShowNotice } from '#domain/protocol.ts';
+import type { Hold, SaleState, SeatWish, ShowNotice } from '#domain/protocol.ts';
 import { STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
 import { ENDED, refusalInWords } from './show-words.ts';
 import { ANSWER_MS, connect, type Ack, type Refused, type ShowSocket } from './wire.ts';
@@ -11,6 +11,8 @@ export interface Trouble {
   /** Seats the server offers instead. */
   instead: SeatIndex[];
 }
+
+type HoldAck = Ack<'seats:hold' | 'seats:best' | 'seats:release' | 'hold:extend'>;
 
 /** News of many seats reach the seat list in one go, this often at most (ms). */
 const BATCH_MS = 40;
@@ -28,6 +30,10 @@ export class LiveShow {
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   notices = $state.raw<readonly ShowNotice[]>([]);
   trouble = $state.raw<Trouble | null>(null);
+  /** Best seats are being looked for. */
+  finding = $state(false);
+  /** Seats that became ours without a click on them: the map brings them into view. */
+  found = $state.raw<readonly SeatIndex[]>([]);
   /** What the polite live region says. */
   said = $state('');
   /** The server's clock at the moment this was set. */
@@ -133,33 +139,60 @@ export class LiveShow {
   toggle(seat: SeatIndex) {
     const look = this.look(seat);
     if (look === 'yours') this.release([seat]);
-    else if (look === 'available') this.take([seat]);
-    else if (look === 'held' || look === 'booked')
-      this.#explain(`${this.nameOf(seat)} is ${look}. Please choose another.`);
+    else if (look === 'available') void this.take([seat]);
+    // Asked all the same: the answer brings what is free beside it, and the hold may just have run out.
+    else if (look === 'held' || look === 'booked') {
+      const payload = { showId: this.showId, seats: [seat], requestId: crypto.randomUUID() };
+      const send = (socket: ShowSocket) => socket.timeout(ANSWER_MS).emitWithAck('seats:hold', payload);
+      void this.#ask([], send, `${this.nameOf(seat)} is ${look}.`);
+    }
   }
 
-  take(seats: SeatIndex[]) {
+  take(seats: SeatIndex[]): Promise<void> {
     const requestId = crypto.randomUUID();
-    this.#ask(seats, (socket) =>
+    return this.#ask(seats, (socket) =>
       socket.timeout(ANSWER_MS).emitWithAck('seats:hold', { showId: this.showId, seats, requestId })
     );
   }
 
+  /** So many together: the server chooses them, and takes them in the same step. */
+  best(wish: SeatWish) {
+    if (this.finding) return;
+    const requestId = crypto.randomUUID();
+    const before = this.#mine;
+    this.finding = true;
+    const asked = this.#ask([], (socket) =>
+      socket.timeout(ANSWER_MS).emitWithAck('seats:best', { showId: this.showId, ...wish, requestId })
+    );
+    void asked.then(() => {
+      this.finding = false;
+      this.#showFound([...this.#mine].filter((seat) => !before.has(seat)));
+    });
+  }
+
+  /** The seats that were offered with the last refusal. */
+  takeInstead() {
+    const seats = this.trouble?.instead ?? [];
+    if (seats.length > 0) void this.take(seats).then(() => this.#showFound(seats));
+  }
+
   release(seats?: SeatIndex[]) {
     const payload = { showId: this.showId, ...(seats ? { seats } : {}) };
-    this.#ask(seats ?? [...this.#mine], (socket) => socket.timeout(ANSWER_MS).emitWithAck('seats:release', payload));
+    void this.#ask(seats ?? [...this.#mine], (socket) =>
+      socket.timeout(ANSWER_MS).emitWithAck('seats:release', payload)
+    );
   }
 
   extend() {
-    this.#ask([], (socket) => socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId }));
+    void this.#ask([], (socket) => socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId }));
   }
 
   dismiss(notice: ShowNotice) {
     this.notices = this.notices.filter((other) => other !== notice);
   }
 
-  /** One command after the other: answers then come in the order of the clicks. */
-  #ask(seats: SeatIndex[], send: (socket: ShowSocket) => Promise<Ack<'seats:hold' | 'seats:release' | 'hold:extend'>>) {
+  /** One command after the other: answers then come in the order of the clicks. Done when the answer is worked in. */
+  async #ask(seats: SeatIndex[], send: (socket: ShowSocket) => Promise<HoldAck>, ifTaken?: string): Promise<void> {
     const socket = this.#socket;
     if (!socket?.connected) return this.#explain('The connection is lost. We are trying to get it back.');
     this.trouble = null;
@@ -168,8 +201,8 @@ export class LiveShow {
     this.#queue = this.#queue.then(async () => {
       const answer = await send(socket).catch(() => null);
       for (const seat of seats) this.#pending.delete(seat);
-      if (answer?.ok) this.#keep(answer.hold, seats);
-      else if (answer) this.#refused(answer, seats);
+      if (answer?.ok) this.#keep(answer.hold, seats.length > 0 ? seats : (answer.hold?.seats ?? []));
+      else if (answer) this.#refused(answer, seats, ifTaken);
       else {
         // Whether it was done we cannot know: the server tells when we watch again.
         this.#explain('The server did not answer in time. Please look whether your seats are as you want them.');
@@ -177,10 +210,16 @@ export class LiveShow {
       }
       this.#tell(seats);
     });
+    return this.#queue;
   }
 
-  #refused(answer: Refused, asked: SeatIndex[]) {
-    const text = refusalInWords(answer, asked, this.nameOf);
+  #showFound(seats: readonly SeatIndex[]) {
+    if (seats.every((seat) => this.#mine.has(seat))) this.found = seats;
+  }
+
+  #refused(answer: Refused, asked: SeatIndex[], ifTaken?: string) {
+    const taken = answer.code === 'SEAT_TAKEN' ? ifTaken : undefined;
+    const text = taken ?? refusalInWords(answer, asked, this.nameOf);
     this.#explain(text, answer.alternatives?.[0]);
     if (answer.code === 'HOLD_EXPIRED') void this.#watch();
     if (answer.code === 'SALE_PAUSED') this.sale = 'paused';

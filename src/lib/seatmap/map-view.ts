@@ -88,6 +88,18 @@ export class MapView {
     this.#fly(this.#camera.x, this.#camera.y, this.#camera.scale * factor);
   }
 
+  /** Brings these seats into view, near enough to read their numbers. Places of standing areas are nowhere to see. */
+  show(seats: readonly SeatIndex[]) {
+    const { xs, ys } = this.#house;
+    const points = seats
+      .map((seat) => ({ x: xs[seat] ?? NaN, y: ys[seat] ?? NaN }))
+      .filter(({ x }) => !Number.isNaN(x));
+    if (points.length === 0) return;
+    const { x, y, scale } = this.#camera.around(points, LABELS_FROM + 1);
+    this.#touched = true;
+    this.#fly(x, y, scale);
+  }
+
   /** Answers whether the key meant something here. */
   key(key: string): boolean {
     if (key === '+' || key === '=') this.zoom(1.5);

@@ -15,7 +15,24 @@ export function refusalInWords(
   asked: readonly SeatIndex[],
   nameOf: (seat: SeatIndex) => string
 ): string {
-  if (answer.code !== 'SEAT_TAKEN') return answer.message;
-  const names = (answer.seats ?? asked).map(nameOf);
-  return `${names.join(' and ')} ${names.length === 1 ? 'was' : 'were'} taken a moment ago. Please choose another.`;
+  // A refused wish names no seats: its own words say what there is not.
+  if (answer.code !== 'SEAT_TAKEN' || answer.seats?.length === 0) return answer.message;
+  const names = [...new Set((answer.seats ?? asked).map(nameOf))];
+  const next = answer.alternatives?.[0] ? '' : ' Please choose another.';
+  return `${inWords(names)} ${names.length === 1 ? 'was' : 'were'} taken a moment ago.${next}`;
 }
+
+/** "C7 and C8", "C7 to C12", "2 places in Dance floor". */
+export function offerInWords(seats: readonly SeatIndex[], nameOf: (seat: SeatIndex) => string): string {
+  const all = seats.map(nameOf);
+  const names = [...new Set(all)];
+  // Places of a standing area have no names of their own.
+  if (names.length < all.length) return `${all.length} places in ${inWords(names)}`;
+  const [first = '', last = ''] = [all[0], all.at(-1)];
+  const row = (name: string) => name.replace(/\d+$/, '');
+  const sideBySide = seats.every((seat, n) => seat === (seats[0] ?? 0) + n) && row(first) === row(last);
+  return all.length > 3 && sideBySide ? `${first} to ${last}` : inWords(all);
+}
+
+const inWords = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;

@@ -8,6 +8,7 @@ interface Answers {
   'show:watch': WatchAnswer;
   'show:unwatch': object;
   'seats:hold': { hold: Hold };
+  'seats:best': { hold: Hold };
   'seats:release': { hold: Hold | null };
   'hold:extend': { deadline: number; hold: Hold };
 }

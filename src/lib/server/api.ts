@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { type z } from 'zod';
+import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
 
@@ -89,6 +89,16 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   }
   const parsed = schema.safeParse(raw);
   return parsed.success ? parsed.data : refuse('INVALID', 'Some values are not valid.', listed(parsed.error));
+}
+
+/** A refusal of one part of the body, with its paths as the whole body has them. */
+export function within(part: string, refusal: Refusal): Refusal {
+  const listed = z.object({ errors: z.array(z.object({ path: z.string(), message: z.string() })) });
+  const { success, data } = listed.safeParse(refusal.details);
+  if (!success) return refusal;
+  return refuse(refusal.code, refusal.message, {
+    errors: data.errors.map(({ path, message }) => ({ path: `${part}.${path}`, message }))
+  });
 }
 
 export function readQuery<T>(url: URL, schema: z.ZodType<T>): T | Refusal {

@@ -8,6 +8,8 @@ export interface FormFailure {
   code: string;
   errors: Record<string, string>;
   values: Record<string, string>;
+  /** Seats that can be had in place of those that were refused, and their names. */
+  instead?: { seats: number[]; words: string };
 }
 
 const issueList = z.array(z.object({ path: z.string(), message: z.string() }));

@@ -1,10 +1,11 @@
-import { error } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
-import type { Plan } from '#domain/plan.ts';
-import { holdBody } from '#domain/protocol.ts';
-import { isRefusal, refuse } from '#domain/refusal.ts';
+import type { Plan, SeatName } from '#domain/plan.ts';
+import { seatList, seatWish } from '#domain/protocol.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
-import { failWith } from '$lib/server/form';
+import { failWith, type FormFailure } from '$lib/server/form';
+import { offerInWords } from '$lib/seatmap/show-words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Places of a standing area that the form without JavaScript offers. */
@@ -35,6 +36,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       };
     }),
     serverTime: Date.now(),
+    wheelchairs: plan.seats.some(({ attributes }) => attributes?.includes('wheelchair')),
     sections: [...plan.sections, ...plan.areas].map(({ id, name }) => ({ id, name })),
     section,
     rows: section === null ? [] : await rowsOf(app.seats, show.id, plan, section, show.tiers)
@@ -75,6 +77,22 @@ async function rowsOf(
     }));
 }
 
+async function shortNames(app: App.Locals['app'], showId: string, seats: readonly number[]): Promise<string[]> {
+  const show = await app.catalog.show(showId);
+  const names = show ? await app.catalog.seatNames(show.planId, seats) : new Map<number, SeatName>();
+  return seats.map((seat) => names.get(seat)?.short ?? String(seat));
+}
+
+/** A refusal with the closest seats, which the page offers as a form of one button. */
+async function failWithOffer(app: App.Locals['app'], showId: string, refusal: Refusal) {
+  const { status, data } = failWith(refusal);
+  const [seats] = seatList.array().safeParse(refusal.details['alternatives']).data ?? [];
+  if (!seats) return fail<FormFailure>(status, data);
+  const names = await shortNames(app, showId, seats);
+  const words = offerInWords(seats, (seat) => names[seats.indexOf(seat)] ?? '');
+  return fail<FormFailure>(status, { ...data, instead: { seats, words } });
+}
+
 const noBuyer = () =>
   refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
 
@@ -83,24 +101,38 @@ export const actions: Actions = {
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const wanted = (await request.formData()).getAll('seat').map(Number);
-    const parsed = holdBody.safeParse({ seats: wanted });
+    const parsed = seatList.safeParse(wanted);
     if (!parsed.success) return failWith(refuse('INVALID', 'Please choose at least one seat.'));
-    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data.seats, crypto.randomUUID());
+    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, crypto.randomUUID());
     if (!isRefusal(hold)) return { held: hold.seats.length };
-    const taken = hold.code === 'SEAT_TAKEN' ? holdBody.safeParse(hold.details) : null;
-    const show = taken?.success ? await app.catalog.show(params.id) : null;
-    if (!taken?.success || !show) return failWith(hold);
-    const names = await app.catalog.seatNames(show.planId, taken.data.seats);
-    const list = [...names.values()].map(({ short }) => short).join(', ');
-    return failWith(refuse('SEAT_TAKEN', `Taken a moment ago: ${list}. Nothing was held; please choose others.`));
+    const taken = hold.code === 'SEAT_TAKEN' ? seatList.safeParse(hold.details['seats']) : null;
+    if (!taken?.success) return failWith(hold);
+    const names = await shortNames(app, params.id, taken.data);
+    const message = `Taken a moment ago: ${names.join(', ')}. Nothing was held; please choose others.`;
+    return failWithOffer(app, params.id, refuse('SEAT_TAKEN', message, hold.details));
+  },
+
+  best: async ({ locals, params, request }) => {
+    const { app, identity } = locals;
+    if (!identity.buyer) return failWith(noBuyer());
+    const given = await request.formData();
+    const tier = given.get('tier');
+    const parsed = seatWish.safeParse({
+      count: Number(given.get('count')),
+      ...(tier ? { tier } : {}),
+      ...(given.get('accessible') ? { accessible: true } : {})
+    });
+    if (!parsed.success) return failWith(parsed.error);
+    const hold = await app.seats.best(params.id, identity.buyer, parsed.data, crypto.randomUUID());
+    return isRefusal(hold) ? failWithOffer(app, params.id, hold) : { held: hold.seats.length };
   },
 
   release: async ({ locals, params, request }) => {
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const given = (await request.formData()).getAll('seat').map(Number);
-    const parsed = holdBody.safeParse({ seats: given });
-    const left = await app.seats.release(params.id, identity.buyer, parsed.success ? parsed.data.seats : undefined);
+    const parsed = seatList.safeParse(given);
+    const left = await app.seats.release(params.id, identity.buyer, parsed.success ? parsed.data : undefined);
     return isRefusal(left) ? failWith(left) : { held: left?.seats.length ?? 0 };
   }
 };

@@ -1,4 +1,5 @@
-import { bookingBody } from '#domain/protocol.ts';
+import { showOfHold } from '#domain/ids.ts';
+import { bookingBody, seatList } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { api, json, readBody, signedIn } from '$lib/server/api.ts';
 
@@ -22,5 +23,9 @@ export const POST = api(async (event) => {
     attendees ? { holdId, attendees } : { holdId },
     key
   );
-  return isRefusal(made) ? made : json(made, 201);
+  if (!isRefusal(made)) return json(made, 201);
+  const gone = made.code === 'SEAT_TAKEN' ? seatList.safeParse(made.details['seats']).data : undefined;
+  if (!gone) return made;
+  const alternatives = await app.seats.alternatives(showOfHold(holdId), gone);
+  return refuse(made.code, made.message, { ...made.details, alternatives });
 });

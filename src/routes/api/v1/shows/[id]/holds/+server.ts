@@ -1,6 +1,6 @@
 import { holdBody } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
-import { api, asBuyer, json, readBody } from '$lib/server/api.ts';
+import { api, asBuyer, json, readBody, within } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
@@ -9,6 +9,10 @@ export const POST = api(async (event: RequestEvent) => {
   const buyer = await asBuyer(event, event.params.id);
   if (isRefusal(buyer)) return buyer;
   const requestId = event.request.headers.get('idempotency-key')?.slice(0, 64) ?? crypto.randomUUID();
-  const hold = await event.locals.app.seats.hold(event.params.id, buyer, body.seats, requestId);
-  return isRefusal(hold) ? hold : json({ hold }, 201);
+  const { seats } = event.locals.app;
+  const hold = body.best
+    ? await seats.best(event.params.id, buyer, body.best, requestId)
+    : await seats.hold(event.params.id, buyer, body.seats ?? [], requestId);
+  if (!isRefusal(hold)) return json({ hold }, 201);
+  return hold.code === 'INVALID' && body.best ? within('best', hold) : hold;
 });
