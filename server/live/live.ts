@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Server } from 'socket.io';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type SaleState, type ShowNotice } from '#domain/protocol.ts';
@@ -146,7 +146,6 @@ export function createLive(parts: {
 
   // ── a socket comes in ──
   const limiter = new RateLimiterMemory({ points: COMMANDS_PER_SECOND, duration: 1 });
-  const flood = new RateLimiterMemory({ points: COMMANDS_BEFORE_CUT, duration: 1 });
 
   io.use((raw, next) => {
     const socket = raw as LiveSocket;
@@ -191,15 +190,13 @@ export function createLive(parts: {
       Reflect.apply(ack, undefined, [value]);
     };
     try {
-      await flood.consume(socket.id);
-    } catch {
-      log.warn({ socket: socket.id }, 'cut off a socket that floods');
-      socket.disconnect(true);
-      return;
-    }
-    try {
       await limiter.consume(socket.id);
-    } catch {
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes && refusal.consumedPoints > COMMANDS_BEFORE_CUT) {
+        log.warn({ socket: socket.id }, 'cut off a socket that floods');
+        socket.disconnect(true);
+        return;
+      }
       answer(toAck(refuse('RATE_LIMITED', 'That was too fast. Wait a second and go on.', { retryAfter: 1 })));
       return;
     }

@@ -28,8 +28,29 @@ export function readScripts(folder: string): Map<string, string> {
 
 const KEYS_OF_A_SHOW = 6;
 
+/**
+ * Collects what is written to Redis until the event loop has been round: clicks that come in together leave in one
+ * write. One write for each of them was the largest single cost of a click (14 %). Nothing waits for it: the loop
+ * comes to setImmediate as soon as it has read what is there.
+ */
+function createGatherer(redis: Redis) {
+  let gathering = false;
+  return () => {
+    const { stream } = redis;
+    // While there is no connection, ioredis refuses or keeps the command itself.
+    if (gathering || redis.status !== 'ready') return;
+    gathering = true;
+    stream.cork();
+    setImmediate(() => {
+      gathering = false;
+      stream.uncork();
+    });
+  };
+}
+
 export function defineScripts<Name extends string>(redis: Redis, sources: Map<string, string>): Scripts<Name> {
   type Call = (...args: (string | number)[]) => Promise<unknown>;
+  const gather = createGatherer(redis);
   const command = (name: Name) => `seat_${name}`;
   for (const [name, lua] of sources) {
     // The only script that answers with bytes that are not text is snapshot; it is called by its Buffer form.
@@ -47,6 +68,7 @@ export function defineScripts<Name extends string>(redis: Redis, sources: Map<st
   };
   return {
     async run(name, keys, args) {
+      gather();
       const call = name === 'snapshot' ? `${command(name)}Buffer` : command(name);
       return reply(await method(redis, call)(...keys, ...args));
     },
