@@ -1,4 +1,6 @@
+import { seatScripts } from '../../server/seats/seat-state.ts';
 import type { Bench } from './bench.ts';
+import { bestAvailable } from './best-available.ts';
 import { checkout } from './checkout.ts';
 import { clickToAck } from './click-to-ack.ts';
 import { coalescing } from './coalescing.ts';
@@ -10,8 +12,13 @@ import { rebuild } from './rebuild.ts';
 import { seenByAll } from './seen-by-all.ts';
 import { snapshot } from './snapshot.ts';
 
+/** Whether the service can choose seats for a group at all. */
+export const choosesSeats = seatScripts().has('best');
+
 /** Every row of the table, in its order. */
 export const benches: readonly Bench[] = [
   ...[holdScript, clickToAck, fanOut, coalescing, seenByAll, snapshot],
-  ...[growth, checkout, rebuild, memory]
+  ...[growth, checkout],
+  ...(choosesSeats ? [bestAvailable] : []),
+  ...[rebuild, memory]
 ];

@@ -1,7 +1,5 @@
 import { Redis } from 'ioredis';
-import { createKeys } from '../../server/redis/keys.ts';
-import { createSeatState, seatScripts } from '../../server/seats/seat-state.ts';
-import { openHouse, type House } from '../integration/house.ts';
+import { must, openHouse, type House } from '../integration/house.ts';
 import { alternate, type Bench, type Round } from './bench.ts';
 import { openShows } from './hall.ts';
 
@@ -42,7 +40,7 @@ export const growth: Bench = {
         if (shows.has(`${seats}/${holds}`)) continue;
         const [show] = await openShows(house, 1, seats);
         if (!show) throw new Error('no show');
-        await hand.hold(show.id, seats, 0, holds, 'open');
+        await hand.hold(show.id, seats, 0, holds);
         shows.set(`${seats}/${holds}`, show.id);
       }
       const cost = ([seats, holds]: readonly [number, number]) =>
@@ -67,47 +65,46 @@ export const growth: Bench = {
   }
 };
 
-/** Holds and gives back on a connection of its own. */
+/** Holds and gives back, and reads on a connection of its own what Redis took for it. */
 function openHand(house: House) {
   const redis = new Redis(house.config.redisUrl);
-  const keys = createKeys(house.config.redisPrefix);
-  const state = createSeatState(redis, keys);
-  const release = seatScripts().get('release') ?? '';
 
-  /** `count` holds of one seat each, spread over the show, from the `first` on. */
-  async function hold(show: string, seats: number, first: number, count: number, who: string) {
+  /** The buyers `first` … `first + count - 1` hold a seat each; answers the µs of Redis and the calls. */
+  async function hold(show: string, seats: number, first: number, count: number) {
+    const before = await evalsha(redis);
     for (let from = first; from < first + count; from += AT_ONCE) {
       const some = Array.from({ length: Math.min(AT_ONCE, first + count - from) }, (_, n) => from + n);
       const answers = await Promise.all(
-        some.map((n) =>
-          state.hold(show, `g_${who}-${n}`, `${show}.${who}${n}`, 600_000, 600_000, 'r', [seatOf(n, seats)])
-        )
+        some.map((n) => house.seats.hold(show, `g_buyer-${n}`, [seatOf(n, seats)], 'request'))
       );
-      if (answers.some(({ is }) => is !== 'hold')) throw new Error('a hold was refused');
+      answers.forEach(must);
     }
-  }
-
-  /** EVAL, not EVALSHA: so that commandstats keeps it apart from the holds. */
-  async function giveBack(show: string, first: number, count: number) {
-    const numbers = Array.from({ length: count }, (_, n) => first + n);
-    await Promise.all(numbers.map((n) => redis.eval(release, 6, ...keys.show(show).script, `g_new-${n}`, '')));
+    const after = await evalsha(redis);
+    return { micros: after.micros - before.micros, calls: after.calls - before.calls };
   }
 
   return {
     hold,
     close: () => redis.disconnect(),
-    /** µs of Redis for one hold, with about `open` holds open all the time. */
+    /** µs of Redis for one hold, with `open` holds or a few more open all the time. */
     async cost(show: string, seats: number, open: number): Promise<number> {
-      await redis.config('RESETSTAT');
+      let [micros, calls] = [0, 0];
       for (let done = 0; done < CALLS; done += AT_ONCE) {
-        await hold(show, seats, open, AT_ONCE, 'new');
-        await giveBack(show, open, AT_ONCE);
+        const some = await hold(show, seats, open, AT_ONCE);
+        micros += some.micros;
+        calls += some.calls;
+        const numbers = Array.from({ length: AT_ONCE }, (_, n) => open + n);
+        await Promise.all(numbers.map((n) => house.seats.release(show, `g_buyer-${n}`)));
       }
-      const stats = /cmdstat_evalsha:calls=(\d+),usec=(\d+)/.exec(await redis.info('commandstats'));
-      if (!stats) throw new Error('Redis counted no EVALSHA');
-      return Number(stats[2]) / Number(stats[1]);
+      return micros / calls;
     }
   };
+}
+
+/** All scripts so far. While a portion of holds is under way, only a sweep every 100 ms comes in between. */
+async function evalsha(redis: Redis): Promise<{ micros: number; calls: number }> {
+  const stats = /cmdstat_evalsha:calls=(\d+),usec=(\d+)/.exec(await redis.info('commandstats'));
+  return { calls: Number(stats?.[1] ?? 0), micros: Number(stats?.[2] ?? 0) };
 }
 
 /** Far from each other: an odd step that 5 does not divide visits every seat once. */

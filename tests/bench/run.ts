@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readOptions, OptionError } from './options.ts';
-import { benches } from './benches.ts';
+import { benches, choosesSeats } from './benches.ts';
 import { linesOf, type Line } from './figures.ts';
 import { describeMachine } from './machine.ts';
 import { FOLDER, writePlots } from './plot.ts';
@@ -26,7 +26,7 @@ function optionsOrEnd() {
 }
 
 const options = optionsOrEnd();
-if (options.profile) profileTo(join(FOLDER, 'profiles'));
+if (!choosesSeats) note('best-available is left out: this version does not choose seats for groups.');
 const chosen = benches.filter((bench) => options.only.length === 0 || options.only.includes(bench.name));
 
 let closing: Promise<void> | undefined;
@@ -44,6 +44,7 @@ for (const [n, bench] of chosen.entries()) {
   const started = performance.now();
   const title = `[${n + 1}/${chosen.length}] ${bench.name}`;
   note(`${title}: preparing`);
+  if (options.profile) profileTo(join(FOLDER, 'profiles', bench.name));
   try {
     const rounds = await bench.run(context, (round, step) => {
       note(`${title}: round ${round} of ${options.rounds}${step === undefined ? '' : `, ${step}`}`);
