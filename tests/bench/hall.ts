@@ -17,8 +17,11 @@ export interface Hall {
   close(): Promise<void>;
 }
 
-export async function openHall(context: Context, overrides: Record<string, string> = {}): Promise<Hall> {
-  const environment = await context.environment({ WORKER: 'separate', ...overrides });
+export const hallEnvironment = (context: Context) => context.environment({ WORKER: 'separate' });
+
+/** `given` opens it again on the database of another time. */
+export async function openHall(context: Context, given?: Record<string, string>): Promise<Hall> {
+  const environment = given ?? (await hallEnvironment(context));
   const config = loadConfig(environment);
   const [node, crowd, house] = await Promise.all([
     startChild<NodeApi>('node.ts', environment),

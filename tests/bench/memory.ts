@@ -1,6 +1,6 @@
 import { alternate, sleep, type Bench, type Context, type Round } from './bench.ts';
 import { startChild, type Child } from './child.ts';
-import { demandDescriptors, openHall, openShows } from './hall.ts';
+import { demandDescriptors, hallEnvironment, openHall, openShows } from './hall.ts';
 import type { BareSocketIoApi } from './processes/bare-socketio.ts';
 import type { CrowdApi } from './processes/crowd.ts';
 
@@ -18,12 +18,13 @@ export const memory: Bench = {
 
   async run(context, progress) {
     demandDescriptors(VIEWERS);
+    const environment = await hallEnvironment(context);
     const rounds: Round[] = [];
     for (let n = 1; n <= context.rounds; n++) {
       progress(n);
       const measured = await alternate(
         n,
-        () => perViewer(context),
+        () => perViewer(context, environment),
         () => perConnection()
       );
       rounds.push({ case: '', ...measured });
@@ -32,8 +33,8 @@ export const memory: Bench = {
   }
 };
 
-async function perViewer(context: Context): Promise<number> {
-  const hall = await openHall(context);
+async function perViewer(context: Context, environment: Record<string, string>): Promise<number> {
+  const hall = await openHall(context, environment);
   try {
     const [show] = await openShows(hall.house, 1, SEATS);
     if (!show) throw new Error('no show');

@@ -61,9 +61,8 @@ for (const [n, bench] of chosen.entries()) {
 }
 
 const machine = await describeMachine(context);
-await close();
-const folder = await writePlots(results, machine);
 if (options.json) printJson(results);
 else printTable(results, machine);
-note(`Plots: ${folder}`);
+note(`Plots: ${await writePlots(results, machine)}`);
+await close();
 process.exit(failed ? 1 : 0);

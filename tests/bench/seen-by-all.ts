@@ -11,10 +11,10 @@ import { openWire, type Wire } from './wire.ts';
 const VIEWERS = 1500;
 const SEATS = 100_000;
 const CLICKERS = 10;
-const CLICKS = 150;
+const CLICKS = 120;
 /** Between two clicks: no multiple of a tick, so that clicks fall everywhere in it. */
 const PAUSE_MS = 23;
-const BROADCASTS = 70;
+const BROADCASTS = 60;
 const SETTLE_MS = 300;
 
 export const seenByAll: Bench = {
