@@ -16,6 +16,32 @@ export interface Database extends Sql {
   close(): Promise<void>;
 }
 
+/** Enough for every statement of ours; whoever composes statements without end gets no more of them prepared. */
+const PREPARED_AT_MOST = 500;
+const prepared = new Map<string, string>();
+
+/** A name for the statement, the same on every connection: Postgres parses and plans it once there. */
+function nameOf(text: string): string | undefined {
+  const known = prepared.get(text);
+  if (known !== undefined || prepared.size >= PREPARED_AT_MOST) return known;
+  const name = `fullhouse_${prepared.size}`;
+  prepared.set(text, name);
+  return name;
+}
+
+/**
+ * Prepares every statement that has parameters: without it a third of a checkout's time goes into planning the same
+ * fifteen statements again.
+ */
+function preparing(client: Sql): Sql {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const named = (first: unknown, values: unknown, ...rest: unknown[]) => {
+    if (typeof first !== 'string' || !Array.isArray(values)) return query(first, values, ...rest);
+    return query({ name: nameOf(first), text: first, values: values as unknown[] }, ...rest);
+  };
+  return { query: named as Sql['query'] };
+}
+
 /** Ends a transaction without keeping anything; `transaction` returns `value`. */
 export class Rollback<T> extends Error {
   readonly value: T;
@@ -40,7 +66,7 @@ export function openDatabase(url: string, log: Logger, options: pg.PoolConfig = 
 
   return {
     pool,
-    query: pool.query.bind(pool),
+    ...preparing(pool),
     async transaction(work, isolation = 'read committed') {
       const client = await pool.connect();
       let broken: Error | undefined;
@@ -49,7 +75,7 @@ export function openDatabase(url: string, log: Logger, options: pg.PoolConfig = 
       client.on('error', lost);
       try {
         await client.query(`begin isolation level ${isolation}`);
-        const result = await work(client);
+        const result = await work(preparing(client));
         await client.query('commit');
         return result;
       } catch (error) {

@@ -1,5 +1,5 @@
-// What `npm run demo`, `npm test` and `npm run dev` start with. Plain JavaScript without dependencies: on a fresh
-// clone there is no node_modules yet, and Node 20 does not run TypeScript.
+// What `npm run demo`, `test`, `dev` and `bench` start with. Plain JavaScript without dependencies: on a fresh clone
+// there is no node_modules yet, and Node 20 does not run TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -12,8 +12,12 @@ const STAMP = join(ROOT, 'node_modules', '.fullhouse-lock');
 const BUILT = join(ROOT, 'build', '.fullhouse-sources');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
+const task = process.argv[2];
+// A bench may be asked for JSON: its standard output is kept for that.
+const quiet = task === 'bench';
+
 /** @param {string} line */
-const say = (line) => console.log(`• ${line}`);
+const say = (line) => (quiet ? console.error : console.log)(`• ${line}`);
 
 /** @param {string} line @returns {never} */
 function giveUp(line) {
@@ -48,7 +52,7 @@ function installPackages() {
   say('Installing the packages (npm ci) …');
   const npm = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
-    stdio: 'inherit'
+    stdio: ['inherit', quiet ? 2 : 1, 'inherit']
   });
   if (npm.status !== 0) giveUp('npm ci failed; see above.');
   writeFileSync(STAMP, lock);
@@ -102,7 +106,6 @@ function runEntry(entry) {
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }
 
-const task = process.argv[2];
 installPackages();
 if (task === 'install') {
   say('Everything is installed.');
@@ -115,6 +118,8 @@ if (task === 'install') {
   runEntry('server/embedded/dev.ts');
 } else if (task === 'test') {
   runEntry('tests/run.ts');
+} else if (task === 'bench') {
+  runEntry('tests/bench/run.ts');
 } else {
-  giveUp(`Unknown task ${String(task)}: demo, test, dev, build or install.`);
+  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, build or install.`);
 }

@@ -2,13 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import type { ShowId, UserId } from '#domain/ids.ts';
-import {
-  clientCommands,
-  type ClientCommand,
-  type SaleState,
-  type ServerEvents,
-  type ShowNotice
-} from '#domain/protocol.ts';
+import { clientCommands, type ClientCommand, type SaleState, type ShowNotice } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Config } from '../config.ts';
@@ -19,6 +13,7 @@ import type { Seats } from '../seats/seats.ts';
 import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
+import { createRoomFrames } from './room-frames.ts';
 import { buyerRoom, showRoom, userRoom } from './rooms.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
@@ -91,8 +86,7 @@ export function createLive(parts: {
   });
 
   const localViewers = (show: ShowId) => io.sockets.adapter.rooms.get(showRoom(show))?.size ?? 0;
-  const toLocal = <E extends keyof ServerEvents>(room: string, event: E, payload: ServerEvents[E]) =>
-    io.local.to(room).emit(event, payload);
+  const toLocal = createRoomFrames(io);
 
   const viewers = createViewers({
     ...{ redis: redis.commands, keys: seats.keys, node, log },

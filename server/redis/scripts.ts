@@ -29,8 +29,31 @@ export function readScripts(folder: string): Map<string, string> {
 
 const KEYS_OF_A_SHOW = 6;
 
+/**
+ * Collects what is written to Redis until the event loop has been round: clicks that come in together leave in one
+ * write. One write for each of them was the largest single cost of a click (14 %). Nothing waits for it: the loop
+ * comes to setImmediate as soon as it has read what is there.
+ */
+function createGatherer(redis: RedisClient) {
+  // A Cluster has many streams, each command goes to the one of its slot.
+  if (redis instanceof Cluster) return () => undefined;
+  let gathering = false;
+  return () => {
+    const { stream } = redis;
+    // While there is no connection, ioredis refuses or keeps the command itself.
+    if (gathering || redis.status !== 'ready') return;
+    gathering = true;
+    stream.cork();
+    setImmediate(() => {
+      gathering = false;
+      stream.uncork();
+    });
+  };
+}
+
 export function defineScripts<Name extends string>(redis: RedisClient, sources: Map<string, string>): Scripts<Name> {
   type Call = (...args: (string | number)[]) => Promise<unknown>;
+  const gather = createGatherer(redis);
   const command = (name: Name) => `seat_${name}`;
   // In a Cluster a plain message goes to every node of it; a sharded one stays with the show's keys.
   const publish = redis instanceof Cluster ? `'SPUBLISH'` : `'PUBLISH'`;
@@ -51,6 +74,7 @@ export function defineScripts<Name extends string>(redis: RedisClient, sources: 
   };
   return {
     async run(name, keys, args) {
+      gather();
       const call = name === 'snapshot' ? `${command(name)}Buffer` : command(name);
       return reply(await method(redis, call)(...keys, ...args));
     },

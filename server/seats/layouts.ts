@@ -20,6 +20,7 @@ export function createLayouts(sql: Sql): Layouts {
   const layouts = new LRUCache<string, Layout>({ max: PLANS_KEPT });
   // A show gets another plan only with another map, and that has another epoch.
   const planOf = new LRUCache<ShowId, { epoch: number; planId: string }>({ max: SHOWS_KEPT });
+  /** What is being read, by plan and by show: many ask at once when a sale opens. */
   const loading = new Map<string, Promise<Layout | null>>();
 
   async function load(planId: string): Promise<Layout | null> {
@@ -31,11 +32,11 @@ export function createLayouts(sql: Sql): Layouts {
     return layout;
   }
 
-  function loadOnce(planId: string): Promise<Layout | null> {
-    let work = loading.get(planId);
+  function once(key: string, read: () => Promise<Layout | null>): Promise<Layout | null> {
+    let work = loading.get(key);
     if (!work) {
-      work = load(planId).finally(() => loading.delete(planId));
-      loading.set(planId, work);
+      work = read().finally(() => loading.delete(key));
+      loading.set(key, work);
     }
     return work;
   }
@@ -47,13 +48,13 @@ export function createLayouts(sql: Sql): Layouts {
 
   return {
     known,
-    async of(show, epoch) {
-      const layout = known(show, epoch);
-      if (layout) return layout;
-      const planId = await readPlanId(sql, show);
-      if (planId === null) return null;
-      planOf.set(show, { epoch, planId });
-      return layouts.get(planId) ?? loadOnce(planId);
-    }
+    of: async (show, epoch) =>
+      known(show, epoch) ??
+      once(`show ${show} ${epoch}`, async () => {
+        const planId = await readPlanId(sql, show);
+        if (planId === null) return null;
+        planOf.set(show, { epoch, planId });
+        return layouts.get(planId) ?? once(`plan ${planId}`, () => load(planId));
+      })
   };
 }

@@ -1,6 +1,6 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { SeatWish } from '#domain/protocol.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Logger } from '../log.ts';
 import { closestEquivalents, insteadOfWish } from './alternatives.ts';
@@ -41,7 +41,12 @@ export function createOffers(parts: {
   const readFresh = sharedReads(snapshot);
 
   async function layoutOf(show: ShowId, epoch: number): Promise<Layout | Refusal> {
-    return (await layouts.of(show, epoch)) ?? notFound('show');
+    try {
+      return (await layouts.of(show, epoch)) ?? notFound('show');
+    } catch (error) {
+      log.warn({ err: error, show }, 'could not read a seating plan');
+      return busy();
+    }
   }
 
   /** Alternatives are a kindness: whatever stands in their way, the refusal itself must go out. */

@@ -1,4 +1,4 @@
-import type { HoldId, ShowId } from '#domain/ids.ts';
+import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import { busy, notFound, type Refusal } from '#domain/refusal.ts';
 import { newSeatMap, SeatState as State, setSeatState, type SeatIndex } from '#domain/seat-map.ts';
 import { isUnavailable, type Database, type Sql } from '../db/database.ts';
@@ -7,31 +7,20 @@ import type { Logger } from '../log.ts';
 import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SaleTerms, SeatState, SeatTruth } from './seat-state.ts';
+import { stageMap, type Lease } from './staging.ts';
 
 /**
  * Postgres → Redis. A show's map is made from the bookings under the unique index and the blocks; pending bookings
  * come back as leases with their deadline. Holds that had not reached a booking are lost, and their holders are told.
  */
-const ROWS_PER_READ = 5000;
+const ROWS_PER_READ = 1000;
 const LOCK_MS = 30_000;
 /** Bookings this young (s) when the map was read are read again afterwards: their commit may have come in between. */
 const REREAD_SECONDS = 60;
 const LEASE_GRACE_MS = 60_000;
 
-interface Lease {
-  hold: HoldId;
-  user: string;
-  deadline: number;
-  seats: SeatIndex[];
-}
-
-interface SeatRow {
-  seat_index: number;
-  status: string;
-  hold_id: string;
-  user_id: string;
-  deadline: number;
-}
+/** One live seat: its index, whose it is, and, while it waits for its payment, its hold and deadline (ms since 1970). */
+type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null];
 
 export function createRebuild(parts: { db: Database; redis: RedisClient; keys: Keys; state: SeatState; log: Logger }) {
   const { db, redis, keys, state, log } = parts;
@@ -55,21 +44,37 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
     return found.rows[0];
   }
 
-  /** Reads the live seats in portions, so that 100,000 of them neither fill the memory nor hold up other work. */
-  async function readSeats(sql: Sql, show: ShowId, each: (rows: SeatRow[]) => void) {
-    await sql.query(
-      `declare live_seats no scroll cursor for
-       select bs.seat_index, b.status, b.hold_id, b.user_id,
-              (extract(epoch from b.expires_at) * 1000)::bigint as deadline
-         from booking_seat bs join booking b on b.id = bs.booking_id
-        where bs.show_id = '${show.replaceAll(/[^0-9a-z]/g, '')}' and bs.live`
-    );
+  /** Reads in portions, so that 100,000 rows neither fill the memory nor keep the node from other work. */
+  async function readPortions<Row>(sql: Sql, select: string, each: (row: Row) => void) {
+    await sql.query(`declare portion no scroll cursor for ${select}`);
     for (;;) {
-      const { rows } = await sql.query<SeatRow>(`fetch ${ROWS_PER_READ} from live_seats`);
-      each(rows);
-      if (rows.length < ROWS_PER_READ) return;
+      const { rows } = await sql.query({ text: `fetch ${ROWS_PER_READ} from portion`, rowMode: 'array' });
+      for (const row of rows as Row[]) each(row);
+      if (rows.length < ROWS_PER_READ) break;
     }
+    await sql.query('close portion');
   }
+
+  /** A cursor takes no parameters; an id of ours has no other characters. */
+  const quoted = (show: ShowId) => `'${show.replaceAll(/[^0-9a-z]/g, '')}'`;
+
+  const readSeats = (sql: Sql, show: ShowId, each: (row: SeatRow) => void) =>
+    readPortions(
+      sql,
+      `select bs.seat_index, b.user_id, case when b.status = 'PENDING' then b.hold_id end,
+              case when b.status = 'PENDING' then (extract(epoch from b.expires_at) * 1000)::bigint end
+         from booking_seat bs join booking b on b.id = bs.booking_id
+        where bs.show_id = ${quoted(show)} and bs.live`,
+      each
+    );
+
+  const readBlocks = (sql: Sql, show: ShowId, each: (row: [SeatIndex]) => void) =>
+    readPortions(
+      sql,
+      `select seat_index from seat_block k where show_id = ${quoted(show)}
+          and not exists (select 1 from booking_seat b where b.show_id = k.show_id and b.seat_index = k.seat_index and b.live)`,
+      each
+    );
 
   async function build(show: ShowId): Promise<void | Refusal> {
     const token = newId();
@@ -78,40 +83,30 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       if (!terms) return null;
       const map = newSeatMap(terms.capacity);
       const leases = new Map<HoldId, Lease>();
-      const taken = new Map<string, number>();
+      const taken = new Map<UserId, number>();
       let booked = 0;
-      await readSeats(sql, show, (rows) => {
-        for (const row of rows) {
-          const pending = row.status === 'PENDING';
-          setSeatState(map, row.seat_index, pending ? State.held : State.booked);
-          taken.set(row.user_id, (taken.get(row.user_id) ?? 0) + 1);
-          if (!pending) {
-            booked++;
-            continue;
-          }
-          const lease = leases.get(row.hold_id);
-          if (lease) lease.seats.push(row.seat_index);
-          else
-            leases.set(row.hold_id, {
-              hold: row.hold_id,
-              user: row.user_id,
-              deadline: row.deadline + LEASE_GRACE_MS,
-              seats: [row.seat_index]
-            });
+      let blocked = 0;
+      await readSeats(sql, show, ([seat, user, hold, deadline]) => {
+        taken.set(user, (taken.get(user) ?? 0) + 1);
+        setSeatState(map, seat, hold === null ? State.booked : State.held);
+        if (hold === null) {
+          booked++;
+          return;
         }
+        const lease = leases.get(hold);
+        if (lease) lease.seats.push(seat);
+        else leases.set(hold, { hold, user, deadline: (deadline ?? 0) + LEASE_GRACE_MS, seats: [seat] });
       });
-      const blocks = await sql.query<{ seat_index: number }>(
-        `select seat_index from seat_block k where show_id = $1
-            and not exists (select 1 from booking_seat b where b.show_id = k.show_id and b.seat_index = k.seat_index and b.live)`,
-        [show]
-      );
-      for (const { seat_index } of blocks.rows) setSeatState(map, seat_index, State.blocked);
+      await readBlocks(sql, show, ([seat]) => {
+        setSeatState(map, seat, State.blocked);
+        blocked++;
+      });
       const epoch = await sql.query<{ epoch: number }>(`select nextval('seat_epoch') as epoch`);
-      return { terms, map, leases, taken, booked, blocked: blocks.rows.length, epoch: epoch.rows[0]?.epoch ?? 0 };
+      return { terms, map, leases, taken, booked, blocked, epoch: epoch.rows[0]?.epoch ?? 0 };
     }, 'repeatable read');
     if (!made) return notFound('show');
 
-    await stage(show, token, made);
+    await stageMap(redis, keys, show, token, made, LOCK_MS);
     const { terms, epoch, booked, blocked } = made;
     const mine = await state.load(show, { epoch, capacity: terms.capacity, booked, blocked, token }, terms);
     await redis.sadd(keys.shows, show);
@@ -127,34 +122,6 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       await state.mend(show, await readTruth(show, again.slice(at, at + 200)));
     }
     log.info({ show, epoch, booked, leases: made.leases.size }, 'rebuilt the seat map from Postgres');
-  }
-
-  /** Lays the parts beside the old map under names of their own; load.lua puts them in place in one step. */
-  async function stage(
-    show: ShowId,
-    token: string,
-    made: { map: Uint8Array; leases: Map<HoldId, Lease>; taken: Map<string, number>; epoch: number }
-  ) {
-    const pipeline = redis.pipeline();
-    const owner = keys.rebuilt(show, token, 'owner');
-    const due = keys.rebuilt(show, token, 'due');
-    const taken = keys.rebuilt(show, token, 'taken');
-    pipeline.set(keys.rebuilt(show, token, 'map'), Buffer.from(made.map), 'PX', LOCK_MS);
-    for (const lease of made.leases.values()) {
-      const key = keys.hold(show, lease.hold);
-      pipeline.hset(owner, Object.fromEntries(lease.seats.map((seat) => [seat, lease.hold])));
-      pipeline.zadd(due, lease.deadline, lease.hold);
-      pipeline.hset(key, {
-        ...{ buyer: `u_${lease.user}`, seats: lease.seats.join(','), requests: '\n', phase: 'paying' },
-        ...{ deadline: lease.deadline, limit: lease.deadline, epoch: made.epoch }
-      });
-    }
-    const counts = [...made.taken].map(([user, count]) => [`u_${user}`, count] as const);
-    for (let at = 0; at < counts.length; at += 1000) {
-      pipeline.hset(taken, Object.fromEntries(counts.slice(at, at + 1000)));
-    }
-    for (const key of [owner, due, taken]) pipeline.pexpire(key, LOCK_MS);
-    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
 
   async function readTruth(show: ShowId, seats: readonly SeatIndex[]): Promise<[SeatIndex, SeatTruth][]> {

@@ -180,8 +180,9 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
         if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
         if (blocks.length > 0 || !fresh) continue;
         // Seats whose hold has run out are available, whether or not a sweeper has been there.
-        const [swept] = await state.expire([show], HOLDS_PER_SWEEP);
-        if (!swept?.ended) return nothingFits(wish, await offers.insteadOfWish(show, wish));
+        const swept = await attempt('sweep', () => state.expire([show], HOLDS_PER_SWEEP));
+        if (isRefusal(swept)) return swept;
+        if (!swept[0]?.ended) return nothingFits(wish, await offers.insteadOfWish(show, wish));
       }
       return busy();
     },

@@ -247,15 +247,16 @@ describe('when Redis loses everything', () => {
     await bookInPostgres(db, show, [20, 21], 'PENDING');
     must(await seats.snapshot(show.id));
     let flushing = true;
+    let looked = 0;
     const flusher = (async () => {
-      for (let n = 0; n < 10; n++) {
+      for (let n = 0; n < 10 || looked <= 5; n++) {
         await nodes[1].redis.commands.flushall();
-        await wait(30);
+        // On a busy machine a rebuild takes longer than this: now and then there must be time for one.
+        await wait(30 * (1 + (n % 5)));
       }
       flushing = false;
     })();
     const sold = [10, 11, 12, 20, 21];
-    let looked = 0;
     while (flushing) {
       const snapshot = await seats.snapshot(show.id);
       if (!isRefusal(snapshot)) {
@@ -265,7 +266,6 @@ describe('when Redis loses everything', () => {
       for (const seat of sold) expect(codeOf(await ask(nodes[0], show.id, `g_f${seat}`, [seat]))).not.toBe('OK');
     }
     await flusher;
-    expect(looked).toBeGreaterThan(5);
   });
 
   it('opens again under a new epoch, with pending bookings as leases', async () => {

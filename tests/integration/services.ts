@@ -8,6 +8,7 @@ import { migrate } from '../../server/db/migrate.ts';
 import { startPostgres } from '../../server/embedded/postgres.ts';
 import { startRedis } from '../../server/embedded/redis.ts';
 import { createLog } from '../../server/log.ts';
+import { TEMPLATE } from './configuration.ts';
 
 /** One real Postgres and one real Redis for the whole run, in a folder that is thrown away. */
 declare module 'vitest' {
@@ -17,15 +18,19 @@ declare module 'vitest' {
   }
 }
 
-export const TEMPLATE = 'fullhouse_template';
+export interface Services {
+  postgresServer: string;
+  redisUrl: string;
+  stop(): Promise<void>;
+}
 
-export default async function setup(project: TestProject) {
+/** Also for the benchmarks, which run without vitest. `redisArgs` come after the embedded Redis' own settings. */
+export async function startServices(say: (line: string) => void, redisArgs: readonly string[] = []): Promise<Services> {
   const home = await mkdtemp(join(tmpdir(), 'fullhouse-test-'));
-  const say = (line: string) => console.log(`• ${line}`);
   const [postgres, redis] = await Promise.all([
     startPostgres(home, say),
     // The program itself stays with the checkout's data, so that it is fetched once.
-    startRedis(home, say, { programDir: resolve('.data') })
+    startRedis(home, say, { programDir: resolve('.data'), args: redisArgs })
   ]);
   const client = new pg.Client(`${postgres.server}/postgres`);
   await client.connect();
@@ -35,10 +40,19 @@ export default async function setup(project: TestProject) {
   const db = openDatabase(`${postgres.server}/${TEMPLATE}`, log);
   await migrate(db, log);
   await db.close();
-  project.provide('postgresServer', postgres.server);
-  project.provide('redisUrl', redis.url);
-  return async () => {
-    await Promise.all([postgres.stop(), redis.stop()]);
-    await rm(home, { recursive: true, force: true });
+  return {
+    postgresServer: postgres.server,
+    redisUrl: redis.url,
+    async stop() {
+      await Promise.all([postgres.stop(), redis.stop()]);
+      await rm(home, { recursive: true, force: true });
+    }
   };
+}
+
+export default async function setup(project: TestProject) {
+  const services = await startServices((line) => console.log(`• ${line}`));
+  project.provide('postgresServer', services.postgresServer);
+  project.provide('redisUrl', services.redisUrl);
+  return () => services.stop();
 }

@@ -5,7 +5,7 @@ import { LiveMap } from '../../src/lib/domain/live-map.ts';
 import type { SeatsFrame, VersionEvent, WatchAnswer } from '../../src/lib/domain/protocol.ts';
 import { createBuyerTokens } from '../../server/accounts/buyer-token.ts';
 import type { MadeShow } from './shows.ts';
-import { TEST_SECRET } from './stack.ts';
+import { TEST_SECRET } from './configuration.ts';
 
 /** Sockets as visitors open them, on any of the nodes, and the map that each of them sees. */
 export type Ack = Record<string, unknown> & { ok: boolean; code?: string };
