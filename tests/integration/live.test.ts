@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ShowNotice } from '../../src/lib/domain/protocol.ts';
+import { isRefusal } from '../../src/lib/domain/refusal.ts';
 import { startServer, type Running } from '../../server/serve.ts';
 import { ownRedis, type OwnRedis } from './own-redis.ts';
 import { makeShow } from './shows.ts';
@@ -162,6 +164,18 @@ describe('seats chosen for the buyer', () => {
     const at = await show(40);
     const answer = await say(await connect(0), 'seats:best', { showId: at.id, count: 2, requestId: 'r' });
     expect(answer).toMatchObject({ ok: false, code: 'UNAUTHENTICATED' });
+  });
+
+  it('closes all sockets of a user who signs out everywhere, on every node, and nobody else’s', async () => {
+    const { app } = nodes[0];
+    const credentials = { email: `${randomUUID()}@sign.example`, password: 'a long enough password', name: 'Ada' };
+    const signed = await app.accounts.signUp(credentials, null);
+    if (isRefusal(signed)) throw new Error(signed.message);
+    const sockets = [await connect(0, { token: signed.token }), await connect(1, { token: signed.token })];
+    const other = await guest(1);
+    app.live.signOutEverywhere(signed.user.id);
+    await until(() => sockets.every((socket) => !socket.connected));
+    expect(other.connected).toBe(true);
   });
 });
 
