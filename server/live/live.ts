@@ -111,6 +111,7 @@ export function createLive(parts: {
       lastFrame.set(showId, { at: performance.now(), told: false });
     },
     reset: (showId) => tellVersion(showId),
+    live: (showId, live) => toLocal(showRoom(showId), 'show:changed', { showId, live }),
     ended(showId, buyer, reason) {
       toLocal(buyerRoom(buyer), 'hold:ended', { showId, reason });
     },

@@ -13,6 +13,8 @@ import { NeedsRebuild, type SeatState } from './seat-state.ts';
  * version it has sent, so a viewer joins exactly between two frames and costs Redis nothing.
  */
 const LOOK_ANYWAY_MS = 1000;
+/** Viewers are told that their map may be out of date when nothing could be read for this long. */
+const OUT_OF_DATE_MS = 3000;
 const ENTRIES_PER_READ = 5000;
 /** Entries kept here for viewers that come back: about the log's own length. */
 const REMEMBERED_ENTRIES = 10_000;
@@ -23,6 +25,8 @@ export interface FeedListener {
   reset(show: ShowId, epoch: number, version: number): void;
   /** A buyer's hold ended, or a part of it was lost. */
   ended(show: ShowId, buyer: BuyerId, reason: HoldEnded['reason']): void;
+  /** Redis could not be read for a while, or can be again: the map viewers see is out of date until then. */
+  live(show: ShowId, live: boolean): void;
   /** A buyer's hold has other seats than before. */
   touched(show: ShowId, buyer: BuyerId, hold: HoldId): void;
 }
@@ -46,6 +50,8 @@ interface Watched {
   holders: Map<BuyerId, HoldId>;
   dirty: boolean;
   lookedAt: number;
+  readAt: number;
+  live: boolean;
   reading: boolean;
   opening: Promise<Refusal | undefined> | undefined;
 }
@@ -142,37 +148,50 @@ export function createFeed(parts: {
     }
   }
 
-  async function read(feed: Watched) {
+  /** Brings the map and the viewers up to date; false when there is no map to be had. */
+  async function read(feed: Watched): Promise<boolean> {
     const entries = await readLog(feed);
     if (entries === 'gap') {
       const before = feed.epoch;
-      if (await readMap(feed)) return;
+      if (await readMap(feed)) return false;
       listener?.reset(feed.show, feed.epoch, feed.version);
       if (feed.epoch !== before) {
         // Holds of the old map are gone, unless they had become a booking: their buyers look again either way.
         for (const buyer of feed.holders.keys()) listener?.ended(feed.show, buyer, 'lost');
         feed.holders.clear();
       }
-      return;
+      return true;
     }
-    if (entries.length === 0) return;
+    if (entries.length === 0) return true;
     const changes = foldInto(feed.map, feed.version, entries);
     feed.version = changes.to;
     remember(feed, entries);
     listener?.frame(feed.show, feed.epoch, changes);
     tellHolders(feed, entries);
     if (entries.length === ENTRIES_PER_READ) feed.dirty = true;
+    return true;
   }
 
   function tick() {
     const now = performance.now();
     for (const feed of watched.values()) {
+      if (feed.live && !feed.opening && now - feed.readAt > OUT_OF_DATE_MS) {
+        feed.live = false;
+        listener?.live(feed.show, false);
+      }
       if (feed.reading || feed.opening || redis.commands.status !== 'ready') continue;
       if (!feed.dirty && now - feed.lookedAt < LOOK_ANYWAY_MS) continue;
       feed.dirty = false;
       feed.lookedAt = now;
       feed.reading = true;
       const work = read(feed)
+        .then((seen) => {
+          if (!seen) return;
+          feed.readAt = performance.now();
+          if (feed.live) return;
+          feed.live = true;
+          listener?.live(feed.show, true);
+        })
         .catch((error: unknown) => {
           feed.dirty = true;
           log.debug({ err: error, show: feed.show }, 'could not read the seat log; the next tick tries again');
@@ -215,12 +234,20 @@ export function createFeed(parts: {
       if (!feed) {
         feed = {
           ...{ show, viewers: 0, epoch: 0, version: 0, capacity: 0, map: new Uint8Array(), recent: [], dirty: true },
-          ...{ lookedAt: 0, reading: false, holders: new Map<BuyerId, HoldId>(), opening: undefined }
+          ...{
+            lookedAt: 0,
+            readAt: performance.now(),
+            live: true,
+            reading: false,
+            holders: new Map<BuyerId, HoldId>(),
+            opening: undefined
+          }
         };
         watched.set(show, feed);
         const opened = feed;
         feed.opening = open(opened).finally(() => {
           opened.opening = undefined;
+          opened.readAt = performance.now();
         });
       }
       feed.viewers++;

@@ -255,8 +255,12 @@ describe('while Redis is away', () => {
   it('answers BUSY to a hold, keeps the sockets, and goes on when Redis is back', async () => {
     const at = await show();
     const viewer = await watch(0, at);
+    const sight: unknown[] = [];
+    viewer.socket.on('show:changed', ({ live }: { live?: boolean }) => sight.push(live));
     process.kill(redis.pid, 'SIGSTOP');
     try {
+      // Whoever only looks must know that what they see may be old.
+      await until(() => sight.includes(false), 10_000);
       const answer = await hold(viewer.socket, at, [1]);
       expect(answer).toMatchObject({ ok: false, code: 'BUSY' });
       expect((await nodes[0].app.health()).ok).toBe(false);
@@ -271,5 +275,6 @@ describe('while Redis is away', () => {
     }
     expect(answer.ok).toBe(true);
     await until(() => viewer.map.state(2) === 1);
+    await until(() => sight.at(-1) === true);
   });
 });

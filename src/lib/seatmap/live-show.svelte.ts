@@ -113,7 +113,10 @@ export class LiveShow {
     );
     socket.on(
       'show:changed',
-      ours(({ sale }) => {
+      ours(({ sale, live }) => {
+        // The server has lost its own sight of the seats; when it sees them again, so shall we.
+        if (live === false) this.connection = 'lost';
+        if (live === true) void this.#watch();
         if (!sale || sale === this.sale) return;
         this.sale = sale;
         if (sale === 'open') this.trouble = null;
