@@ -30,6 +30,9 @@ export function termsOf(layout: Layout, { count, tier, accessible }: SeatWish): 
   return { count, accessible, ...(tier === undefined ? {} : { tier: layout.tiers.indexOf(tier) }) };
 }
 
+/** How many blocks of so many seats one call of the script may try. */
+export const listSize = (count: number) => Math.max(1, Math.min(BLOCKS_AT_MOST, Math.floor(SEATS_AT_MOST / count)));
+
 export interface Candidate {
   seats: SeatIndex[];
   /** Two seats on each side, nearer one first, null where nobody could sit: the script sees what would be left there. */
@@ -38,12 +41,7 @@ export interface Candidate {
 }
 
 /** Blocks that satisfy the wish, the best first: nearest to the stage, and none that strands a seat before it must. */
-export function candidates(
-  layout: Layout,
-  map: Uint8Array,
-  wish: SeatWish,
-  most = Math.max(1, Math.min(BLOCKS_AT_MOST, Math.floor(SEATS_AT_MOST / wish.count)))
-): Candidate[] {
+export function candidates(layout: Layout, map: Uint8Array, wish: SeatWish, most = listSize(wish.count)): Candidate[] {
   const terms = termsOf(layout, wish);
   const found = (wish.area === undefined ? bestBlocks(layout, map, wish, most) : []).map(({ first, leavesLone }) => ({
     ...{ seats: seatsOf(first, wish.count), leavesLone },

@@ -4,7 +4,7 @@ import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Logger } from '../log.ts';
 import { closestEquivalents, insteadOfWish } from './alternatives.ts';
-import { candidates, wrongWith, type Candidate } from './best-available.ts';
+import { candidates, listSize, wrongWith, type Candidate } from './best-available.ts';
 import type { Feed } from './feed.ts';
 import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
@@ -13,10 +13,11 @@ import type { Snapshot } from './seat-state.ts';
 /** Which seats to try and which to offer: the layouts and the live maps brought together. */
 export interface Offers {
   /**
-   * Candidates for the wish, the best first. The first try may use the map this node shows its viewers; `fresh` reads
-   * the one in Redis. Refuses INVALID for a tier, section or area that the plan does not have.
+   * Candidates for the wish, the best first. The first try may use the map this node shows its viewers; later ones
+   * read the one in Redis, and look further down the list, each buyer somewhere else: a crowd that asks at the same
+   * moment sees the same map, and would lose the same few blocks to each other again and again. Refuses INVALID for a tier, section or area that the plan does not have.
    */
-  candidates(show: ShowId, wish: SeatWish, fresh: boolean): Promise<{ blocks: Candidate[]; fresh: boolean } | Refusal>;
+  candidates(show: ShowId, wish: SeatWish, tries: number): Promise<{ blocks: Candidate[]; fresh: boolean } | Refusal>;
   /** Up to three blocks that come closest to the wish that nothing satisfies. */
   insteadOfWish(show: ShowId, wish: SeatWish): Promise<SeatIndex[][]>;
   /** Up to three blocks that come closest to the seats asked for. */
@@ -25,6 +26,9 @@ export interface Offers {
 
 /** A refusal is not held up longer than this by the reading of a plan nobody has asked about before. */
 const PATIENCE_MS = 300;
+
+/** So many lists of candidates are shared out among those who lost the blocks they tried. */
+const LISTS_AT_MOST = 6;
 
 interface CurrentMap {
   epoch: number;
@@ -63,15 +67,19 @@ export function createOffers(parts: {
   }
 
   return {
-    async candidates(show, wish, fresh) {
-      const mirrored: CurrentMap | undefined = fresh ? undefined : feed.state(show);
+    async candidates(show, wish, tries) {
+      const mirrored: CurrentMap | undefined = tries > 0 ? undefined : feed.state(show);
       const current = mirrored ?? (await readFresh(show));
       if (isRefusal(current)) return current;
       const layout = await layoutOf(show, current.epoch);
       if (isRefusal(layout)) return layout;
       const errors = wrongWith(layout, wish);
       if (errors.length > 0) return refuse('INVALID', 'This show has no such seats.', { errors });
-      return { blocks: candidates(layout, current.map, wish), fresh: mirrored === undefined };
+      const lists = 1 + Math.min(tries, LISTS_AT_MOST - 1);
+      const size = listSize(wish.count);
+      const all = candidates(layout, current.map, wish, lists * size);
+      const list = Math.floor(Math.random() * Math.ceil(all.length / size));
+      return { blocks: all.slice(list * size, (list + 1) * size), fresh: mirrored === undefined };
     },
     insteadOfWish: (show, wish) => offer(show, (layout, map) => insteadOfWish(layout, map, wish)),
     insteadOfSeats: (show, asked, gone) => offer(show, (layout, map) => closestEquivalents(layout, map, asked, gone))

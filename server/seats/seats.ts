@@ -169,7 +169,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     async best(show, buyer, wish, requestId) {
       const asking = newHold(show, buyer, requestId);
       for (let tries = 0; tries < BEST_TRIES; tries++) {
-        const found = await offers.candidates(show, wish, tries > 0);
+        const found = await offers.candidates(show, wish, tries);
         if (isRefusal(found)) return found;
         const { blocks, fresh } = found;
         // Asked without a block too: the sale may be paused, or this be the repetition of a request that was granted.
