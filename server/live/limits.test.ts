@@ -74,6 +74,7 @@ describe('the limits', () => {
       Promise.all(Array.from({ length: count }, (_, n) => limits.command(socket(n), buyer, network)));
     const one = await many(150, () => 'socket', null, null);
     expect([one[9], one[10], one[99], one[100]]).toEqual(['ok', 'slow', 'slow', 'flood']);
+    for (let n = 0; n < 30; n++) limits.enter('203.0.113.7', n < 15 ? 'g_ada' : null);
     const tabs = await many(30, (n) => `tab${n}`, 'g_ada', null);
     expect(tabs.filter((answer) => answer === 'ok')).toHaveLength(15);
     const office = await many(30, (n) => `desk${n}`, null, '203.0.113.7');

@@ -54,6 +54,9 @@ export function createLimits(config: Config): Limits {
     if (count > 0) sockets.set(key, count);
     else sockets.delete(key);
   };
+  /** Whether so few sockets could exceed this at all: each has its own limit, and counting is felt on every click. */
+  const exceeds = (key: string | null, limit: number): key is string =>
+    key !== null && (sockets.get(key) ?? 0) * limits.socketCommands > limit;
   const find = (request: IncomingMessage) => networkOf(addressOf(config, request));
 
   return {
@@ -78,8 +81,8 @@ export function createLimits(config: Config): Limits {
     async command(socket, buyer, network) {
       const used = await over(bySocket, socket);
       if (used !== false) return used > FLOOD * limits.socketCommands ? 'flood' : 'slow';
-      if (buyer !== null && (await over(byBuyer, buyer)) !== false) return 'slow';
-      if (network !== null && (await over(byNetwork, network)) !== false) return 'slow';
+      if (exceeds(buyer, limits.buyerCommands) && (await over(byBuyer, buyer)) !== false) return 'slow';
+      if (exceeds(network, limits.networkCommands) && (await over(byNetwork, network)) !== false) return 'slow';
       return 'ok';
     }
   };
