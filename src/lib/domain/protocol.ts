@@ -97,7 +97,12 @@ export type HoldEnded = z.infer<typeof holdEnded>;
 /** The buyer's own hold, when it changed in another of their tabs. */
 export const ownHold = z.object({ showId: catalogId, hold: hold.nullable() });
 export type OwnHold = z.infer<typeof ownHold>;
-export const showChanged = z.object({ showId: catalogId, sale: saleState.optional() });
+/** `terms`: prices, times or the cap are others now; GET /shows/{id} has them. */
+export const showChanged = z.object({
+  showId: catalogId,
+  sale: saleState.optional(),
+  terms: z.literal(true).optional()
+});
 export type ShowChanged = z.infer<typeof showChanged>;
 export const showNotice = z.object({
   showId: catalogId,
