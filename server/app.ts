@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
+import { createDesk, type Desk } from './catalog/desk.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHealth, type Health } from './health.ts';
@@ -21,6 +22,7 @@ export interface App {
   readonly db: Database;
   readonly seats: Seats;
   readonly catalog: Catalog;
+  readonly desk: Desk;
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly booking: Booking;
@@ -51,6 +53,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const jobs = createJobs({ db, config, log, seats, payments, mail });
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
   const live = createLive({ config, redis, seats, accounts, log });
+  const desk = createDesk({ db, seats, live, log });
   const reports = createReports({ db });
   const health = createHealth({ db, seats });
 
@@ -65,7 +68,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, db, seats, catalog, accounts, payments, booking, mail, jobs, live, reports, health },
+    ...{ config, log, db, seats, catalog, desk, accounts, payments, booking, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Database } from '../db/database.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
 import { listEvents, type EventRow } from './event-list.ts';
 import { readPlanText } from './plans.ts';
+import { managerOf, owned } from './ownership.ts';
 import { countBooked, readShows, type ShowRow } from './show-rows.ts';
 
 /** What is on, where and for how much. Seats left come from the live maps; while Redis is away they are null. */
@@ -45,6 +47,7 @@ export interface EventSummary {
 }
 
 export interface EventDetail extends EventSummary {
+  version: number;
   shows: ShowSummary[];
 }
 
@@ -59,6 +62,7 @@ export interface ShowDetail extends ShowSummary {
     rating: string;
     organizerId: string;
   };
+  version: number;
   planId: string;
   venueAddress: string;
   seatsPerBuyer: number;
@@ -162,7 +166,9 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
 
     async event(idOrSlug) {
       const found = await db.query<EventRow>(
-        `select e.*, null as next_show, 0 as show_count from event e where e.slug = $1 or e.id = $1`,
+        // A slug can look like the id of another event, whose address it must not take.
+        `select e.*, null as next_show, 0 as show_count from event e where e.slug = $1 or e.id = $1
+          order by (e.id = $1) desc limit 1`,
         [idOrSlug]
       );
       const row = found.rows[0];
@@ -170,7 +176,8 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
       const rows = await readShows(db, { event: row.id });
       const counts = await countsOf(rows.map(({ id }) => id));
       const shows = rows.map((show) => summary(show, counts));
-      return { ...eventSummary({ ...row, show_count: shows.length }, rows[0], counts), shows };
+      const event = eventSummary({ ...row, show_count: shows.length }, rows[0], counts);
+      return { ...event, version: row.version, shows };
     },
 
     async show(id) {
@@ -189,7 +196,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
           ...{ id: row.event_id, slug: row.event_slug, title: row.title, kind: row.kind, banner: row.banner },
           ...{ durationMin: row.duration_min, rating: row.rating, organizerId: row.organizer_id }
         },
-        ...{ planId: row.plan_id, venueAddress: row.address, seatsPerBuyer: row.seats_per_buyer },
+        ...{ version: row.version, planId: row.plan_id, venueAddress: row.address, seatsPerBuyer: row.seats_per_buyer },
         doorsAt: row.doors_at?.toISOString() ?? null,
         saleOpensAt: row.sale_opens_at.toISOString(),
         saleClosesAt: row.sale_closes_at.toISOString(),
@@ -232,7 +239,9 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
     },
 
     async organizerShows(user) {
-      const rows = await readShows(db, user.role === 'admin' ? {} : { organizer: user.id });
+      const manager = managerOf(user);
+      if (isRefusal(manager)) return [];
+      const rows = await readShows(db, manager.owner === null ? {} : { organizer: manager.owner });
       const counts = await countsOf(rows.map(({ id }) => id));
       return rows.map((row) => ({
         ...summary(row, counts),
@@ -241,10 +250,11 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
     },
 
     async mayManage(user, show) {
-      if (user?.role !== 'admin' && user?.role !== 'organizer') return false;
+      const manager = managerOf(user);
+      if (isRefusal(manager)) return false;
       const found = await db.query(
-        `select 1 from show s join event e on e.id = s.event_id where s.id = $1 and ($2 or e.organizer_id = $3)`,
-        [show, user.role === 'admin', user.id]
+        `select 1 from show s join event e on e.id = s.event_id where s.id = $1 and ${owned('e.organizer_id', 2)}`,
+        [show, manager.owner]
       );
       return found.rowCount === 1;
     }

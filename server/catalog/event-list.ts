@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { ShowId } from '#domain/ids.ts';
 import type { EventKind, EventsQuery } from '#domain/protocol.ts';
 import type { Sql } from '../db/database.ts';
+import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
 
-/** One page of events with shows to come. The cursor names the last event of the page, not a position. */
+/** One page of events with shows to come. */
 export interface EventRow {
   id: string;
   slug: string;
@@ -17,30 +17,12 @@ export interface EventRow {
   banner: string | null;
   next_show: ShowId | null;
   show_count: number;
+  version: number;
 }
-
-const cursorShape = z.tuple([z.string(), z.string()]);
-
-const encode = (key: string, id: string) => Buffer.from(JSON.stringify([key, id])).toString('base64url');
-
-/** A cursor we did not make starts at the beginning: there is nothing to leak or to break. */
-function decode(cursor: string | undefined): [string, string] | null {
-  if (cursor === undefined) return null;
-  try {
-    const parsed = cursorShape.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
-/** `%` and `_` mean themselves in what a person types. */
-const pattern = (words: string) => `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: EventRow[]; next: string | null }> {
-  const after = decode(query.cursor);
-  const key =
-    query.sort === 'title' ? 'lower(e.title)' : `to_char(n.starts_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`;
+  const after = decodeCursor(query.cursor);
+  const key = query.sort === 'title' ? 'lower(e.title)' : sortable('n.starts_at');
   const { rows } = await sql.query<EventRow & { key: string }>(
     `select e.*, n.id as next_show, n.show_count, ${key} as key
        from event e
@@ -61,7 +43,7 @@ export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: 
       order by key, e.id
       limit $9`,
     [
-      query.q ? pattern(query.q) : null,
+      pattern(query.q),
       query.kind ?? null,
       query.venue ?? null,
       query.city ?? null,
@@ -72,7 +54,5 @@ export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: 
       query.limit + 1
     ]
   );
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return { rows: page, next: rows.length > query.limit && last ? encode(last.key, last.id) : null };
+  return toPage(rows, query.limit);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { generatePlan } from '#domain/generate-plan.ts';
-import { nameSeats, type Plan } from '#domain/plan.ts';
+import type { Plan } from '#domain/plan.ts';
 import { createPasswords } from '../accounts/passwords.ts';
+import { insertPlan } from '../catalog/plans.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { Database, Sql } from './database.ts';
@@ -17,7 +18,6 @@ const ACCOUNTS = [
   { email: 'customer@sample.com', name: 'Kiran Customer', role: 'customer' }
 ] as const;
 const CROWD = 40;
-const SEATS_PER_INSERT = 20_000;
 
 export async function seedDemo(parts: { db: Database; log: Logger; say?: (line: string) => void }): Promise<void> {
   const { db } = parts;
@@ -89,27 +89,9 @@ async function seedHall(db: Database, hall: Hall, organizer: string, say?: (line
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [venueId, organizer, hall.key, hall.name, hall.address, hall.city, hall.country, hall.timeZone]
     );
-    await sql.query(
-      `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, published_at)
-       values ($1, $2, $3, $4, $5, $6, now())`,
-      [planId, organizer, venueId, plan.name, plan.capacity, JSON.stringify(plan)]
-    );
-    await insertSeats(sql, planId, plan);
+    await insertPlan(sql, { id: planId, organizerId: organizer, venueId }, plan);
   });
   return { venueId, planId };
-}
-
-async function insertSeats(sql: Sql, planId: string, plan: Plan) {
-  const names = nameSeats(plan);
-  for (let from = 0; from < names.length; from += SEATS_PER_INSERT) {
-    const part = names.slice(from, from + SEATS_PER_INSERT);
-    await sql.query(
-      `insert into plan_seat (plan_id, seat_index, label, short, tier)
-       select $1, $2 + n - 1, label, short, tier
-         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as s (label, short, tier, n)`,
-      [planId, from, part.map(({ label }) => label), part.map(({ short }) => short), part.map(({ tier }) => tier)]
-    );
-  }
 }
 
 async function seedEvening(

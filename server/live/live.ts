@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
 import type { ShowId, UserId } from '#domain/ids.ts';
-import { clientCommands, type ClientCommand, type SaleState, type ShowNotice } from '#domain/protocol.ts';
+import { clientCommands, type ClientCommand, type ShowChanged, type ShowNotice } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Config } from '../config.ts';
@@ -38,7 +38,7 @@ export interface Live {
   /** Says something to everyone who watches the show, on every node; answers how many sockets it went to. */
   notice(show: ShowId, text: string, level: ShowNotice['level']): Promise<number>;
   /** Tells everyone who watches that something about the show is different now. */
-  showChanged(show: ShowId, what: { sale?: SaleState }): void;
+  showChanged(show: ShowId, what: Omit<ShowChanged, 'showId'>): void;
   /** People watching now, over all nodes. */
   viewers(show: ShowId): number;
   /** Closes all open sockets of a user, on every node. */

@@ -1,4 +1,6 @@
+import { isRefusal } from '#domain/refusal.ts';
 import type { User } from '../accounts/accounts.ts';
+import { managerOf } from '../catalog/ownership.ts';
 import type { Database } from '../db/database.ts';
 
 /** The figures behind the dashboard. An organizer sees their own events, an admin all. Money is minor units. */
@@ -38,8 +40,9 @@ const BOOKINGS = 10;
 export function createReports({ db }: { db: Database }): Reports {
   return {
     async dashboard(user) {
-      // null stands for "everybody's".
-      const owner = user.role === 'admin' ? null : user.id;
+      const manager = managerOf(user);
+      // Nobody's: whoever manages nothing sees empty figures.
+      const owner = isRefusal(manager) ? user.id : manager.owner;
       const [shows, sums, recent] = await Promise.all([
         db.query<{
           id: string;

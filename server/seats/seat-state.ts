@@ -185,6 +185,12 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
       return (await run(show, 'load', ...args))[0] === 'OK';
     },
 
+    /** Deletes the map. Without it no script finds a hold; what is left of each ends by its own time to live. */
+    async forget(show: ShowId): Promise<void> {
+      await redis.srem(keys.shows, show);
+      await redis.del(...keys.show(show).script);
+    },
+
     async snapshot(show: ShowId): Promise<Snapshot> {
       const [epoch, version, capacity, sale, held, booked, blocked, map, now] = ready(await run(show, 'snapshot'));
       if (!Buffer.isBuffer(map)) throw new Error('a snapshot without a map');

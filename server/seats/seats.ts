@@ -70,9 +70,12 @@ export interface Seats {
   mend(show: ShowId, seats: readonly SeatIndex[]): Promise<number | Refusal>;
   /** Blocks or unblocks; answers the seats that were changed (held and booked ones are not). */
   block(show: ShowId, seats: readonly SeatIndex[], blocked: boolean): Promise<SeatIndex[] | Refusal>;
+  /** Together with the cap and the window of the sale as Postgres has them now. */
   setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
   saleOf(show: ShowId): Promise<SaleState | Refusal>;
   rebuild(show: ShowId): Promise<void | Refusal>;
+  /** The show is deleted: its map and the holds on it go too. */
+  forget(show: ShowId): Promise<void | Refusal>;
   /** True when a real script runs: PING alone has stayed green through outages. */
   ping(): Promise<boolean>;
   close(): Promise<void>;
@@ -263,6 +266,8 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       const answer = await attempt('rebuild', () => rebuild.show(show));
       return isRefusal(answer) ? answer : undefined;
     },
+
+    forget: (show) => attempt('forget', () => state.forget(show)),
 
     async ping() {
       try {

@@ -20,3 +20,18 @@ export function formatMoney({ amount, currency }: Money, locale = 'en'): string 
     minimumFractionDigits: amount % unit === 0 ? 0 : decimals
   }).format(amount / unit);
 }
+
+/** `24.5` in EUR is 2450 minor units; null for what is no amount, or finer than the currency's smallest coin. */
+export function parseAmount(typed: string, currency: string): number | null {
+  const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(typed.trim());
+  const decimals = decimalsOf(currency);
+  const [, whole = '', part = ''] = match ?? [];
+  if (!match || part.length > decimals) return null;
+  return Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, '0') || '0');
+}
+
+/** `24.50`, as `parseAmount` reads it: the value of a field. */
+export const amountText = (amount: number, currency: string) => {
+  const decimals = decimalsOf(currency);
+  return (amount / 10 ** decimals).toFixed(decimals);
+};

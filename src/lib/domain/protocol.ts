@@ -97,11 +97,15 @@ export type HoldEnded = z.infer<typeof holdEnded>;
 /** The buyer's own hold, when it changed in another of their tabs. */
 export const ownHold = z.object({ showId: catalogId, hold: hold.nullable() });
 export type OwnHold = z.infer<typeof ownHold>;
-/** `live` false: the node cannot see the seats at the moment, so the map may be out of date until it is true again. */
+/**
+ * What is different about the show. `live` false: the node cannot see the seats at the moment, so the map may be out
+ * of date until it is true again. `terms`: prices, times or the like, to be read again.
+ */
 export const showChanged = z.object({
   showId: catalogId,
   sale: saleState.optional(),
-  live: z.boolean().optional()
+  live: z.boolean().optional(),
+  terms: z.literal(true).optional()
 });
 export type ShowChanged = z.infer<typeof showChanged>;
 export const showNotice = z.object({

@@ -30,3 +30,40 @@ export const dayOf = (at: Date | string, timeZone: string) =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
     new Date(at)
   );
+
+/** `2026-12-12T19:30`, what a clock on the wall there shows at this moment: the value of a `datetime-local` field. */
+export function toLocal(at: Date | string | number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+    hourCycle: 'h23'
+  }).formatToParts(new Date(at));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The moment a clock there shows `2026-12-12T19:30`. When clocks go back and show it twice it is the first time; null
+ * when clocks go forward and never show it, and for what is no time at all.
+ */
+export function fromLocal(local: string, timeZone: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local)) return null;
+  const asUtc = Date.parse(`${local}Z`);
+  if (Number.isNaN(asUtc)) return null;
+  // The zone's offset is one of those around that day: more than one change in two days has not happened yet.
+  const offsets = [asUtc - DAY_MS, asUtc + DAY_MS].map((at) => Date.parse(`${toLocal(at, timeZone)}Z`) - at);
+  const moments = offsets.map((offset) => asUtc - offset).filter((at) => toLocal(at, timeZone) === local);
+  return moments.length === 0 ? null : new Date(Math.min(...moments));
+}
+
+/** Every day from `first` to `last` (`2026-12-12`) that falls on one of `weekdays` (0 is Sunday; none means any). */
+export function daysBetween(first: string, last: string, weekdays: readonly number[] = [], atMost = 400): string[] {
+  const days: string[] = [];
+  const end = Date.parse(`${last}T00:00Z`);
+  for (let at = Date.parse(`${first}T00:00Z`); at <= end && days.length <= atMost; at += DAY_MS) {
+    const day = new Date(at);
+    if (weekdays.length === 0 || weekdays.includes(day.getUTCDay())) days.push(day.toISOString().slice(0, 10));
+  }
+  return days;
+}

@@ -1,7 +1,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
-import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { catalogId } from '#domain/ids.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
+import type { Manager } from '../../../server/catalog/ownership.ts';
 
 /** How API routes speak: JSON in, JSON or an RFC 9457 problem out, each refusal translated here and only here. */
 export type ApiAnswer = Response | Refusal | object | null;
@@ -122,4 +124,19 @@ export async function managed(event: RequestEvent & { params: { id: string } }):
   const { app, identity } = event.locals;
   const may = await app.catalog.mayManage(identity.user, event.params.id);
   return may ? event.params.id : refuse('NOT_FOUND', 'There is no such show.');
+}
+
+/** Whoever sells: organizers and admins. Refuses UNAUTHENTICATED, FORBIDDEN. */
+export const asManager = ({ locals }: RequestEvent): Manager | Refusal =>
+  locals.app.desk.managerOf(locals.identity.user);
+
+/** The same for one thing of the catalogue, by its id in the address. */
+export function managing(
+  event: RequestEvent & { params: { id: string } },
+  what: string
+): { by: Manager; id: string } | Refusal {
+  const by = asManager(event);
+  if (isRefusal(by)) return by;
+  const { id } = event.params;
+  return catalogId.safeParse(id).success ? { by, id } : notFound(what);
 }

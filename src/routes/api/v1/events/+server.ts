@@ -1,8 +1,26 @@
+import { eventBody, ownEventsQuery } from '#domain/catalog.ts';
 import { eventsQuery } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
-import { api, readQuery } from '$lib/server/api.ts';
+import { api, asManager, json, readBody, readQuery } from '$lib/server/api.ts';
 
+/** What is on, for anyone; with `mine=true` all that the organizer has, with or without shows. */
 export const GET = api((event) => {
-  const query = readQuery(event.url, eventsQuery);
-  return isRefusal(query) ? query : event.locals.app.catalog.events(query);
+  const { app } = event.locals;
+  if (event.url.searchParams.get('mine') !== 'true') {
+    const query = readQuery(event.url, eventsQuery);
+    return isRefusal(query) ? query : app.catalog.events(query);
+  }
+  const by = asManager(event);
+  if (isRefusal(by)) return by;
+  const query = readQuery(event.url, ownEventsQuery);
+  return isRefusal(query) ? query : app.desk.events.list(by, query);
+});
+
+export const POST = api(async (event) => {
+  const by = asManager(event);
+  if (isRefusal(by)) return by;
+  const body = await readBody(event.request, eventBody);
+  if (isRefusal(body)) return body;
+  const made = await event.locals.app.desk.events.create(by, body);
+  return isRefusal(made) ? made : json(made, 201);
 });

@@ -1,7 +1,22 @@
-import { notFound } from '#domain/refusal.ts';
-import { api } from '$lib/server/api.ts';
+import { eventPatch } from '#domain/catalog.ts';
+import { isRefusal, notFound } from '#domain/refusal.ts';
+import { api, managing, readBody } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 export const GET = api(
   async ({ locals, params }: RequestEvent) => (await locals.app.catalog.event(params.id)) ?? notFound('event')
 );
+
+export const PATCH = api(async (event: RequestEvent) => {
+  const of = managing(event, 'event');
+  if (isRefusal(of)) return of;
+  const patch = await readBody(event.request, eventPatch);
+  return isRefusal(patch) ? patch : event.locals.app.desk.events.update(of.by, of.id, patch);
+});
+
+export const DELETE = api(async (event: RequestEvent) => {
+  const of = managing(event, 'event');
+  if (isRefusal(of)) return of;
+  const gone = await event.locals.app.desk.events.remove(of.by, of.id);
+  return isRefusal(gone) ? gone : null;
+});

@@ -1,0 +1,67 @@
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
+import type { Manager } from './ownership.ts';
+
+/** How everything on the desk is changed: in one transaction with its line in the audit log, or not at all. */
+
+export const invalid = (path: string, message: string) =>
+  refuse('INVALID', 'Some values are not valid.', { errors: [{ path, message }] });
+
+export const hasBookings = () =>
+  refuse('HAS_BOOKINGS', 'There are bookings, and those are kept: this cannot be deleted. Close the sale instead.');
+
+export const hasShows = () => refuse('HAS_SHOWS', 'There are shows at this venue. Delete them first.');
+
+/** What the database's own rules say to a person. */
+const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
+  booking_show_id_fkey: hasBookings,
+  booking_seat_show_id_plan_id_fkey: hasBookings,
+  // A show that was made in the very moment of the deletion.
+  show_venue_id_fkey: hasShows,
+  show_event_id_fkey: () => refuse('NOT_FOUND', 'The event has been deleted meanwhile.'),
+  show_plan_id_fkey: hasShows,
+  show_sale_window: () => invalid('saleClosesAt', 'must come after the sale opens'),
+  show_doors_first: () => invalid('doorsAt', 'must not come after the start'),
+  seating_plan_venue_id_fkey: () => refuse('NOT_FOUND', 'The venue has been deleted meanwhile.')
+};
+
+/** Runs `work` in a transaction; a refusal, returned or from one of the database's constraints, undoes all of it. */
+export async function change<T>(db: Database, work: (sql: Sql) => Promise<T | Refusal>): Promise<T | Refusal> {
+  try {
+    return await db.transaction(async (sql) => {
+      const done = await work(sql);
+      if (isRefusal(done)) throw new Rollback<T | Refusal>(done);
+      return done;
+    });
+  } catch (error) {
+    const refusal = REFUSED_BY[violatedConstraint(error) ?? ''];
+    if (refusal) return refusal();
+    throw error;
+  }
+}
+
+/** Refuses CHANGED_MEANWHILE, with what is there now, when it is not what the caller had read. */
+export function outdated<T extends { version: number }>(current: T, read: number | undefined): Refusal | undefined {
+  if (read === undefined || read === current.version) return undefined;
+  return refuse('CHANGED_MEANWHILE', 'Somebody else has changed this since you opened it. Nothing was saved.', {
+    current
+  });
+}
+
+type Kind = 'venue' | 'plan' | 'event' | 'show';
+
+/** Who did what: the thing as it was (null: it was made) and as it is (null: it is gone). */
+export async function audit(
+  sql: Sql,
+  by: Manager,
+  kind: Kind,
+  id: string,
+  before: object | null,
+  after: object | null
+): Promise<void> {
+  const action = before === null ? 'create' : after === null ? 'delete' : 'update';
+  await sql.query(
+    'insert into audit_log (user_id, action, kind, thing_id, before, after) values ($1, $2, $3, $4, $5, $6)',
+    [by.user, action, kind, id, before && JSON.stringify(before), after && JSON.stringify(after)]
+  );
+}

@@ -1,0 +1,125 @@
+import type { EventBody, EventPatch, OwnEventsQuery } from '#domain/catalog.ts';
+import type { ShowId } from '#domain/ids.ts';
+import type { EventKind } from '#domain/protocol.ts';
+import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { slugOf } from '#domain/slug.ts';
+import type { Database, Sql } from '../db/database.ts';
+import { newId } from '../ids.ts';
+import { audit, change, outdated } from './changes.ts';
+import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
+import { owned, type Manager } from './ownership.ts';
+import { insertWithSlug } from './slugs.ts';
+
+/** An event as its organizer sees it, whether or not it has shows. */
+export interface OwnEvent {
+  id: string;
+  slug: string;
+  kind: EventKind;
+  title: string;
+  performers: string;
+  description: string;
+  durationMin: number | null;
+  rating: string;
+  tags: string[];
+  banner: string | null;
+  version: number;
+  /** Shows to come, and all of them. */
+  comingShows: number;
+  shows: number;
+}
+
+const EVENT = `e.id, e.slug, e.kind, e.title, e.performers, e.description, e.duration_min as "durationMin", e.rating,
+  e.tags, e.banner, e.version,
+  (select count(*) from show s where s.event_id = e.id and s.starts_at > now()) as "comingShows",
+  (select count(*) from show s where s.event_id = e.id) as shows`;
+
+const SORTS: Record<OwnEventsQuery['sort'], { key: string; order: 'asc' | 'desc' }> = {
+  title: { key: 'lower(e.title)', order: 'asc' },
+  newest: { key: sortable('e.created_at'), order: 'desc' }
+};
+
+export interface Events {
+  list(by: Manager, query: OwnEventsQuery): Promise<{ items: OwnEvent[]; next: string | null }>;
+  get(by: Manager, id: string): Promise<OwnEvent | Refusal>;
+  create(by: Manager, body: EventBody): Promise<OwnEvent | Refusal>;
+  /** The slug stays as it is: links to the event keep working. Refuses CHANGED_MEANWHILE. */
+  update(by: Manager, id: string, patch: EventPatch): Promise<OwnEvent | Refusal>;
+  /** With its shows; answers which those were. Refuses HAS_BOOKINGS when any of them was ever booked. */
+  remove(by: Manager, id: string): Promise<ShowId[] | Refusal>;
+}
+
+export function createEvents(db: Database): Events {
+  async function read(sql: Sql, by: Manager, id: string, lock = ''): Promise<OwnEvent | Refusal> {
+    const found = await sql.query<OwnEvent>(
+      `select ${EVENT} from event e where e.id = $1 and ${owned('e.organizer_id', 2)} ${lock}`,
+      [id, by.owner]
+    );
+    return found.rows[0] ?? notFound('event');
+  }
+
+  return {
+    async list(by, query) {
+      const { key, order } = SORTS[query.sort];
+      const after = decodeCursor(query.cursor);
+      const { rows } = await db.query<OwnEvent & { key: string }>(
+        `select ${EVENT}, ${key} as key from event e
+          where ${owned('e.organizer_id', 1)}
+            and ($2::text is null or e.title ilike $2 or e.performers ilike $2)
+            and ($3::text is null or e.kind = $3)
+            and ($4::text is null or (${key}, e.id) ${order === 'asc' ? '>' : '<'} ($4, $5))
+          order by key ${order}, e.id ${order} limit $6`,
+        [
+          ...[by.owner, pattern(query.q), query.kind ?? null],
+          ...[after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
+        ]
+      );
+      const page = toPage(rows, query.limit);
+      return { items: page.rows.map(({ key: _, ...event }) => event), next: page.next };
+    },
+
+    get: (by, id) => read(db, by, id),
+
+    create: (by, body) =>
+      change(db, async (sql) => {
+        const id = newId();
+        await insertWithSlug(sql, slugOf(body.title) || 'event', (slug) => [
+          `insert into event (id, organizer_id, slug, kind, title, performers, description, duration_min, rating, tags)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (slug) do nothing`,
+          [
+            ...[id, by.user, slug, body.kind, body.title, body.performers, body.description],
+            ...[body.durationMin, body.rating, body.tags]
+          ]
+        ]);
+        const event = await read(sql, by, id);
+        await audit(sql, by, 'event', id, null, event);
+        return event;
+      }),
+
+    update: (by, id, { version, ...patch }) =>
+      change(db, async (sql) => {
+        const before = await read(sql, by, id, 'for update');
+        if (isRefusal(before)) return before;
+        const late = outdated(before, version);
+        if (late) return late;
+        const { kind, title, performers, description, durationMin, rating, tags } = { ...before, ...patch };
+        await sql.query(
+          `update event set kind = $2, title = $3, performers = $4, description = $5, duration_min = $6, rating = $7,
+                  tags = $8, version = version + 1, updated_at = now() where id = $1`,
+          [id, kind, title, performers, description, durationMin, rating, tags]
+        );
+        const after = await read(sql, by, id);
+        await audit(sql, by, 'event', id, before, after);
+        return after;
+      }),
+
+    remove: (by, id) =>
+      change(db, async (sql) => {
+        const before = await read(sql, by, id, 'for update');
+        if (isRefusal(before)) return before;
+        const gone = await sql.query<{ id: ShowId }>('delete from show where event_id = $1 returning id', [id]);
+        await sql.query('delete from event where id = $1', [id]);
+        await audit(sql, by, 'event', id, before, null);
+        return gone.rows.map((show) => show.id);
+      })
+  };
+}

@@ -1,0 +1,92 @@
+import type { ShowsQuery } from '#domain/catalog.ts';
+import type { ShowId } from '#domain/ids.ts';
+import type { EventKind, SaleState } from '#domain/protocol.ts';
+import { notFound, type Refusal } from '#domain/refusal.ts';
+import type { Sql } from '../db/database.ts';
+import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
+import { owned, type Manager } from './ownership.ts';
+
+/** A show as its organizer sees it: with everything that can be changed. Times are RFC 3339, money minor units. */
+export interface OwnShow {
+  id: ShowId;
+  event: { id: string; slug: string; title: string; kind: EventKind };
+  venue: { id: string; name: string; city: string; timeZone: string };
+  plan: { id: string; name: string; capacity: number };
+  startsAt: string;
+  doorsAt: string | null;
+  saleOpensAt: string;
+  saleClosesAt: string;
+  sale: SaleState;
+  seatsPerBuyer: number;
+  currency: string;
+  tiers: { tier: string; name: string; ordinal: number; price: number }[];
+  /** Seats in live bookings. */
+  booked: number;
+  version: number;
+}
+
+type Row = Omit<OwnShow, 'startsAt' | 'doorsAt' | 'saleOpensAt' | 'saleClosesAt'> & {
+  startsAt: Date;
+  doorsAt: Date | null;
+  saleOpensAt: Date;
+  saleClosesAt: Date;
+};
+
+const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.version,
+  s.starts_at as "startsAt", s.doors_at as "doorsAt", s.sale_opens_at as "saleOpensAt", s.sale_closes_at as "saleClosesAt",
+  json_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind) as event,
+  json_build_object('id', v.id, 'name', v.name, 'city', v.city, 'timeZone', v.time_zone) as venue,
+  json_build_object('id', p.id, 'name', p.name, 'capacity', p.capacity) as plan,
+  (select coalesce(json_agg(json_build_object('tier', t.tier, 'name', t.name, 'ordinal', t.ordinal, 'price', t.price)
+                            order by t.ordinal, t.tier), '[]')
+     from show_tier t where t.show_id = s.id) as tiers,
+  (select count(*) from booking_seat b where b.show_id = s.id and b.live) as booked`;
+const FROM = `show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id
+  join seating_plan p on p.id = s.plan_id`;
+
+const toShow = ({ startsAt, doorsAt, saleOpensAt, saleClosesAt, ...row }: Row): OwnShow => ({
+  ...row,
+  startsAt: startsAt.toISOString(),
+  doorsAt: doorsAt?.toISOString() ?? null,
+  saleOpensAt: saleOpensAt.toISOString(),
+  saleClosesAt: saleClosesAt.toISOString()
+});
+
+/** `lock` keeps the show (not its event, venue and plan) as it is until the transaction ends. */
+export async function readOwnShow(sql: Sql, by: Manager, id: ShowId, lock = false): Promise<OwnShow | Refusal> {
+  const found = await sql.query<Row>(
+    `select ${SHOW} from ${FROM} where s.id = $1 and ${owned('e.organizer_id', 2)} ${lock ? 'for update of s' : ''}`,
+    [id, by.owner]
+  );
+  const [row] = found.rows;
+  return row ? toShow(row) : notFound('show');
+}
+
+const START = sortable('s.starts_at');
+const SORTS: Record<ShowsQuery['sort'], { key: string; order: 'asc' | 'desc' }> = {
+  soonest: { key: START, order: 'asc' },
+  latest: { key: START, order: 'desc' },
+  title: { key: `lower(e.title) || ' ' || ${START}`, order: 'asc' }
+};
+
+export async function listOwnShows(sql: Sql, by: Manager, query: ShowsQuery) {
+  const { key, order } = SORTS[query.sort];
+  const after = decodeCursor(query.cursor);
+  const { rows } = await sql.query<Row & { key: string }>(
+    `select ${SHOW}, ${key} as key from ${FROM}
+      where ${owned('e.organizer_id', 1)}
+        and ($2::text is null or e.title ilike $2 or v.name ilike $2 or v.city ilike $2)
+        and ($3::text is null or s.event_id = $3)
+        and ($4::text is null or s.venue_id = $4)
+        and ($5::text is null or s.sale = $5)
+        and ($6 = 'all' or (s.starts_at > now()) = ($6 = 'coming'))
+        and ($7::text is null or (${key}, s.id) ${order === 'asc' ? '>' : '<'} ($7, $8))
+      order by key ${order}, s.id ${order} limit $9`,
+    [
+      ...[by.owner, pattern(query.q), query.event ?? null, query.venue ?? null, query.sale ?? null, query.when],
+      ...[after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
+    ]
+  );
+  const page = toPage(rows, query.limit);
+  return { items: page.rows.map(({ key: _, ...show }) => toShow(show)), next: page.next };
+}

@@ -1,0 +1,132 @@
+import type { VenueBody, VenuePatch, VenuesQuery } from '#domain/catalog.ts';
+import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { slugOf } from '#domain/slug.ts';
+import type { Database, Sql } from '../db/database.ts';
+import { newId } from '../ids.ts';
+import { audit, change, hasBookings, hasShows, invalid, outdated } from './changes.ts';
+import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
+import { owned, type Manager } from './ownership.ts';
+import { insertWithSlug } from './slugs.ts';
+
+/** A venue as its organizer sees it. */
+export interface Venue {
+  id: string;
+  slug: string;
+  name: string;
+  address: string;
+  city: string;
+  country: string;
+  timeZone: string;
+  version: number;
+  plans: number;
+  /** Shows to come. */
+  shows: number;
+}
+
+const VENUE = `v.id, v.slug, v.name, v.address, v.city, v.country, v.time_zone as "timeZone", v.version,
+  (select count(*) from seating_plan p where p.venue_id = v.id and p.published_at is not null) as plans,
+  (select count(*) from show s where s.venue_id = v.id and s.starts_at > now()) as shows`;
+
+const SORTS: Record<VenuesQuery['sort'], { key: string; order: 'asc' | 'desc' }> = {
+  name: { key: 'lower(v.name)', order: 'asc' },
+  city: { key: `lower(v.city) || ' ' || lower(v.name)`, order: 'asc' },
+  newest: { key: sortable('v.created_at'), order: 'desc' }
+};
+
+export interface Venues {
+  list(by: Manager, query: VenuesQuery): Promise<{ items: Venue[]; next: string | null }>;
+  get(by: Manager, id: string): Promise<Venue | Refusal>;
+  create(by: Manager, body: VenueBody): Promise<Venue | Refusal>;
+  /** Refuses CHANGED_MEANWHILE when `patch.version` is not the version there is now. */
+  update(by: Manager, id: string, patch: VenuePatch): Promise<Venue | Refusal>;
+  /** With its seating plans. Refuses HAS_BOOKINGS, and HAS_SHOWS while there are shows at all, past ones too. */
+  remove(by: Manager, id: string): Promise<null | Refusal>;
+}
+
+export function createVenues(db: Database): Venues {
+  async function read(sql: Sql, by: Manager, id: string, lock = ''): Promise<Venue | Refusal> {
+    const found = await sql.query<Venue>(
+      `select ${VENUE} from venue v where v.id = $1 and ${owned('v.organizer_id', 2)} ${lock}`,
+      [id, by.owner]
+    );
+    return found.rows[0] ?? notFound('venue');
+  }
+
+  return {
+    async list(by, query) {
+      const { key, order } = SORTS[query.sort];
+      const after = decodeCursor(query.cursor);
+      const { rows } = await db.query<Venue & { key: string }>(
+        `select ${VENUE}, ${key} as key from venue v
+          where ${owned('v.organizer_id', 1)}
+            and ($2::text is null or v.name ilike $2 or v.city ilike $2 or v.address ilike $2)
+            and ($3::text is null or (${key}, v.id) ${order === 'asc' ? '>' : '<'} ($3, $4))
+          order by key ${order}, v.id ${order} limit $5`,
+        [by.owner, pattern(query.q), after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
+      );
+      const page = toPage(rows, query.limit);
+      return { items: page.rows.map(({ key: _, ...venue }) => venue), next: page.next };
+    },
+
+    get: (by, id) => read(db, by, id),
+
+    create: (by, body) =>
+      change(db, async (sql) => {
+        const timeZone = await knownZone(sql, body.timeZone);
+        if (isRefusal(timeZone)) return timeZone;
+        const id = newId();
+        await insertWithSlug(sql, slugOf(body.name) || 'venue', (slug) => [
+          `insert into venue (id, organizer_id, slug, name, address, city, country, time_zone)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (slug) do nothing`,
+          [id, by.user, slug, body.name, body.address, body.city, body.country, timeZone]
+        ]);
+        const venue = await read(sql, by, id);
+        await audit(sql, by, 'venue', id, null, venue);
+        return venue;
+      }),
+
+    update: (by, id, { version, ...patch }) =>
+      change(db, async (sql) => {
+        const before = await read(sql, by, id, 'for update');
+        if (isRefusal(before)) return before;
+        const late = outdated(before, version);
+        if (late) return late;
+        const timeZone = patch.timeZone ? await knownZone(sql, patch.timeZone) : before.timeZone;
+        if (isRefusal(timeZone)) return timeZone;
+        const { name, address, city, country } = { ...before, ...patch };
+        await sql.query(
+          `update venue set name = $2, address = $3, city = $4, country = $5, time_zone = $6,
+                  version = version + 1, updated_at = now() where id = $1`,
+          [id, name, address, city, country, timeZone]
+        );
+        const after = await read(sql, by, id);
+        await audit(sql, by, 'venue', id, before, after);
+        return after;
+      }),
+
+    remove: (by, id) =>
+      change(db, async (sql) => {
+        const before = await read(sql, by, id, 'for update');
+        if (isRefusal(before)) return before;
+        const shows = await sql.query<{ booked: boolean }>(
+          `select exists (select 1 from booking b where b.show_id = s.id) as booked from show s
+            where s.venue_id = $1 order by booked desc limit 1`,
+          [id]
+        );
+        const [show] = shows.rows;
+        if (show) return show.booked ? hasBookings() : hasShows();
+        await sql.query('delete from seating_plan where venue_id = $1', [id]);
+        await sql.query('delete from venue where id = $1', [id]);
+        await audit(sql, by, 'venue', id, before, null);
+        return null;
+      })
+  };
+}
+
+/** The zone by the name that Postgres has for it: a name it did not know would break every search by day. */
+async function knownZone(sql: Sql, given: string): Promise<string | Refusal> {
+  const found = await sql.query<{ name: string }>('select name from pg_timezone_names where lower(name) = lower($1)', [
+    given
+  ]);
+  return found.rows[0]?.name ?? invalid('timeZone', 'is not a time zone, such as Europe/Berlin');
+}
