@@ -1,8 +1,9 @@
+import { manager } from '$lib/server/desk';
 import { error } from '@sveltejs/kit';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, parent }) => {
-  await parent();
+export const load: PageServerLoad = async ({ locals }) => {
+  manager(locals);
   const { user } = locals.identity;
   if (!user) error(404, 'There is no such page.');
   const [dashboard, shows] = await Promise.all([

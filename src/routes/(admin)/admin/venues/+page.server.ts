@@ -1,0 +1,9 @@
+import { venuesQuery } from '#domain/catalog.ts';
+import { manager, searchOf } from '$lib/server/desk';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const by = manager(locals);
+  const query = searchOf(url, venuesQuery);
+  return { ...(await locals.app.desk.venues.list(by, query)), query };
+};

@@ -1,0 +1,138 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, ORGANIZER, signIn, test } from './visitor.ts';
+
+async function sound(page: Page, what: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''}`),
+    what
+  ).toEqual([]);
+}
+
+/** A venue with a plan of the club; answers its address. */
+async function makeVenue(page: Page, name: string): Promise<string> {
+  await page.goto('/admin/venues/new');
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('City').fill('Weimar');
+  await page.getByLabel('Country').fill('DE');
+  await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+  await page.getByRole('button', { name: 'Create venue' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  return page.url();
+}
+
+test('an organizer puts a new evening on sale: venue, plan, event and a run of shows', async ({ page }) => {
+  const name = `Desk ${Date.now()}`;
+  await signIn(page, ORGANIZER);
+  await page.goto('/admin');
+  await page.getByRole('navigation', { name: 'Organizer’s desk' }).getByRole('link', { name: 'Venues' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Venues' })).toBeVisible();
+  await sound(page, 'venues');
+  await makeVenue(page, name);
+  await page.getByLabel('Name of the plan').fill('Cellar');
+  await page.getByRole('button', { name: 'Add plan' }).click();
+  await expect(page.getByText('The plan “Cellar” is ready.')).toBeVisible();
+  await sound(page, 'venue');
+
+  await page.goto('/admin/events/new');
+  await page.getByLabel('Title').fill(`${name} opens`);
+  await page.getByLabel('Kind').selectOption('concert');
+  await page.getByLabel('Duration in minutes').fill('soon');
+  await page.getByRole('button', { name: 'Create event' }).click();
+  await expect(page.getByText('Duration in minutes must be a number of minutes')).toBeVisible();
+  await expect(page.getByLabel('Duration in minutes')).toBeFocused();
+  await expect(page.getByLabel('Title')).toHaveValue(`${name} opens`);
+  await page.getByLabel('Duration in minutes').fill('95');
+  await page.getByRole('button', { name: 'Create event' }).click();
+  await page.getByRole('link', { name: 'New shows' }).click();
+
+  await page.getByLabel('Venue and plan').selectOption({ label: `${name}: Cellar` });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('First day').fill('2031-12-12');
+  await page.getByLabel('Last day').fill('2031-12-13');
+  await page.getByLabel('Times of day').fill('15:00, 19:30');
+  await page.getByLabel('Price of Tables').fill('24.50');
+  await page.getByLabel('Price of Gallery').fill('18.505');
+  await page.getByLabel('Price of Standing').fill('12');
+  await page.getByRole('button', { name: 'Create shows' }).click();
+  await expect(page.getByText('Price of Gallery is not an amount of EUR')).toBeVisible();
+  await sound(page, 'new shows');
+  await page.getByLabel('Price of Gallery').fill('18');
+  await page.getByRole('button', { name: 'Create shows' }).click();
+  await expect(page.getByRole('link', { name: `${name} opens`, exact: true })).toHaveCount(4);
+  await sound(page, 'shows');
+
+  await page.goto(`/?q=${encodeURIComponent(name)}`);
+  await page.getByRole('link', { name: new RegExp(`${name} opens`) }).click();
+  await expect(page.getByRole('link', { name: /^Choose seats/ })).toHaveCount(4);
+  await expect(page.getByText('from €12').first()).toBeVisible();
+  await page
+    .getByRole('link', { name: /^Choose seats/ })
+    .first()
+    .click();
+  await expect(page.getByText('€24.50').first()).toBeVisible();
+});
+
+test('who saves a form that is out of date is told what is there now', async ({ page, context }) => {
+  await signIn(page, ORGANIZER);
+  const address = await makeVenue(page, `Stale ${Date.now()}`);
+  const other = await context.newPage();
+  await other.goto(address);
+  await other.getByLabel('City').fill('Jena');
+  await other.getByRole('button', { name: 'Save' }).click();
+  await expect(other.getByText('Saved.', { exact: true })).toBeVisible();
+
+  await page.getByLabel('City').fill('Gera');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('City: it is now Jena, you typed Gera.');
+  await expect(page.getByLabel('City')).toHaveValue('Gera');
+  await sound(page, 'out of date');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+  await other.reload();
+  await expect(other.getByLabel('City')).toHaveValue('Gera');
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+
+  test('forms say what is wrong, keep what was typed, save and delete; nothing is wider than a phone', async ({
+    page
+  }) => {
+    await signIn(page, ORGANIZER);
+    const name = `Plain ${Date.now()}`;
+    await page.goto('/admin/venues/new');
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('City').fill('Weimar');
+    await page.getByLabel('Country').fill('1x');
+    await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+    await page.getByRole('button', { name: 'Create venue' }).click();
+    await expect(page.getByText('Country must be two letters, such as DE')).toBeVisible();
+    await expect(page.getByLabel('Name')).toHaveValue(name);
+    await expect(page.getByLabel('Time zone')).toHaveValue('Europe/Berlin');
+    await page.getByLabel('Country').fill('DE');
+    await page.getByRole('button', { name: 'Create venue' }).click();
+    await page.getByLabel('City').fill('Jena');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+    const venue = page.url();
+    for (const path of [
+      '/admin/venues',
+      '/admin/events',
+      '/admin/shows',
+      '/admin/shows/new',
+      '/admin/events/new',
+      venue
+    ]) {
+      await page.goto(path);
+      const { right } = await page.locator('main').evaluate((main) => ({ right: main.scrollWidth }));
+      expect(right, path).toBeLessThanOrEqual(390);
+    }
+    await page.getByText('Delete this venue …').click();
+    await page.getByRole('button', { name: 'Delete for good' }).click();
+    await expect(page).toHaveURL(/\/admin\/venues$/);
+    await page.goto(`/admin/venues?q=${encodeURIComponent(name)}`);
+    await expect(page.getByText('No venue fits.')).toBeVisible();
+  });
+});
