@@ -13,6 +13,12 @@ import { NeedsRebuild, type SeatState } from './seat-state.ts';
  * version it has sent, so a viewer joins exactly between two frames and costs Redis nothing.
  */
 const LOOK_ANYWAY_MS = 1000;
+/**
+ * A show that has just changed is looked at more often: with a lost hint, and the version event a second after the last
+ * frame, a viewer would otherwise be told of the last change only after more than two seconds.
+ */
+const LOOK_SOON_MS = 400;
+const JUST_CHANGED_MS = 10_000;
 /** Viewers are told that their map may be out of date when nothing could be read for this long. */
 const OUT_OF_DATE_MS = 3000;
 const ENTRIES_PER_READ = 5000;
@@ -51,6 +57,7 @@ interface Watched {
   dirty: boolean;
   lookedAt: number;
   readAt: number;
+  changedAt: number;
   live: boolean;
   reading: boolean;
   opening: Promise<Refusal | undefined> | undefined;
@@ -163,6 +170,7 @@ export function createFeed(parts: {
       return true;
     }
     if (entries.length === 0) return true;
+    feed.changedAt = performance.now();
     const changes = foldInto(feed.map, feed.version, entries);
     feed.version = changes.to;
     remember(feed, entries);
@@ -180,7 +188,8 @@ export function createFeed(parts: {
         listener?.live(feed.show, false);
       }
       if (feed.reading || feed.opening || redis.commands.status !== 'ready') continue;
-      if (!feed.dirty && now - feed.lookedAt < LOOK_ANYWAY_MS) continue;
+      const pause = now - feed.changedAt < JUST_CHANGED_MS ? LOOK_SOON_MS : LOOK_ANYWAY_MS;
+      if (!feed.dirty && now - feed.lookedAt < pause) continue;
       feed.dirty = false;
       feed.lookedAt = now;
       feed.reading = true;
@@ -237,6 +246,7 @@ export function createFeed(parts: {
           ...{
             lookedAt: 0,
             readAt: performance.now(),
+            changedAt: -Infinity,
             live: true,
             reading: false,
             holders: new Map<BuyerId, HoldId>(),
