@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
+import { createPlanFiles, type PlanFiles } from './catalog/plan-files.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHealth, type Health } from './health.ts';
@@ -21,6 +22,7 @@ export interface App {
   readonly db: Database;
   readonly seats: Seats;
   readonly catalog: Catalog;
+  readonly planFiles: PlanFiles;
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly booking: Booking;
@@ -45,6 +47,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const redis = connectRedis(config, log);
   const seats = createSeats({ config, db, redis, log });
   const catalog = createCatalog({ db, seats, log });
+  const planFiles = createPlanFiles({ db });
   const accounts = createAccounts({ db, config, log });
   const payments = createPayments({ db, config, log });
   const mail = createMail({ db, config, log });
@@ -65,7 +68,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, db, seats, catalog, accounts, payments, booking, mail, jobs, live, reports, health },
+    ...{ config, log, db, seats, catalog, planFiles, accounts, payments, booking, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { catalogId } from '#domain/ids.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
+import { api, json, readQuery } from '$lib/server/api.ts';
+import { asOrganizer } from '$lib/server/organizer.ts';
+import type { RequestEvent } from './$types';
+
+const query = z.object({
+  format: z.literal('pretix', 'must be pretix').default('pretix'),
+  venueId: catalogId,
+  publish: z.stringbool().default(false)
+});
+
+/** The body is a pretix file, or `{ plan, supplement }` with both files of an export. */
+export const POST = api(async (event: RequestEvent) => {
+  const user = asOrganizer(event);
+  if (isRefusal(user)) return user;
+  const asked = readQuery(event.url, query);
+  if (isRefusal(asked)) return asked;
+  if (!/^application\/json\b/i.test(event.request.headers.get('content-type') ?? '')) {
+    return refuse('INVALID', 'The body must be JSON (content-type: application/json).', { errors: [] });
+  }
+  const file = new Uint8Array(await event.request.arrayBuffer());
+  const { planFiles } = event.locals.app;
+  const imported = await planFiles.import(user, { ...asked, file, supplement: null });
+  return isRefusal(imported) ? imported : json(imported, 201);
+});
