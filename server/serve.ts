@@ -67,7 +67,8 @@ async function builtHandler(config: Config, app: App): Promise<Handler> {
     process.env['ADDRESS_HEADER'] = config.addressHeader;
     process.env['XFF_DEPTH'] = String(config.forwardedDepth);
   } else delete process.env['ADDRESS_HEADER'];
-  process.env['BODY_SIZE_LIMIT'] ??= '1M';
+  // Plans are imported as large files; src/lib/server/body-limit.ts keeps all other bodies small.
+  process.env['BODY_SIZE_LIMIT'] ??= '81M';
   Reflect.set(globalThis, APP_KEY, app);
   const file = pathToFileURL(join(import.meta.dirname, '..', 'build', 'handler.js')).href;
   const built = (await import(file)) as { handler: Handler };

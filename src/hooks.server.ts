@@ -1,6 +1,7 @@
 import { error, type Handle, type HandleServerError } from '@sveltejs/kit';
 import type { App as Fullhouse } from '../server/app.ts';
 import { problem } from '$lib/server/api.ts';
+import { limitBody } from '$lib/server/body-limit.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
 
 /** The entry (server/serve.ts or Vite's plugin) made the App; pages and sockets share that one instance. */
@@ -42,6 +43,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (isApi(url.pathname) && fromElsewhere(request, url)) {
     return problem(403, 'FORBIDDEN', 'This request came from another site.');
   }
+  const tooLarge = await limitBody(event);
+  if (tooLarge) return tooLarge;
   if (isPage(url.pathname) && request.method === 'GET' && !cookies.get(buyerCookie(app.config))) {
     const { buyer, token } = app.accounts.issueBuyer();
     setBuyer(event, token);

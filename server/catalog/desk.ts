@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
 import { createEvents, type Events } from './events.ts';
 import { managerOf } from './ownership.ts';
+import { createPlanFiles, type PlanFiles } from './plan-files.ts';
 import { createPlans, type Plans } from './plans.ts';
 import { createShows, type Shows } from './shows.ts';
 import { createVenues, type Venues } from './venues.ts';
@@ -18,6 +19,7 @@ export interface Desk {
   managerOf: typeof managerOf;
   venues: Venues;
   plans: Plans;
+  planFiles: PlanFiles;
   events: Events;
   shows: Shows;
 }
@@ -38,6 +40,7 @@ export function createDesk(parts: { db: Database; seats: Seats; live: Live; log:
     managerOf,
     venues: createVenues(db),
     plans: createPlans(db),
+    planFiles: createPlanFiles(db),
     events: {
       ...events,
       async remove(by, id) {

@@ -53,6 +53,10 @@ const isAway = (error: unknown) =>
       `${'code' in error ? String(error.code) : ''} ${error.message}`
     ));
 
+/** What reading a body throws beyond the limit: ours (body-limit.ts) or the adapter's. */
+const isTooLarge = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
+
 /** Wraps a handler: what it returns becomes the response, what it throws is logged once and answered 500 or 503. */
 export function api<Event extends RequestEvent>(handler: (event: Event) => Promise<ApiAnswer> | ApiAnswer) {
   return async (event: Event): Promise<Response> => {
@@ -62,6 +66,7 @@ export function api<Event extends RequestEvent>(handler: (event: Event) => Promi
       if (isRefusal(answer)) return toProblem(answer);
       return answer === null ? new Response(null, { status: 204 }) : json(answer);
     } catch (error) {
+      if (isTooLarge(error)) return problem(413, 'TOO_LARGE', 'The body is too large.');
       if (isAway(error)) {
         event.locals.app.log.warn({ err: error, route: event.route.id }, 'a part is away');
         return toProblem(
@@ -83,9 +88,10 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
     return refuse('INVALID', 'The body must be JSON (content-type: application/json).', { errors: [] });
   }
+  const text = await request.text();
   let raw: unknown;
   try {
-    raw = JSON.parse(await request.text());
+    raw = JSON.parse(text);
   } catch {
     return refuse('INVALID', 'The body is not well-formed JSON.', { errors: [] });
   }

@@ -1,0 +1,50 @@
+import { error, type RequestEvent } from '@sveltejs/kit';
+import { problem } from './api.ts';
+
+/** How large a body may be (bytes). Only files of seating plans are large, and only organizers may send them. */
+const USUAL = 1024 * 1024;
+const PLAN_FILES = 70 * 1024 * 1024;
+/** What is larger than this is not read to its end: the connection breaks. */
+const THROWN_AWAY = 80 * 1024 * 1024;
+
+const mayBeLarge = ({ route, locals }: RequestEvent): boolean => {
+  const role = locals.identity.user?.role;
+  return (
+    (route.id === '/api/v1/plans/import' || route.id === '/(admin)/admin/plans/import') &&
+    (role === 'organizer' || role === 'admin')
+  );
+};
+
+/**
+ * A 413 for a body that says it is too large. One that does not say how large it is is counted while it is read, and
+ * reading it fails beyond the limit. In both cases the rest is read and thrown away: a client that is still sending
+ * would see a broken connection in the place of the answer.
+ */
+export async function limitBody(event: RequestEvent): Promise<Response | null> {
+  const { request } = event;
+  if (request.body === null) return null;
+  const most = mayBeLarge(event) ? PLAN_FILES : USUAL;
+  const length = request.headers.get('content-length');
+  if (length !== null) {
+    if (Number(length) <= most) return null;
+    if (Number(length) <= THROWN_AWAY) await request.body.pipeTo(new WritableStream()).catch(() => undefined);
+    return problem(413, 'TOO_LARGE', words(most));
+  }
+  let size = 0;
+  const counted = request.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        size += chunk.length;
+        if (size <= most) controller.enqueue(chunk);
+      },
+      flush() {
+        if (size > most) error(413, words(most));
+      }
+    })
+  );
+  // The stream of Node's Request needs `duplex`, which the type does not know.
+  event.request = new Request(request, { body: counted, duplex: 'half' } as RequestInit);
+  return null;
+}
+
+const words = (most: number) => `A body may have ${Math.round(most / 1024 / 1024)} MB here.`;
