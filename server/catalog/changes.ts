@@ -48,18 +48,21 @@ export function outdated<T extends { version: number }>(current: T, read: number
   });
 }
 
-type Kind = 'venue' | 'plan' | 'event' | 'show';
+type Kind = 'venue' | 'plan' | 'event' | 'show' | 'booking' | 'user';
 
-/** Who did what: the thing as it was (null: it was made) and as it is (null: it is gone). */
+/**
+ * Who did what: the thing as it was (null: it was made) and as it is (null: it is gone). `action` names what is more
+ * than creating, updating or deleting: 'pause', 'block seats', 'give role'.
+ */
 export async function audit(
   sql: Sql,
   by: Manager,
   kind: Kind,
   id: string,
   before: object | null,
-  after: object | null
+  after: object | null,
+  action = before === null ? 'create' : after === null ? 'delete' : 'update'
 ): Promise<void> {
-  const action = before === null ? 'create' : after === null ? 'delete' : 'update';
   await sql.query(
     'insert into audit_log (user_id, action, kind, thing_id, before, after) values ($1, $2, $3, $4, $5, $6)',
     [by.user, action, kind, id, before && JSON.stringify(before), after && JSON.stringify(after)]
