@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planTier, seatAttribute } from '../plan.ts';
+import { planTier, seatAttribute } from '#domain/plan.ts';
 
 /**
  * A seating plan while it is worked on: what the editor changes and the server keeps until it is published. Seats have
