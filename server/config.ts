@@ -37,6 +37,15 @@ const environment = z.object({
   QUEUE_REDIS_URL: url(['redis', 'rediss']).optional(),
   SMTP_URL: url(['smtp', 'smtps']),
   MAIL_FROM: z.string().min(3).default('Fullhouse <tickets@fullhouse.localhost>'),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[sr]k_(test|live)_/, 'must be a secret key of Stripe, which starts with sk_ or rk_')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .startsWith('whsec_', 'must be the secret of a webhook endpoint, which starts with whsec_')
+    .optional(),
+  STRIPE_API_URL: url(['http', 'https']).optional(),
   SECRET: z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48'),
   HOLD_TTL_MS: wholeNumber(100, 86_400_000).default(600_000),
   HOLD_LIMIT_MS: wholeNumber(100, 86_400_000).default(1_800_000),
@@ -80,6 +89,8 @@ export interface Config {
   smtpUrl: string;
   mailFrom: string;
   secret: string;
+  /** Payments go through Stripe when its keys are set, else through the sandbox, where no money moves. */
+  stripe: { secretKey: string; webhookSecret: string; apiUrl: string | null } | null;
   holdTtlMs: number;
   holdLimitMs: number;
   paymentTtlMs: number;
@@ -134,6 +145,10 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     problems.push('SECRET is the demo’s own: production needs a secret nobody else knows');
   if (env.REDIS_URL.includes(',') && env.QUEUE_REDIS_URL === undefined)
     problems.push('QUEUE_REDIS_URL is missing: the queue needs a single Redis where REDIS_URL names a Cluster');
+  if ((env.STRIPE_SECRET_KEY === undefined) !== (env.STRIPE_WEBHOOK_SECRET === undefined))
+    problems.push(
+      `${env.STRIPE_SECRET_KEY === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'} is missing: Stripe needs both of its secrets`
+    );
   if (env.HOLD_LIMIT_MS < env.HOLD_TTL_MS) problems.push('HOLD_LIMIT_MS must not be less than HOLD_TTL_MS');
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -149,6 +164,14 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     secret: env.SECRET,
+    stripe:
+      env.STRIPE_SECRET_KEY === undefined || env.STRIPE_WEBHOOK_SECRET === undefined
+        ? null
+        : {
+            secretKey: env.STRIPE_SECRET_KEY,
+            webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+            apiUrl: env.STRIPE_API_URL ?? null
+          },
     holdTtlMs: env.HOLD_TTL_MS,
     holdLimitMs: env.HOLD_LIMIT_MS,
     paymentTtlMs: env.PAYMENT_TTL_MS,

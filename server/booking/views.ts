@@ -158,6 +158,7 @@ function readCursor(cursor: string | undefined): [string, string] | null {
 interface PaymentRow {
   id: string;
   booking_id: string;
+  gateway: string;
   status: PaymentStatus;
   redirect_url: string | null;
   amount: number;
@@ -172,7 +173,7 @@ const toPayment = (row: PaymentRow): PaymentView => ({
   currency: row.currency
 });
 
-const PAYMENT = 'select id, booking_id, status, redirect_url, amount, currency from payment';
+const PAYMENT = 'select id, booking_id, gateway, status, redirect_url, amount, currency from payment';
 
 /** The payment that counts: the one that succeeded, else the latest try. */
 export async function readPaymentOf(sql: Sql, bookingId: string): Promise<PaymentView | null> {
@@ -184,10 +185,13 @@ export async function readPaymentOf(sql: Sql, bookingId: string): Promise<Paymen
   return found.rows[0] ? toPayment(found.rows[0]) : null;
 }
 
-export async function readPayment(sql: Sql, id: string): Promise<{ payment: PaymentView; bookingId: string } | null> {
+export async function readPayment(
+  sql: Sql,
+  id: string
+): Promise<{ payment: PaymentView; bookingId: string; gateway: string } | null> {
   const found = await sql.query<PaymentRow>(`${PAYMENT} where id = $1`, [id]);
   const [row] = found.rows;
-  return row ? { payment: toPayment(row), bookingId: row.booking_id } : null;
+  return row ? { payment: toPayment(row), bookingId: row.booking_id, gateway: row.gateway } : null;
 }
 
 /** Tickets of a booking that is confirmed, by seat. */

@@ -25,8 +25,8 @@ export interface PaymentGateway {
   readonly name: string;
   /** Opens a payment at the gateway. Again for the same payment id: the same answer, and no second payment. */
   create(order: GatewayOrder): Promise<{ ref: string; redirectUrl: string }>;
-  /** Reads a message, on the bytes as they came. Refuses BAD_SIGNATURE, INVALID. */
-  verify(rawBody: Buffer, headers: Headers): GatewayEvent | Refusal;
+  /** Reads a message, on the bytes as they came; null: it is proved, and no news for us. Refuses BAD_SIGNATURE, INVALID. */
+  verify(rawBody: Buffer, headers: Headers): GatewayEvent | null | Refusal;
   /** What the gateway's own books say: the truth, of which its messages are hints. */
   poll(ref: string): Promise<'open' | 'succeeded' | 'declined'>;
 }

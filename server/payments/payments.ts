@@ -14,6 +14,7 @@ import type { GatewayEvent, PaymentGateway } from './gateway.ts';
 import { createPoller } from './poller.ts';
 import { createDelivery } from './sandbox/delivery.ts';
 import { createSandboxGateway } from './sandbox/gateway.ts';
+import { createStripeGateway } from './stripe/gateway.ts';
 
 /** Money, behind one interface for all gateways. A payment moves by guarded UPDATEs only, and counts once. */
 export interface Payments {
@@ -48,7 +49,10 @@ export function createPayments(
   const { db, config } = parts;
   const log = parts.log.child({ part: 'payments' });
   const sandbox = createSandboxGateway({ db, secret: config.secret });
-  const gateways = new Map<string, PaymentGateway>([[sandbox.name, sandbox]]);
+  const stripe = config.stripe && createStripeGateway(config.stripe);
+  const all: PaymentGateway[] = stripe ? [sandbox, stripe] : [sandbox];
+  const gateways = new Map(all.map((gateway) => [gateway.name, gateway]));
+  const used = (stripe ?? sandbox).name;
   const delivery = createDelivery(config.origin, log);
   const listeners: (() => void)[] = [];
 
@@ -97,25 +101,27 @@ export function createPayments(
     return refuse('INVALID', 'The amount or the currency is not what was asked for.');
   }
 
+  /** A payment that the sandbox has to do with. */
   async function ownPayment(paymentId: string, user: UserId) {
     if (!uuid.safeParse(paymentId).success) return notFound('payment');
     const found = await readPayment(db, paymentId);
-    const booking = found && (await readBooking(db, found.bookingId, user));
+    const booking = found?.gateway === sandbox.name && (await readBooking(db, found.bookingId, user));
     return found && booking ? { payment: found.payment, booking } : notFound('payment');
   }
 
   return {
-    gateway: sandbox.name,
+    gateway: used,
     begin,
 
     async tryAgain(bookingId) {
-      await tryAgain(db, sandbox.name, bookingId);
+      await tryAgain(db, used, bookingId);
     },
 
     async webhook(name, rawBody, headers) {
       const gateway = gateways.get(name);
       if (!gateway) return notFound('gateway');
       const event = gateway.verify(rawBody, headers);
+      if (event === null) return;
       if (isRefusal(event)) return event;
       const misfit = await fits(name, event);
       if (misfit) return misfit;

@@ -1,0 +1,101 @@
+import Stripe from 'stripe';
+import { refuse } from '#domain/refusal.ts';
+import type { GatewayEvent, PaymentGateway } from '../gateway.ts';
+import { fromStripe, toStripe } from './amounts.ts';
+
+export interface StripeKeys {
+  secretKey: string;
+  /** Of the webhook endpoint /api/v1/webhooks/stripe. */
+  webhookSecret: string;
+  /** Where Stripe is; null: at Stripe. Another place serves tests and proxies. */
+  apiUrl: string | null;
+}
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Payment on a page of Stripe's (Checkout). Our payment id is the idempotency key, so asking twice opens one session.
+ * A declined card does not end a session, the buyer may try another: "declined" is a session that has expired.
+ */
+export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: StripeKeys): PaymentGateway {
+  const stripe = new Stripe(secretKey, {
+    ...{ timeout: TIMEOUT_MS, maxNetworkRetries: 2, telemetry: false },
+    ...(apiUrl === null ? {} : placeOf(new URL(apiUrl)))
+  });
+
+  return {
+    name: 'stripe',
+
+    async create({ paymentId, amount, currency, returnUrl, description }) {
+      const session = await stripe.checkout.sessions.create(
+        {
+          mode: 'payment',
+          client_reference_id: paymentId,
+          success_url: returnUrl,
+          cancel_url: returnUrl,
+          line_items: [
+            {
+              quantity: 1,
+              price_data: {
+                currency: currency.toLowerCase(),
+                unit_amount: toStripe(amount, currency),
+                product_data: { name: description }
+              }
+            }
+          ],
+          payment_intent_data: { metadata: { payment: paymentId } }
+        },
+        { idempotencyKey: `create-${paymentId}` }
+      );
+      if (session.url === null) throw new Error(`Stripe opened ${session.id} without a page to pay on`);
+      return { ref: session.id, redirectUrl: session.url };
+    },
+
+    verify(rawBody, headers) {
+      let event: Stripe.Event;
+      try {
+        event = stripe.webhooks.constructEvent(rawBody, headers.get('stripe-signature') ?? '', webhookSecret);
+      } catch (error) {
+        if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
+        return refuse('BAD_SIGNATURE', 'The signature does not fit the message.');
+      }
+      return readEvent(event);
+    },
+
+    async poll(ref) {
+      const session = await stripe.checkout.sessions.retrieve(ref);
+      if (session.payment_status !== 'unpaid') return 'succeeded';
+      return session.status === 'expired' ? 'declined' : 'open';
+    }
+  };
+}
+
+/** What a message says of one of our payments; null when it says nothing that we wait for. */
+function readEvent(event: Stripe.Event): GatewayEvent | null {
+  switch (event.type) {
+    case 'checkout.session.completed':
+      // Unpaid still: a bank transfer, say. Another message follows.
+      return event.data.object.payment_status === 'unpaid' ? null : told(event.id, event.data.object, 'succeeded');
+    case 'checkout.session.async_payment_succeeded':
+      return told(event.id, event.data.object, 'succeeded');
+    case 'checkout.session.async_payment_failed':
+    case 'checkout.session.expired':
+      return told(event.id, event.data.object, 'declined');
+    default:
+      return null;
+  }
+}
+
+function told(id: string, session: Stripe.Checkout.Session, outcome: GatewayEvent['outcome']): GatewayEvent | null {
+  const { client_reference_id: paymentId, amount_total: amount } = session;
+  // The same Stripe account may sell other things: those are not ours to judge.
+  if (paymentId === null || amount === null || session.currency === null) return null;
+  const currency = session.currency.toUpperCase();
+  return { id, ref: session.id, paymentId, outcome, amount: fromStripe(amount, currency), currency };
+}
+
+const placeOf = ({ protocol, hostname, port }: URL) => ({
+  protocol: protocol === 'http:' ? ('http' as const) : ('https' as const),
+  host: hostname,
+  port: port || (protocol === 'http:' ? '80' : '443')
+});
