@@ -72,18 +72,12 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
 
 /** What a message says of one of our payments; null when it says nothing that we wait for. */
 function readEvent(event: Stripe.Event): GatewayEvent | null {
-  switch (event.type) {
-    case 'checkout.session.completed':
-      // Unpaid still: a bank transfer, say. Another message follows.
-      return event.data.object.payment_status === 'unpaid' ? null : told(event.id, event.data.object, 'succeeded');
-    case 'checkout.session.async_payment_succeeded':
-      return told(event.id, event.data.object, 'succeeded');
-    case 'checkout.session.async_payment_failed':
-    case 'checkout.session.expired':
-      return told(event.id, event.data.object, 'declined');
-    default:
-      return null;
-  }
+  if (event.type === 'checkout.session.async_payment_succeeded') return told(event.id, event.data.object, 'succeeded');
+  if (event.type === 'checkout.session.async_payment_failed' || event.type === 'checkout.session.expired')
+    return told(event.id, event.data.object, 'declined');
+  // Completed but unpaid: a bank transfer, say. Another message follows.
+  if (event.type !== 'checkout.session.completed' || event.data.object.payment_status === 'unpaid') return null;
+  return told(event.id, event.data.object, 'succeeded');
 }
 
 function told(id: string, session: Stripe.Checkout.Session, outcome: GatewayEvent['outcome']): GatewayEvent | null {
