@@ -1,5 +1,7 @@
 import type { Config } from './config.ts';
 import { createAccounts, type Accounts } from './accounts/accounts.ts';
+import { createOwnAccount, type OwnAccount } from './accounts/own-account.ts';
+import { createPasswords } from './accounts/passwords.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
@@ -24,6 +26,7 @@ export interface App {
   readonly catalog: Catalog;
   readonly desk: Desk;
   readonly accounts: Accounts;
+  readonly ownAccount: OwnAccount;
   readonly payments: Payments;
   readonly booking: Booking;
   readonly mail: Mail;
@@ -47,12 +50,18 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const redis = connectRedis(config, log);
   const seats = createSeats({ config, db, redis, log });
   const catalog = createCatalog({ db, seats, log });
-  const accounts = createAccounts({ db, config, log });
+  const passwords = createPasswords();
+  const accounts = createAccounts({ db, config, log, passwords });
   const payments = createPayments({ db, config, log });
   const mail = createMail({ db, config, log });
   const jobs = createJobs({ db, config, log, seats, payments, mail });
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
   const live = createLive({ config, redis, seats, accounts, log });
+  const ownAccount = createOwnAccount({
+    ...{ db, config, accounts, passwords },
+    closeSockets: (user) => live.signOutEverywhere(user),
+    wakeRelay: () => jobs.poke()
+  });
   const desk = createDesk({ db, seats, live, log });
   const reports = createReports({ db });
   const health = createHealth({ db, seats });
@@ -68,7 +77,23 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, db, seats, catalog, desk, accounts, payments, booking, mail, jobs, live, reports, health },
+    ...{
+      config,
+      log,
+      db,
+      seats,
+      catalog,
+      desk,
+      accounts,
+      ownAccount,
+      payments,
+      booking,
+      mail,
+      jobs,
+      live,
+      reports,
+      health
+    },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { BuyerId } from '#domain/ids.ts';
+import type { BuyerId, UserId } from '#domain/ids.ts';
 import { busy, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Config } from '../config.ts';
 import { isUnavailable, violatedConstraint, type Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { buyerOfUser, createBuyerTokens } from './buyer-token.ts';
 import { networkOf } from './network.ts';
-import { createPasswords, TooManyPasswords } from './passwords.ts';
-import { createSessions, type User, type ValidSession } from './sessions.ts';
+import { createPasswords, TooManyPasswords, type Passwords } from './passwords.ts';
+import { createSessions, hashToken, type User, type ValidSession } from './sessions.ts';
 import { createWrongPasswords } from './wrong-passwords.ts';
 
 export type { User } from './sessions.ts';
@@ -30,8 +30,12 @@ export interface SignedIn {
 }
 
 export interface Accounts {
-  /** Refuses EMAIL_TAKEN, BUSY. */
-  signUp(input: { email: string; password: string; name: string }, guest: BuyerId | null): Promise<SignedIn | Refusal>;
+  /** Refuses EMAIL_TAKEN, BUSY. `agent` is how the browser names itself, for the list of sessions. */
+  signUp(
+    input: { email: string; password: string; name: string },
+    guest: BuyerId | null,
+    agent?: string
+  ): Promise<SignedIn | Refusal>;
   /**
    * Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY. The same words and the same time whether the account exists.
    * `address` is where the visitor calls from: whoever tries many accounts from one network is slowed down too.
@@ -39,9 +43,16 @@ export interface Accounts {
   signIn(
     input: { email: string; password: string },
     guest: BuyerId | null,
-    address?: string | null
+    address?: string | null,
+    agent?: string
   ): Promise<SignedIn | Refusal>;
   signOut(token: string): Promise<void>;
+  /** All sessions of the user but the one with this token: here at once, on other nodes within 5 s. */
+  endSessions(user: UserId, except: string | null): Promise<void>;
+  /** What this node remembers of the user is read anew. */
+  forget(user: UserId): void;
+  /** The id under which a session is stored. */
+  sessionId(token: string): string;
   identify(credentials: { sessionToken?: string | null; buyerToken?: string | null }): Promise<Identity>;
   issueBuyer(): { buyer: BuyerId; token: string };
   verifyBuyer(token: string): BuyerId | null;
@@ -52,10 +63,10 @@ const BELIEVED_MS = 5000;
 /** While Postgres is away a session that was good this recently (ms) stays good: holds go on. */
 const BELIEVED_WITHOUT_POSTGRES_MS = 600_000;
 
-export function createAccounts(parts: { db: Database; config: Config; log: Logger }): Accounts {
+export function createAccounts(parts: { db: Database; config: Config; log: Logger; passwords?: Passwords }): Accounts {
   const { db, config } = parts;
   const log = parts.log.child({ part: 'accounts' });
-  const passwords = createPasswords();
+  const passwords = parts.passwords ?? createPasswords();
   const sessions = createSessions(db);
   const buyers = createBuyerTokens(config.secret);
   const seen = new LRUCache<string, { at: number; session: ValidSession | null }>({
@@ -92,10 +103,14 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
     return asked;
   }
 
-  const begin = async (user: User, guest: BuyerId | null): Promise<SignedIn> => ({
+  const begin = async (user: User, guest: BuyerId | null, agent: string): Promise<SignedIn> => ({
     user,
-    ...(await sessions.create(user.id, guest))
+    ...(await sessions.create(user.id, guest, agent))
   });
+
+  function forget(user: UserId) {
+    for (const [token, known] of seen.entries()) if (known.session?.user.id === user) seen.delete(token);
+  }
 
   async function check(account: string, password: string): Promise<User | null> {
     const found = await db.query<User & { password_hash: string }>(
@@ -117,7 +132,7 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
   }
 
   return {
-    signUp: ({ email, password, name }, guest) =>
+    signUp: ({ email, password, name }, guest, agent = '') =>
       guarded(async () => {
         const user: User = { id: randomUUID(), email: email.toLowerCase(), name, role: 'customer' };
         const hash = await passwords.hash(password);
@@ -134,10 +149,10 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
             errors: [{ path: 'email', message: 'has an account already' }]
           });
         }
-        return begin(user, guest);
+        return begin(user, guest, agent);
       }),
 
-    signIn: ({ email, password }, guest, address) =>
+    signIn: ({ email, password }, guest, address, agent = '') =>
       guarded(async () => {
         const account = email.toLowerCase();
         const network = networkOf(address);
@@ -152,13 +167,21 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
         });
         if (!user) return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
         wrongPasswords.right(account, network);
-        return begin(user, guest);
+        return begin(user, guest, agent);
       }),
 
     async signOut(token) {
       seen.set(token, { at: performance.now(), session: null });
       await sessions.end(token);
     },
+
+    async endSessions(user, except) {
+      await sessions.endAll(user, except);
+      forget(user);
+    },
+
+    forget,
+    sessionId: hashToken,
 
     async identify({ sessionToken, buyerToken }) {
       const guest = buyerToken ? buyers.verify(buyerToken) : null;

@@ -12,7 +12,7 @@ declare module 'lucia' {
     Lucia: ReturnType<typeof createLucia>;
     DatabaseUserAttributes: { email: string; name: string; role: string };
     /** created_at is the database's own. */
-    DatabaseSessionAttributes: { guest: string | null; created_at?: Date };
+    DatabaseSessionAttributes: { guest: string | null; agent: string; created_at?: Date };
   }
 }
 
@@ -31,9 +31,11 @@ export interface ValidSession {
 
 export interface Sessions {
   /** `expiresAt` is the latest: a session that nobody uses ends sooner. */
-  create(user: UserId, guest: BuyerId | null): Promise<{ token: string; expiresAt: Date }>;
+  create(user: UserId, guest: BuyerId | null, agent: string): Promise<{ token: string; expiresAt: Date }>;
   validate(token: string): Promise<ValidSession | null>;
   end(token: string): Promise<void>;
+  /** All of the user's, but the one with this token. */
+  endAll(user: UserId, except: string | null): Promise<void>;
 }
 
 /** A session ends when it was not used for so long … */
@@ -48,9 +50,9 @@ export const hashToken = (token: string) => createHash('sha256').update(token).d
 export function createSessions(db: Database): Sessions {
   const lucia = createLucia(db);
   return {
-    async create(userId, guest) {
+    async create(userId, guest, agent) {
       const token = randomBytes(24).toString('base64url');
-      await lucia.createSession(userId, { guest }, { sessionId: token });
+      await lucia.createSession(userId, { guest, agent: agent.slice(0, 300) }, { sessionId: token });
       return { token, expiresAt: new Date(Date.now() + LONGEST_DAYS * DAY_MS) };
     },
     async validate(token) {
@@ -63,7 +65,13 @@ export function createSessions(db: Database): Sessions {
       }
       return { user: user.parse(found.user), guest };
     },
-    end: (token) => lucia.invalidateSession(token)
+    end: (token) => lucia.invalidateSession(token),
+    async endAll(userId, except) {
+      await db.query('delete from user_session where user_id = $1 and id is distinct from $2', [
+        userId,
+        except === null ? null : hashToken(except)
+      ]);
+    }
   };
 }
 

@@ -8,6 +8,7 @@ import type { Sql } from '../db/database.ts';
  */
 const ofBooking = z.object({ bookingId: z.uuid() });
 const ofPayment = z.object({ paymentId: z.uuid() });
+const ofLink = z.object({ linkId: z.uuid() });
 
 export const outboxKinds = {
   /** Due when the booking's time to pay is over. */
@@ -18,6 +19,12 @@ export const outboxKinds = {
   'mail.payment-failed': ofPayment,
   /** The payment came too late and the seats are gone. */
   'mail.refund-due': ofBooking,
+  'mail.password-reset': ofLink,
+  'mail.password-changed': z.object({ userId: z.uuid(), changeId: z.uuid() }),
+  /** To the address that is to become the account's. */
+  'mail.email-confirm': ofLink,
+  /** To the address that was the account's. */
+  'mail.email-changed': ofLink,
   /** The sandbox gateway's outcome "late": succeeds once the booking has expired. */
   'sandbox.late': ofPayment
 } as const;

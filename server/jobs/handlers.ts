@@ -13,6 +13,10 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.confirmation': ({ mail }, { bookingId }) => mail.confirmation(bookingId),
   'mail.payment-failed': ({ mail }, { paymentId }) => mail.paymentFailed(paymentId),
   'mail.refund-due': ({ mail }, { bookingId }) => mail.refundDue(bookingId),
+  'mail.password-reset': ({ mail }, { linkId }) => mail.account.passwordReset(linkId),
+  'mail.password-changed': ({ mail }, { userId, changeId }) => mail.account.passwordChanged(userId, changeId),
+  'mail.email-confirm': ({ mail }, { linkId }) => mail.account.emailConfirm(linkId),
+  'mail.email-changed': ({ mail }, { linkId }) => mail.account.emailChanged(linkId),
   'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
 };
 

@@ -4,6 +4,7 @@ import { createTicketCodes } from '../booking/ticket-code.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import { createAccountMail, type AccountMail } from './account-mail.ts';
 import { cleanText, recipientOf } from './addresses.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
@@ -11,7 +12,7 @@ import { refundDueLetter } from './templates/refund-due.ts';
 import { createMailTransport, type Letter } from './transport.ts';
 
 /**
- * The mails about a booking. Each goes out once, however often it is asked for; each call throws while the mail
+ * The mails about a booking, and those about an account. Each goes out once, however often it is asked for; each call throws while the mail
  * server is away, so that its job tries again.
  */
 export interface Mail {
@@ -19,6 +20,7 @@ export interface Mail {
   confirmation(bookingId: string): Promise<void>;
   paymentFailed(paymentId: string): Promise<void>;
   refundDue(bookingId: string): Promise<void>;
+  readonly account: AccountMail;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function createMail(
     refundDue: (bookingId) =>
       write(`refund-due:${bookingId}`, bookingId, (name, booking) => refundDueLetter({ name, booking, origin })),
 
+    account: createAccountMail({ db, config, log, transport }),
     close: () => transport.close()
   };
 }

@@ -17,7 +17,9 @@ const FOR_VISITORS = new Set([
   ...['POST /shows/[id]/holds', 'GET /holds/[id]', 'PATCH /holds/[id]', 'DELETE /holds/[id]', 'POST /buyers'],
   ...['POST /bookings', 'GET /bookings/mine', 'GET /bookings/[id]', 'POST /bookings/[id]/cancel', 'GET /me'],
   ...['POST /payments/[id]/sandbox', 'POST /webhooks/[gateway]'],
-  ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup']
+  ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/password-reset'],
+  ...['POST /auth/password', 'POST /auth/email', 'PATCH /me', 'DELETE /me', 'POST /me/password', 'POST /me/email'],
+  ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/[id]', 'GET /me/export']
 ]);
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 

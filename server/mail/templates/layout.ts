@@ -32,7 +32,8 @@ const STYLE = `
   }`;
 
 /** A mail's page. `preview` is the line that inboxes show beside the subject. */
-export function layout(page: { preview: string; title: string; body: Html }): string {
+export function layout(page: { preview: string; title: string; body: Html; why?: string }): string {
+  const why = page.why ?? 'You get this mail because of a booking made with this address.';
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -74,7 +75,7 @@ export function layout(page: { preview: string; title: string; body: Html }): st
                 </tr>
                 <tr>
                   <td class="soft" style="padding:16px 8px;font:13px/1.5 Arial,sans-serif;color:#5b5466">
-                    You get this mail because of a booking made with this address. Please do not answer it.
+                    ${why} Please do not answer it.
                   </td>
                 </tr>
               </table>

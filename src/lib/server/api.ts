@@ -117,6 +117,14 @@ export function readQuery<T>(url: URL, schema: z.ZodType<T>): T | Refusal {
 export const signedIn = (event: RequestEvent): User | Refusal =>
   event.locals.identity.user ?? refuse('UNAUTHENTICATED', 'Please sign in first.');
 
+/** The same with the session that the request came in, which stays when others end. */
+export function session(event: RequestEvent): { user: User; token: string } | Refusal {
+  const user = signedIn(event);
+  if (isRefusal(user)) return user;
+  const { sessionToken: token } = event.locals.identity;
+  return token === null ? refuse('UNAUTHENTICATED', 'Please sign in first.') : { user, token };
+}
+
 /** Who may hold: a user or a guest with a token. A guest's hold follows them into their account. */
 export async function asBuyer(event: RequestEvent, showId: string): Promise<string | Refusal> {
   const { user, buyer, guest } = event.locals.identity;

@@ -7,7 +7,9 @@ import { setSession } from '$lib/server/cookies.ts';
 export const POST = api(async (event) => {
   const body = await readBody(event.request, signInBody);
   if (isRefusal(body)) return body;
-  const signedIn = await event.locals.app.accounts.signIn(body, event.locals.identity.guest, clientAddress(event));
+  const { app, identity } = event.locals;
+  const agent = event.request.headers.get('user-agent') ?? '';
+  const signedIn = await app.accounts.signIn(body, identity.guest, clientAddress(event), agent);
   if (isRefusal(signedIn)) return signedIn;
   setSession(event, signedIn);
   return { user: signedIn.user, token: signedIn.token };
