@@ -37,6 +37,7 @@ export async function readPage<Row extends { id: string }>(
     sql.query<{ total: number }>(`select count(*) as total from ${from} where ${where}`, [...values])
   ]);
   const page = toPage(rows, query.limit);
+  // A row is what it was asked as, without the key that it was sorted by.
   const items = page.rows.map(({ key: _, ...row }) => row as unknown as Row);
   return { items, next: page.next, total: counted.rows[0]?.total ?? 0 };
 }

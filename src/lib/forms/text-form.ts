@@ -14,7 +14,7 @@ export interface TextForm<Body> {
   /** What the fields are called, by their names, in their order. */
   labels: Readonly<Record<string, string>>;
   /** For Superforms: text in, the same text out, and what is wrong with it at its field. */
-  schema: z.ZodType<Typed, Typed>;
+  schema: z.ZodType<Typed, Record<string, string | undefined>>;
   /** The body, or null where something is wrong. */
   body(values: Typed): Body | null;
   /** The field that a path of the body comes from; '' for none. */
@@ -60,7 +60,7 @@ export function textForm<Body>(form: {
         for (const { path, message } of parse(values).wrong) {
           context.addIssue({ code: 'custom', message, path: path === '' ? [] : [path] });
         }
-      }) as unknown as z.ZodType<Typed, Typed>,
+      }),
     body: (values) => parse(values).body
   };
 }
