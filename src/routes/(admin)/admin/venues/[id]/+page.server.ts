@@ -10,7 +10,7 @@ import type { Actions, PageServerLoad } from './$types';
 const PLANS_SHOWN = 100;
 const formId = (venue: string) => `venue-${venue}`;
 const newPlan = (venue: string) => `plan-of-${venue}`;
-const FIRST_HALL = { generate: '1350' };
+const FIRST_HALL = { generate: '120' };
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const by = managing(locals, params.id);
