@@ -1,5 +1,6 @@
 import type { Identity } from '../server/accounts/accounts.ts';
 import type { App as Fullhouse } from '../server/app.ts';
+import type { FormMessage } from '$lib/forms/text-form.ts';
 
 declare global {
   namespace App {
@@ -8,6 +9,9 @@ declare global {
       app: Fullhouse;
       identity: Identity;
       theme: 'dark' | 'light' | null;
+    }
+    namespace Superforms {
+      type Message = FormMessage;
     }
     interface Error {
       message: string;

@@ -43,6 +43,11 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (isApi(url.pathname) && fromElsewhere(request, url)) {
     return problem(403, 'FORBIDDEN', 'This request came from another site.');
   }
+  // Postgres has no text with a zero byte, so no address that holds one names or finds anything.
+  if (/%00/.test(url.pathname + url.search)) {
+    if (isApi(url.pathname)) return problem(400, 'INVALID', 'The address must not hold a zero byte.');
+    error(400, 'That is not an address we understand.');
+  }
   const tooLarge = await limitBody(event);
   if (tooLarge) return tooLarge;
   if (isPage(url.pathname) && request.method === 'GET' && !cookies.get(buyerCookie(app.config))) {

@@ -6,8 +6,9 @@ import { slugOf } from '#domain/slug.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import { audit, change, outdated } from './changes.ts';
-import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
+import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
+import { readPage, type Page } from './pages.ts';
 import { insertWithSlug } from './slugs.ts';
 
 /** An event as its organizer sees it, whether or not it has shows. */
@@ -23,13 +24,15 @@ export interface OwnEvent {
   tags: string[];
   banner: string | null;
   version: number;
+  /** RFC 3339. */
+  createdAt: string;
   /** Shows to come, and all of them. */
   comingShows: number;
   shows: number;
 }
 
 const EVENT = `e.id, e.slug, e.kind, e.title, e.performers, e.description, e.duration_min as "durationMin", e.rating,
-  e.tags, e.banner, e.version,
+  e.tags, e.banner, e.version, to_json(e.created_at) #>> '{}' as "createdAt",
   (select count(*) from show s where s.event_id = e.id and s.starts_at > now()) as "comingShows",
   (select count(*) from show s where s.event_id = e.id) as shows`;
 
@@ -39,7 +42,7 @@ const SORTS: Record<OwnEventsQuery['sort'], { key: string; order: 'asc' | 'desc'
 };
 
 export interface Events {
-  list(by: Manager, query: OwnEventsQuery): Promise<{ items: OwnEvent[]; next: string | null }>;
+  list(by: Manager, query: OwnEventsQuery): Promise<Page<OwnEvent>>;
   get(by: Manager, id: string): Promise<OwnEvent | Refusal>;
   create(by: Manager, body: EventBody): Promise<OwnEvent | Refusal>;
   /** The slug stays as it is: links to the event keep working. Refuses CHANGED_MEANWHILE. */
@@ -58,24 +61,18 @@ export function createEvents(db: Database): Events {
   }
 
   return {
-    async list(by, query) {
-      const { key, order } = SORTS[query.sort];
-      const after = decodeCursor(query.cursor);
-      const { rows } = await db.query<OwnEvent & { key: string }>(
-        `select ${EVENT}, ${key} as key from event e
-          where ${owned('e.organizer_id', 1)}
+    list: (by, query) =>
+      readPage(
+        db,
+        {
+          ...{ columns: EVENT, from: 'event e', id: 'e.id', ...SORTS[query.sort] },
+          where: `${owned('e.organizer_id', 1)}
             and ($2::text is null or e.title ilike $2 or e.performers ilike $2)
-            and ($3::text is null or e.kind = $3)
-            and ($4::text is null or (${key}, e.id) ${order === 'asc' ? '>' : '<'} ($4, $5))
-          order by key ${order}, e.id ${order} limit $6`,
-        [
-          ...[by.owner, pattern(query.q), query.kind ?? null],
-          ...[after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
-        ]
-      );
-      const page = toPage(rows, query.limit);
-      return { items: page.rows.map(({ key: _, ...event }) => event), next: page.next };
-    },
+            and ($3::text is null or e.kind = $3)`,
+          values: [by.owner, pattern(query.q), query.kind ?? null]
+        },
+        query
+      ),
 
     get: (by, id) => read(db, by, id),
 

@@ -3,8 +3,9 @@ import type { ShowId } from '#domain/ids.ts';
 import type { EventKind, SaleState } from '#domain/protocol.ts';
 import { notFound, type Refusal } from '#domain/refusal.ts';
 import type { Sql } from '../db/database.ts';
-import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
+import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
+import { readPage, type Page } from './pages.ts';
 
 /** A show as its organizer sees it: with everything that can be changed. Times are RFC 3339, money minor units. */
 export interface OwnShow {
@@ -69,24 +70,20 @@ const SORTS: Record<ShowsQuery['sort'], { key: string; order: 'asc' | 'desc' }> 
   title: { key: `lower(e.title) || ' ' || ${START}`, order: 'asc' }
 };
 
-export async function listOwnShows(sql: Sql, by: Manager, query: ShowsQuery) {
-  const { key, order } = SORTS[query.sort];
-  const after = decodeCursor(query.cursor);
-  const { rows } = await sql.query<Row & { key: string }>(
-    `select ${SHOW}, ${key} as key from ${FROM}
-      where ${owned('e.organizer_id', 1)}
+export async function listOwnShows(sql: Sql, by: Manager, query: ShowsQuery): Promise<Page<OwnShow>> {
+  const page = await readPage<Row>(
+    sql,
+    {
+      ...{ columns: SHOW, from: FROM, id: 's.id', ...SORTS[query.sort] },
+      where: `${owned('e.organizer_id', 1)}
         and ($2::text is null or e.title ilike $2 or v.name ilike $2 or v.city ilike $2)
         and ($3::text is null or s.event_id = $3)
         and ($4::text is null or s.venue_id = $4)
         and ($5::text is null or s.sale = $5)
-        and ($6 = 'all' or (s.starts_at > now()) = ($6 = 'coming'))
-        and ($7::text is null or (${key}, s.id) ${order === 'asc' ? '>' : '<'} ($7, $8))
-      order by key ${order}, s.id ${order} limit $9`,
-    [
-      ...[by.owner, pattern(query.q), query.event ?? null, query.venue ?? null, query.sale ?? null, query.when],
-      ...[after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
-    ]
+        and ($6 = 'all' or (s.starts_at > now()) = ($6 = 'coming'))`,
+      values: [by.owner, pattern(query.q), query.event ?? null, query.venue ?? null, query.sale ?? null, query.when]
+    },
+    query
   );
-  const page = toPage(rows, query.limit);
-  return { items: page.rows.map(({ key: _, ...show }) => toShow(show)), next: page.next };
+  return { ...page, items: page.items.map(toShow) };
 }

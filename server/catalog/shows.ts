@@ -8,9 +8,10 @@ import { newId } from '../ids.ts';
 import { audit, change, invalid, outdated } from './changes.ts';
 import { listOwnShows, readOwnShow, type OwnShow } from './own-shows.ts';
 import { owned, type Manager } from './ownership.ts';
+import type { Page } from './pages.ts';
 
 export interface Shows {
-  list(by: Manager, query: ShowsQuery): Promise<{ items: OwnShow[]; next: string | null }>;
+  list(by: Manager, query: ShowsQuery): Promise<Page<OwnShow>>;
   get(by: Manager, id: ShowId): Promise<OwnShow | Refusal>;
   create(by: Manager, body: ShowBody): Promise<OwnShow | Refusal>;
   /** Every day at every time of day, by the venue's clock; all of them or none. */

@@ -4,8 +4,9 @@ import { slugOf } from '#domain/slug.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import { audit, change, hasBookings, hasShows, invalid, outdated } from './changes.ts';
-import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
+import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
+import { readPage, type Page } from './pages.ts';
 import { insertWithSlug } from './slugs.ts';
 
 /** A venue as its organizer sees it. */
@@ -18,12 +19,14 @@ export interface Venue {
   country: string;
   timeZone: string;
   version: number;
+  /** RFC 3339. */
+  createdAt: string;
   plans: number;
   /** Shows to come. */
   shows: number;
 }
 
-const VENUE = `v.id, v.slug, v.name, v.address, v.city, v.country, v.time_zone as "timeZone", v.version,
+const VENUE = `v.id, v.slug, v.name, v.address, v.city, v.country, v.time_zone as "timeZone", v.version, to_json(v.created_at) #>> '{}' as "createdAt",
   (select count(*) from seating_plan p where p.venue_id = v.id and p.published_at is not null) as plans,
   (select count(*) from show s where s.venue_id = v.id and s.starts_at > now()) as shows`;
 
@@ -34,7 +37,7 @@ const SORTS: Record<VenuesQuery['sort'], { key: string; order: 'asc' | 'desc' }>
 };
 
 export interface Venues {
-  list(by: Manager, query: VenuesQuery): Promise<{ items: Venue[]; next: string | null }>;
+  list(by: Manager, query: VenuesQuery): Promise<Page<Venue>>;
   get(by: Manager, id: string): Promise<Venue | Refusal>;
   create(by: Manager, body: VenueBody): Promise<Venue | Refusal>;
   /** Refuses CHANGED_MEANWHILE when `patch.version` is not the version there is now. */
@@ -53,20 +56,17 @@ export function createVenues(db: Database): Venues {
   }
 
   return {
-    async list(by, query) {
-      const { key, order } = SORTS[query.sort];
-      const after = decodeCursor(query.cursor);
-      const { rows } = await db.query<Venue & { key: string }>(
-        `select ${VENUE}, ${key} as key from venue v
-          where ${owned('v.organizer_id', 1)}
-            and ($2::text is null or v.name ilike $2 or v.city ilike $2 or v.address ilike $2)
-            and ($3::text is null or (${key}, v.id) ${order === 'asc' ? '>' : '<'} ($3, $4))
-          order by key ${order}, v.id ${order} limit $5`,
-        [by.owner, pattern(query.q), after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
-      );
-      const page = toPage(rows, query.limit);
-      return { items: page.rows.map(({ key: _, ...venue }) => venue), next: page.next };
-    },
+    list: (by, query) =>
+      readPage(
+        db,
+        {
+          ...{ columns: VENUE, from: 'venue v', id: 'v.id', ...SORTS[query.sort] },
+          where: `${owned('v.organizer_id', 1)}
+            and ($2::text is null or v.name ilike $2 or v.city ilike $2 or v.address ilike $2)`,
+          values: [by.owner, pattern(query.q)]
+        },
+        query
+      ),
 
     get: (by, id) => read(db, by, id),
 

@@ -63,5 +63,41 @@ for (const theme of THEMES) {
       await expect(page.getByRole('button', { name: 'Send notice' })).toBeVisible();
       await sound(page, 'control room');
     });
+
+    test('the lists and forms of the desk are accessible', async ({ page }) => {
+      test.setTimeout(180_000);
+      await signIn(page, ORGANIZER);
+      const nameOf = (path: string) => page.goto(path).then(() => page.locator('tbody a').first().getAttribute('href'));
+      const venue = (await nameOf('/admin/venues')) ?? '';
+      await sound(page, 'venues');
+      await page
+        .getByRole('button', { name: /^Actions for/ })
+        .first()
+        .click();
+      await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible();
+      await sound(page, 'venues with a menu');
+      const event = (await nameOf('/admin/events')) ?? '';
+      await sound(page, 'events');
+      const show = (await nameOf('/admin/shows')) ?? '';
+      await sound(page, 'shows');
+      const id = (path: string) => path.split('/').at(-1) ?? '';
+      for (const path of [
+        ...['/admin/venues?q=no-such-thing', '/admin/events?q=no-such-thing', '/admin/shows?q=no-such-thing'],
+        ...['/admin/venues/new', `/admin/venues/new?copy=${id(venue)}`, venue],
+        ...['/admin/events/new', `/admin/events/new?copy=${id(event)}`, event],
+        ...['/admin/shows/new', `/admin/shows/new?copy=${id(show)}`, `${show}/edit`]
+      ]) {
+        await page.goto(path);
+        await sound(page, path);
+      }
+      await page.goto('/admin/venues/new');
+      await page.getByLabel('Name').fill('Nowhere');
+      await page.getByLabel('City').fill('Weimar');
+      await page.getByLabel('Country').fill('1x');
+      await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+      await page.getByRole('button', { name: 'Create venue' }).click();
+      await expect(page.getByLabel('Country')).toBeFocused();
+      await sound(page, 'a form with an error');
+    });
   });
 }

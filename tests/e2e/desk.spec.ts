@@ -47,7 +47,10 @@ test('an organizer puts a new evening on sale: venue, plan, event and a run of s
   await page.getByRole('button', { name: 'Create event' }).click();
   await page.getByRole('link', { name: 'New shows' }).click();
 
-  await page.getByLabel('Venue and plan').selectOption({ label: `${name}: Cellar` });
+  await page.getByRole('combobox', { name: 'Venue and plan' }).click();
+  await page.getByRole('combobox', { name: 'Venue and plan' }).fill(name);
+  await page.getByRole('option', { name: `${name}: Cellar` }).click();
+  await sound(page, 'choosing a plan');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('First day').fill('2031-12-12');
   await page.getByLabel('Last day').fill('2031-12-13');
@@ -85,13 +88,91 @@ test('who saves a form that is out of date is told what is there now', async ({ 
 
   await page.getByLabel('City').fill('Gera');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('alert')).toContainText('City: it is now Jena, you typed Gera.');
+  const difference = page.getByRole('alert').getByRole('row', { name: /^City/ });
+  await expect(difference).toContainText('Jena');
+  await expect(difference).toContainText('Gera');
   await expect(page.getByLabel('City')).toHaveValue('Gera');
   await sound(page, 'out of date');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
   await other.reload();
   await expect(other.getByLabel('City')).toHaveValue('Gera');
+
+  await other.getByLabel('City').fill('Suhl');
+  await other.getByRole('button', { name: 'Save' }).click();
+  await expect(other.getByText('Saved.', { exact: true })).toBeVisible();
+  await page.getByLabel('City').fill('Ilmenau');
+  await page.getByLabel('Address').fill('Market 1');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await difference.getByRole('button', { name: 'Take theirs' }).click();
+  await expect(page.getByLabel('City')).toHaveValue('Suhl');
+  await expect(page.getByLabel('Address')).toHaveValue('Market 1');
+});
+
+test('what is wrong is said at the field as soon as it is left, and goes when it is mended', async ({ page }) => {
+  await signIn(page, ORGANIZER);
+  await page.goto('/admin/venues/new');
+  const country = page.getByLabel('Country');
+  await country.fill('1');
+  await expect(page.getByText('Country must be two letters')).toBeHidden();
+  await page.getByLabel('City').click();
+  await expect(page.getByText('Country must be two letters, such as DE')).toBeVisible();
+  await expect(country).toHaveAttribute('aria-invalid', 'true');
+  await expect(country).toHaveAccessibleDescription('Country must be two letters, such as DE');
+  await country.fill('DE');
+  await expect(page.getByText('Country must be two letters, such as DE')).toBeHidden();
+});
+
+test('nothing typed is lost to a dead line, a busy server or an ended session, and leaving asks first', async ({
+  page,
+  context
+}) => {
+  await signIn(page, ORGANIZER);
+  await page.goto('/admin/events/new');
+  await page.getByLabel('Title').fill('Storm');
+  await page.getByLabel('Kind').selectOption('concert');
+  const create = page.getByRole('button', { name: 'Create event' });
+
+  await context.setOffline(true);
+  await create.click();
+  await expect(page.getByText('We cannot be reached.')).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByLabel('Title')).toHaveValue('Storm');
+
+  await page.route('**/admin/events/new', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 503, body: 'busy' }) : route.fallback()
+  );
+  await create.click();
+  await expect(page.getByText('We cannot do this right now.')).toBeVisible();
+  await page.unroute('**/admin/events/new');
+  await expect(page.getByLabel('Title')).toHaveValue('Storm');
+
+  await context.clearCookies({ name: 'fullhouse_session' });
+  await create.click();
+  await expect(page.getByRole('link', { name: 'Sign in in a new tab' })).toBeVisible();
+  await expect(page.getByLabel('Title')).toHaveValue('Storm');
+  await expect(page.getByLabel('Kind')).toHaveValue('concert');
+
+  let asked = '';
+  page.once('dialog', (dialog) => {
+    asked = dialog.message();
+    return dialog.dismiss();
+  });
+  await page.getByRole('link', { name: 'Venues', exact: true }).click();
+  expect(asked).toContain('not saved');
+  await expect(page.getByLabel('Title')).toHaveValue('Storm');
+
+  const other = await context.newPage();
+  await signIn(other, ORGANIZER);
+  let sent = 0;
+  await page.route('**/admin/events/new', async (route) => {
+    if (route.request().method() === 'POST') sent += 1;
+    await new Promise((done) => setTimeout(done, 500));
+    await route.fallback();
+  });
+  await create.dblclick();
+  await expect(page.getByRole('heading', { level: 1, name: 'Storm' })).toBeVisible();
+  expect(sent, 'a double click sends once').toBe(1);
 });
 
 test.describe('without JavaScript', () => {

@@ -160,7 +160,16 @@ export const holdBody = z
 
 export const bookingBody = z.strictObject({
   holdId: z.string(),
-  attendees: z.array(z.string().trim().max(120)).max(MAX_SEATS_PER_HOLD).optional()
+  attendees: z
+    .array(
+      z
+        .string()
+        .trim()
+        .max(120)
+        .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
+    )
+    .max(MAX_SEATS_PER_HOLD)
+    .optional()
 });
 export const sandboxBody = z.strictObject({ outcome: z.enum(['success', 'decline', 'late', 'duplicate']) });
 export type SandboxOutcome = z.infer<typeof sandboxBody>['outcome'];
@@ -178,11 +187,19 @@ export const pageQuery = z.object({
   cursor: z.string().max(200).optional()
 });
 
+/** What is searched for. Postgres has no text with a zero byte, and nothing of ours has control characters. */
+const words = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `must have at most ${max} characters`)
+    .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters');
+
 export const eventsQuery = pageQuery.extend({
-  q: z.string().trim().max(100).optional(),
+  q: words(100).optional(),
   kind: eventKind.optional(),
-  venue: z.string().max(60).optional(),
-  city: z.string().max(60).optional(),
+  venue: words(60).optional(),
+  city: words(60).optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
   sort: z.enum(['soonest', 'title']).default('soonest')

@@ -5,5 +5,5 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
   const by = manager(locals);
   const query = searchOf(url, ownEventsQuery);
-  return { ...(await locals.app.desk.events.list(by, query)), query };
+  return { list: await locals.app.desk.events.list(by, query), query };
 };

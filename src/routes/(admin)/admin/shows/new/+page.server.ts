@@ -1,15 +1,18 @@
 import { error, redirect } from '@sveltejs/kit';
 import { currencies } from '#domain/catalog.ts';
 import { catalogId } from '#domain/ids.ts';
-import { isRefusal, refuse } from '#domain/refusal.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { toLocal } from '#domain/time.ts';
 import { orError } from '$lib/components/or-error.ts';
-import { readRunForm } from '$lib/desk/show-form.ts';
-import { priceValues, RUN_LABELS, showLabels } from '$lib/desk/values.ts';
-import { failForm, manager, typed } from '$lib/server/desk';
+import { eventOption, planOption } from '$lib/desk/options.ts';
+import { runForm } from '$lib/desk/run-form.ts';
+import { termsValues } from '$lib/desk/show-form.ts';
+import { manager } from '$lib/server/desk';
+import { filled, refused, sendBack, sent } from '$lib/server/text-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const OFFERED = 100;
+const formId = (event: string, plan: string) => `run-${event}-${plan}`;
 
 /** First the event and the plan, because the prices depend on it; then the rest. Both steps work without JavaScript. */
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -33,46 +36,35 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       plans.list(by, { limit: OFFERED })
     ]);
     const choices = {
-      events: mine.items.map(({ id, title }) => ({ value: id, label: title })),
-      plans: halls.items.map(({ id, name, venue }) => ({ value: id, label: `${venue.name}: ${name}` }))
+      ...{ events: mine.items.map(eventOption), plans: halls.items.map(planOption) },
+      ...{ event: event && eventOption(event), plan: plan && planOption(plan) }
     };
-    return { choices, ...{ eventId, planId }, chosen: null, values: {}, currencies };
+    return { choices, ...{ eventId, planId }, chosen: null, currencies };
   }
-  const values: Record<string, string> = model
-    ? {
-        ...{ currency: model.currency, seatsPerBuyer: String(model.seatsPerBuyer), ...priceValues(model) },
-        times: toLocal(model.startsAt, model.venue.timeZone).slice(11)
-      }
-    : { currency: 'EUR', seatsPerBuyer: '8', closesBefore: '0' };
-  return { choices: null, ...{ eventId, planId }, chosen: { event, plan }, values, currencies };
+  const values = model
+    ? { ...termsValues(model), times: toLocal(model.startsAt, model.venue.timeZone).slice(11) }
+    : { currency: 'EUR', seatsPerBuyer: '8' };
+  const sent = await filled(
+    runForm(event.id, plan),
+    { closesBefore: '0', ...values, eventId, planId },
+    formId(eventId, planId)
+  );
+  return { choices: null, ...{ eventId, planId }, chosen: { event, plan, sent }, currencies };
 };
 
 export const actions: Actions = {
   default: async ({ locals, request }) => {
     const by = manager(locals);
     const { plans, shows } = locals.app.desk;
-    const values = typed(await request.formData());
-    const ids = { eventId: values['eventId'] ?? '', planId: values['planId'] ?? '' };
-    const plan = catalogId.safeParse(ids.planId).success ? await plans.get(by, ids.planId) : null;
+    const given = await request.clone().formData();
+    const [eventId, planId] = [String(given.get('eventId') ?? ''), String(given.get('planId') ?? '')];
+    const plan = catalogId.safeParse(planId).success ? await plans.get(by, planId) : null;
     if (!plan || isRefusal(plan)) error(404, 'There is no such seating plan.');
-    const tiers = plan.tiers.map(({ id, name }) => ({ tier: id, name }));
-    const labels = { ...showLabels(tiers), ...RUN_LABELS };
-    const read = readRunForm(values, { tiers: tiers.map(({ tier }) => tier), timeZone: plan.venue.timeZone }, ids);
-    const failed = (errors: readonly { path: string; message: string }[]) =>
-      failForm(
-        refuse('INVALID', 'Please check what is marked below. Nothing was saved.', {
-          errors: errors.map(({ path, message }) => ({ message, path: path === 'dates' ? 'firstDate' : path }))
-        }),
-        values,
-        labels
-      );
-    if (!read.run) return failed(read.wrong);
-    const made = await shows.createRun(by, read.run);
-    if (isRefusal(made)) {
-      const failure = failForm(made, values, labels);
-      const errors = Object.entries(failure.data.errors).map(([path, message]) => ({ path, message }));
-      return errors.length > 0 ? failed(errors) : failure;
-    }
-    redirect(303, `/admin/shows?event=${ids.eventId}`);
+    const text = runForm(eventId, plan);
+    const { form, body } = await sent(request, text, formId(eventId, planId));
+    if (!body) return sendBack(form);
+    const made = await shows.createRun(by, body);
+    if (isRefusal(made)) return refused(form, text, made);
+    redirect(303, `/admin/shows?event=${eventId}`);
   }
 };

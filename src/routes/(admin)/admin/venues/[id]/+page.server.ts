@@ -1,56 +1,58 @@
-import { redirect } from '@sveltejs/kit';
-import { planBody, venuePatch } from '#domain/catalog.ts';
-import { isRefusal, refuse } from '#domain/refusal.ts';
+import { fail, redirect } from '@sveltejs/kit';
+import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
-import { VENUE_LABELS, venueValues } from '$lib/desk/values.ts';
-import { failForm, managing, typed, versionIn } from '$lib/server/desk';
+import { planForm, venueForm, venueValues } from '$lib/desk/venue-form.ts';
+import { managing } from '$lib/server/desk';
+import { filled, refused, saved, sendBack, sent, versionIn } from '$lib/server/text-forms.ts';
 import { timeZones } from '$lib/server/zones.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const PLANS_SHOWN = 100;
+const formId = (venue: string) => `venue-${venue}`;
+const newPlan = (venue: string) => `plan-of-${venue}`;
+const FIRST_HALL = { generate: '120' };
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const by = managing(locals, params.id);
   const { venues, plans } = locals.app.desk;
   const venue = orError(await venues.get(by, params.id));
   const { items } = await plans.list(by, { venue: venue.id, limit: PLANS_SHOWN });
-  return { venue, values: venueValues(venue), plans: items, timeZones: timeZones(venue.timeZone) };
+  return {
+    ...{ venue, plans: items, timeZones: timeZones(venue.timeZone) },
+    sent: await filled(venueForm, venueValues(venue), formId(venue.id)),
+    plan: await filled(planForm, FIRST_HALL, newPlan(venue.id))
+  };
 };
 
 export const actions: Actions = {
   save: async ({ locals, params, request }) => {
     const by = managing(locals, params.id);
     const { venues } = locals.app.desk;
-    const values = typed(await request.formData());
-    const parsed = venuePatch.safeParse({ ...values, version: versionIn(values) });
-    const now = orError(await venues.get(by, params.id));
-    if (!parsed.success) return failForm(parsed.error, values, VENUE_LABELS);
-    const saved = await venues.update(by, params.id, parsed.data);
-    if (!isRefusal(saved)) return { done: 'Saved.' };
-    return failForm(saved, values, VENUE_LABELS, { version: now.version, values: venueValues(now) });
+    orError(await venues.get(by, params.id));
+    const { form, body } = await sent(request, venueForm, formId(params.id));
+    if (!body) return sendBack(form);
+    const venue = await venues.update(by, params.id, { ...body, version: versionIn(form) });
+    if (!isRefusal(venue)) return saved(venueForm, venueValues(venue), formId(params.id), 'Saved.');
+    return refused(form, venueForm, venue, async () => {
+      const now = await venues.get(by, params.id);
+      return isRefusal(now) ? now : venueValues(now);
+    });
   },
 
   plan: async ({ locals, params, request }) => {
     const by = managing(locals, params.id);
-    const values = typed(await request.formData());
-    const labels = { planName: 'Name of the plan', generate: 'Hall' };
     orError(await locals.app.desk.venues.get(by, params.id));
-    const parsed = planBody.safeParse({
-      ...{ venueId: params.id, name: values['planName'], generate: Number(values['generate']) }
-    });
-    if (!parsed.success) {
-      const errors = parsed.error.issues.map(({ path: [path], message }) => ({
-        ...{ path: path === 'name' ? 'planName' : String(path), message }
-      }));
-      return failForm(refuse('INVALID', 'Please check what is marked below.', { errors }), values, labels);
-    }
-    const plan = await locals.app.desk.plans.create(by, parsed.data);
-    return isRefusal(plan) ? failForm(plan, values, labels) : { done: `The plan “${plan.name}” is ready.` };
+    const { form, body } = await sent(request, planForm, newPlan(params.id));
+    if (!body) return sendBack(form);
+    const plan = await locals.app.desk.plans.create(by, { ...body, venueId: params.id });
+    if (isRefusal(plan)) return refused(form, planForm, plan);
+    return saved(planForm, FIRST_HALL, newPlan(params.id), `The plan “${plan.name}” is ready.`);
   },
 
   remove: async ({ locals, params }) => {
     const refusal = await locals.app.desk.venues.remove(managing(locals, params.id), params.id);
-    if (isRefusal(refusal)) return failForm(refusal, {}, {});
-    redirect(303, '/admin/venues');
+    if (!isRefusal(refusal)) redirect(303, '/admin/venues');
+    if (refusal.code === 'NOT_FOUND') orError(refusal);
+    return fail(refusal.httpStatus, { kept: refusal.message });
   }
 };

@@ -1,9 +1,9 @@
 import { redirect } from '@sveltejs/kit';
-import { venueBody } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
-import { VENUE_LABELS, venueValues } from '$lib/desk/values.ts';
-import { failForm, manager, managing, typed } from '$lib/server/desk';
+import { venueForm, venueValues } from '$lib/desk/venue-form.ts';
+import { manager, managing } from '$lib/server/desk';
+import { filled, refused, sendBack, sent } from '$lib/server/text-forms.ts';
 import { timeZones } from '$lib/server/zones.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -11,19 +11,18 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
   manager(locals);
   const copy = url.searchParams.get('copy');
-  if (!copy) return { values: {}, timeZones: timeZones() };
+  if (!copy) return { sent: await filled(venueForm, {}, 'new-venue'), timeZones: timeZones() };
   const venue = orError(await locals.app.desk.venues.get(managing(locals, copy), copy));
-  return { values: venueValues(venue), timeZones: timeZones(venue.timeZone) };
+  return { sent: await filled(venueForm, venueValues(venue), 'new-venue'), timeZones: timeZones(venue.timeZone) };
 };
 
 export const actions: Actions = {
   default: async ({ locals, request }) => {
     const by = manager(locals);
-    const values = typed(await request.formData());
-    const parsed = venueBody.safeParse(values);
-    if (!parsed.success) return failForm(parsed.error, values, VENUE_LABELS);
-    const venue = await locals.app.desk.venues.create(by, parsed.data);
-    if (isRefusal(venue)) return failForm(venue, values, VENUE_LABELS);
+    const { form, body } = await sent(request, venueForm, 'new-venue');
+    if (!body) return sendBack(form);
+    const venue = await locals.app.desk.venues.create(by, body);
+    if (isRefusal(venue)) return refused(form, venueForm, venue);
     redirect(303, `/admin/venues/${venue.id}`);
   }
 };

@@ -1,51 +1,45 @@
-import { redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import { currencies } from '#domain/catalog.ts';
-import { isRefusal, refuse } from '#domain/refusal.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
-import { readShowForm } from '$lib/desk/show-form.ts';
-import { showLabels, showValues } from '$lib/desk/values.ts';
-import { failForm, managing, typed, versionIn } from '$lib/server/desk';
+import { showForm, showValues } from '$lib/desk/show-form.ts';
+import { managing } from '$lib/server/desk';
+import { filled, refused, saved, sendBack, sent, versionIn } from '$lib/server/text-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
+
+const formId = (show: string) => `show-${show}`;
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const show = orError(await locals.app.desk.shows.get(managing(locals, params.id), params.id));
-  return { show, values: showValues(show), currencies };
+  return { show, currencies, sent: await filled(showForm(show), showValues(show), formId(show.id)) };
 };
 
 export const actions: Actions = {
   save: async ({ locals, params, request }) => {
     const by = managing(locals, params.id);
     const { shows } = locals.app.desk;
-    const values = typed(await request.formData());
-    const now = orError(await shows.get(by, params.id));
-    const shown = showValues(now);
-    const labels = showLabels(now.tiers);
-    const moment = (name: 'startsAt' | 'doorsAt' | 'saleOpensAt' | 'saleClosesAt') => ({
-      ...{ shown: shown[name] ?? '', at: now[name] }
-    });
-    const { patch, wrong } = readShowForm(
-      values,
-      { tiers: now.tiers.map(({ tier }) => tier), timeZone: now.venue.timeZone },
-      {
-        ...{ startsAt: moment('startsAt'), doorsAt: moment('doorsAt') },
-        ...{ saleOpensAt: moment('saleOpensAt'), saleClosesAt: moment('saleClosesAt') }
-      }
-    );
-    if (!patch) {
-      return failForm(
-        refuse('INVALID', 'Please check what is marked below. Nothing was saved.', { errors: wrong }),
-        values,
-        labels
+    const text = showForm(orError(await shows.get(by, params.id)));
+    const { form, body } = await sent(request, text, formId(params.id));
+    if (!body) return sendBack(form);
+    const show = await shows.update(by, params.id, { ...body, version: versionIn(form) });
+    if (!isRefusal(show)) {
+      return saved(
+        showForm(show),
+        showValues(show),
+        formId(params.id),
+        'Saved. Everyone who watches has the new terms.'
       );
     }
-    const saved = await shows.update(by, params.id, { ...patch, version: versionIn(values) });
-    if (!isRefusal(saved)) return { done: 'Saved. Everyone who watches has the new terms.' };
-    return failForm(saved, values, labels, { version: now.version, values: shown });
+    return refused(form, text, show, async () => {
+      const now = await shows.get(by, params.id);
+      return isRefusal(now) ? now : showValues(now);
+    });
   },
 
   remove: async ({ locals, params }) => {
     const refusal = await locals.app.desk.shows.remove(managing(locals, params.id), params.id);
-    if (isRefusal(refusal)) return failForm(refusal, {}, {});
-    redirect(303, '/admin/shows');
+    if (!isRefusal(refusal)) redirect(303, '/admin/shows');
+    if (refusal.code === 'NOT_FOUND') orError(refusal);
+    return fail(refusal.httpStatus, { kept: refusal.message });
   }
 };
