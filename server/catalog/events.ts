@@ -5,6 +5,7 @@ import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { slugOf } from '#domain/slug.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
+import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
 import { audit, change, outdated } from './changes.ts';
 import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
@@ -21,7 +22,7 @@ export interface OwnEvent {
   durationMin: number | null;
   rating: string;
   tags: string[];
-  banner: string | null;
+  banner: Banner | null;
   version: number;
   /** Shows to come, and all of them. */
   comingShows: number;
@@ -29,9 +30,25 @@ export interface OwnEvent {
 }
 
 const EVENT = `e.id, e.slug, e.kind, e.title, e.performers, e.description, e.duration_min as "durationMin", e.rating,
-  e.tags, e.banner, e.version,
+  e.tags, ${BANNER}, e.version,
   (select count(*) from show s where s.event_id = e.id and s.starts_at > now()) as "comingShows",
   (select count(*) from show s where s.event_id = e.id) as shows`;
+
+type Row = Omit<OwnEvent, 'banner'> & BannerRow;
+const toEvent = ({ banner, banner_alt, banner_picture, ...event }: Row): OwnEvent => ({
+  ...event,
+  banner: bannerOf({ banner, banner_alt, banner_picture })
+});
+
+/** `lock` keeps the event as it is until the transaction ends. */
+export async function readOwnEvent(sql: Sql, by: Manager, id: string, lock = false): Promise<OwnEvent | Refusal> {
+  const found = await sql.query<Row>(
+    `select ${EVENT} from event e where e.id = $1 and ${owned('e.organizer_id', 2)} ${lock ? 'for update of e' : ''}`,
+    [id, by.owner]
+  );
+  const [row] = found.rows;
+  return row ? toEvent(row) : notFound('event');
+}
 
 const SORTS: Record<OwnEventsQuery['sort'], { key: string; order: 'asc' | 'desc' }> = {
   title: { key: 'lower(e.title)', order: 'asc' },
@@ -49,19 +66,11 @@ export interface Events {
 }
 
 export function createEvents(db: Database): Events {
-  async function read(sql: Sql, by: Manager, id: string, lock = ''): Promise<OwnEvent | Refusal> {
-    const found = await sql.query<OwnEvent>(
-      `select ${EVENT} from event e where e.id = $1 and ${owned('e.organizer_id', 2)} ${lock}`,
-      [id, by.owner]
-    );
-    return found.rows[0] ?? notFound('event');
-  }
-
   return {
     async list(by, query) {
       const { key, order } = SORTS[query.sort];
       const after = decodeCursor(query.cursor);
-      const { rows } = await db.query<OwnEvent & { key: string }>(
+      const { rows } = await db.query<Row & { key: string }>(
         `select ${EVENT}, ${key} as key from event e
           where ${owned('e.organizer_id', 1)}
             and ($2::text is null or e.title ilike $2 or e.performers ilike $2)
@@ -74,10 +83,10 @@ export function createEvents(db: Database): Events {
         ]
       );
       const page = toPage(rows, query.limit);
-      return { items: page.rows.map(({ key: _, ...event }) => event), next: page.next };
+      return { items: page.rows.map(({ key: _, ...row }) => toEvent(row)), next: page.next };
     },
 
-    get: (by, id) => read(db, by, id),
+    get: (by, id) => readOwnEvent(db, by, id),
 
     create: (by, body) =>
       change(db, async (sql) => {
@@ -90,14 +99,14 @@ export function createEvents(db: Database): Events {
             ...[body.durationMin, body.rating, body.tags]
           ]
         ]);
-        const event = await read(sql, by, id);
+        const event = await readOwnEvent(sql, by, id);
         await audit(sql, by, 'event', id, null, event);
         return event;
       }),
 
     update: (by, id, { version, ...patch }) =>
       change(db, async (sql) => {
-        const before = await read(sql, by, id, 'for update');
+        const before = await readOwnEvent(sql, by, id, true);
         if (isRefusal(before)) return before;
         const late = outdated(before, version);
         if (late) return late;
@@ -107,14 +116,14 @@ export function createEvents(db: Database): Events {
                   tags = $8, version = version + 1, updated_at = now() where id = $1`,
           [id, kind, title, performers, description, durationMin, rating, tags]
         );
-        const after = await read(sql, by, id);
+        const after = await readOwnEvent(sql, by, id);
         await audit(sql, by, 'event', id, before, after);
         return after;
       }),
 
     remove: (by, id) =>
       change(db, async (sql) => {
-        const before = await read(sql, by, id, 'for update');
+        const before = await readOwnEvent(sql, by, id, true);
         if (isRefusal(before)) return before;
         const gone = await sql.query<{ id: ShowId }>('delete from show where event_id = $1 returning id', [id]);
         await sql.query('delete from event where id = $1', [id]);

@@ -17,7 +17,8 @@ const FOR_VISITORS = new Set([
   ...['POST /shows/[id]/holds', 'GET /holds/[id]', 'PATCH /holds/[id]', 'DELETE /holds/[id]', 'POST /buyers'],
   ...['POST /bookings', 'GET /bookings/mine', 'GET /bookings/[id]', 'POST /bookings/[id]/cancel', 'GET /me'],
   ...['POST /payments/[id]/sandbox', 'POST /webhooks/[gateway]'],
-  ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup']
+  ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup'],
+  'GET /pictures/[name]'
 ]);
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -32,7 +33,7 @@ const load = (file: string) => import(join(ROUTES, file)) as Promise<Record<stri
 async function calls() {
   const found: { method: string; path: string }[] = [];
   for (const file of files.filter((name) => name.endsWith('+server.ts') && !name.includes('[...rest]'))) {
-    const path = `/${file.slice('api/v1/'.length, -'/+server.ts'.length)}`;
+    const path = `/${file.replace(/^api\/v1\//, '').slice(0, -'/+server.ts'.length)}`;
     for (const method of Object.keys(await load(file)).filter((name) => METHODS.has(name))) {
       if (!FOR_VISITORS.has(`${method} ${path}`)) found.push({ method, path });
     }

@@ -22,6 +22,7 @@ export const eventValues = (event: OwnEvent): Values => ({
   ...{ title: event.title, kind: event.kind, performers: event.performers, description: event.description },
   ...{ durationMin: event.durationMin?.toString() ?? '', rating: event.rating, tags: event.tags.join(', ') }
 });
+export const BANNER_LABELS = { file: 'Picture', alt: 'What it shows' };
 
 export const showLabels = (tiers: readonly { tier: string; name: string }[]): Values => ({
   ...{ startsAt: 'Start', doorsAt: 'Doors', saleOpensAt: 'Sale opens', saleClosesAt: 'Sale closes' },
