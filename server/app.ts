@@ -3,8 +3,10 @@ import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createOwnAccount, type OwnAccount } from './accounts/own-account.ts';
 import { createPasswords } from './accounts/passwords.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
+import { createCache, type Cache } from './cache/cache.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
+import { telling } from './catalog/touched.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHealth, type Health } from './health.ts';
@@ -12,8 +14,11 @@ import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive, type Live } from './live/live.ts';
 import { createLog, type Logger } from './log.ts';
 import { createMail, type Mail } from './mail/mail.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createPayments, type Payments } from './payments/payments.ts';
+import { createPictures, type Pictures } from './pictures/pictures.ts';
 import { connectRedis } from './redis/connections.ts';
+import { createKeys } from './redis/keys.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
 
@@ -22,6 +27,9 @@ export interface App {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Database;
+  readonly cache: Cache;
+  readonly metrics: Metrics;
+  readonly pictures: Pictures;
   readonly seats: Seats;
   readonly catalog: Catalog;
   readonly desk: Desk;
@@ -46,15 +54,19 @@ export const APP_KEY = Symbol.for('fullhouse.app');
 /** Builds every service once. Nothing is started but connections: see Live.attach and Jobs.start. */
 export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox | null } = {}): App {
   const log = given.log ?? createLog(config.logLevel, config.mode === 'demo' || config.mode === 'development');
-  const db = openDatabase(config.databaseUrl, log);
+  const metrics = createMetrics();
   const redis = connectRedis(config, log);
+  const cache = createCache({ redis: redis.commands, keys: createKeys(config.redisPrefix), metrics });
+  // Whoever writes to the catalogue through this, the cache is told.
+  const db = telling(cache, openDatabase(config.databaseUrl, log));
   const seats = createSeats({ config, db, redis, log });
-  const catalog = createCatalog({ db, seats, log });
+  const catalog = createCatalog({ db, cache, seats });
   const passwords = createPasswords();
   const accounts = createAccounts({ db, config, log, passwords });
   const payments = createPayments({ db, config, log });
+  const pictures = createPictures({ db, config, log });
   const mail = createMail({ db, config, log });
-  const jobs = createJobs({ db, config, log, seats, payments, mail });
+  const jobs = createJobs({ db, config, log, seats, payments, mail, pictures });
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
   const live = createLive({ config, redis, seats, accounts, log });
   const ownAccount = createOwnAccount({
@@ -62,7 +74,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     closeSockets: (user) => live.signOutEverywhere(user),
     wakeRelay: () => jobs.poke()
   });
-  const desk = createDesk({ db, seats, live, log });
+  const desk = createDesk({ db, seats, live, pictures, log });
   const reports = createReports({ db });
   const health = createHealth({ db, seats });
 
@@ -72,28 +84,14 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     await live.close();
     await seats.close();
     await mail.close();
+    cache.close();
     await redis.close();
     await db.close();
   };
 
   return {
-    ...{
-      config,
-      log,
-      db,
-      seats,
-      catalog,
-      desk,
-      accounts,
-      ownAccount,
-      payments,
-      booking,
-      mail,
-      jobs,
-      live,
-      reports,
-      health
-    },
+    ...{ config, log, metrics, db, cache, seats, catalog, desk, pictures },
+    ...{ accounts, ownAccount, payments, booking, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

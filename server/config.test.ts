@@ -55,6 +55,8 @@ describe('the configuration', () => {
     ['WORKER', 'maybe', 'WORKER must be inline or separate'],
     ['HOLD_TTL_MS', '-1', 'HOLD_TTL_MS must be at least 100'],
     ['HOLD_LIMIT_MS', '1000', 'HOLD_LIMIT_MS must not be less than HOLD_TTL_MS'],
+    ['S3_BUCKET', 'pictures', 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing: S3_BUCKET needs both'],
+    ['METRICS_TOKEN', 'short', 'METRICS_TOKEN must be at least 16 characters; make one with: openssl rand -hex 24'],
     ['SECRET', 'short', 'SECRET must be at least 32 characters; make one with: openssl rand -base64 48'],
     [
       'SECRET',

@@ -69,6 +69,12 @@ const environment = z.object({
       error: 'must be fatal, error, warn, info, debug, trace or silent'
     })
     .default('info'),
+  S3_BUCKET: z.string().min(3).optional(),
+  S3_ENDPOINT: url(['http', 'https']).optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters; make one with: openssl rand -hex 24').optional(),
   REDIS_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]*$/, 'may hold a-z, 0-9 and - only')
@@ -113,6 +119,10 @@ export interface Config {
   logLevel: string;
   /** Goes before every Redis key and channel, so that two installations can share one Redis. */
   redisPrefix: string;
+  /** Where pictures are kept; null: under dataDir, which all nodes must then share. */
+  s3: { bucket: string; endpoint: string | null; region: string; accessKeyId: string; secretAccessKey: string } | null;
+  /** What GET /metrics asks for; null: it answers this machine only. */
+  metricsToken: string | null;
 }
 
 /** Carries one clear line for each thing that is wrong. */
@@ -150,6 +160,8 @@ export function loadConfig(source: Record<string, string | undefined> = process.
       `${env.STRIPE_SECRET_KEY === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'} is missing: Stripe needs both of its secrets`
     );
   if (env.HOLD_LIMIT_MS < env.HOLD_TTL_MS) problems.push('HOLD_LIMIT_MS must not be less than HOLD_TTL_MS');
+  const s3 = s3Of(env);
+  if (s3 === undefined) problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing: S3_BUCKET needs both');
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -189,6 +201,17 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     forwardedDepth: env.XFF_DEPTH,
     worker: env.WORKER,
     logLevel: env.LOG_LEVEL,
-    redisPrefix: env.REDIS_PREFIX
+    redisPrefix: env.REDIS_PREFIX,
+    s3: s3 ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null
   };
+}
+
+/** Undefined when something is missing. */
+function s3Of(env: z.infer<typeof environment>): Config['s3'] | undefined {
+  if (env.S3_BUCKET === undefined) return null;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const endpoint = env.S3_ENDPOINT ?? null;
+  return { bucket: env.S3_BUCKET, endpoint, region: env.S3_REGION, accessKeyId, secretAccessKey };
 }

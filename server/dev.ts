@@ -5,6 +5,7 @@ import type * as ConfigModule from './config.ts';
 import type * as MigrateModule from './db/migrate.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import type * as HealthModule from './health.ts';
+import type * as MetricsModule from './metrics.ts';
 
 const load = async <T>(file: string) => (await import(new URL(file, import.meta.url).href)) as T;
 
@@ -23,13 +24,16 @@ export function fullhouse(): Plugin {
       const { APP_KEY, createApp } = await load<typeof AppModule>('app.ts');
       const { loadConfig } = await load<typeof ConfigModule>('config.ts');
       const { answersHealth } = await load<typeof HealthModule>('health.ts');
+      const { answersMetrics } = await load<typeof MetricsModule>('metrics.ts');
       const { migrate } = await load<typeof MigrateModule>('db/migrate.ts');
       const inbox: unknown = Reflect.get(globalThis, Symbol.for('fullhouse.inbox'));
       const app = createApp(loadConfig(), { inbox: (inbox ?? null) as Inbox | null });
       await migrate(app.db, app.log);
+      await app.cache.forgetAll();
       Reflect.set(globalThis, APP_KEY, app);
       vite.middlewares.use((request, response, next) => {
-        if (!answersHealth(app.health, request, response, false)) next();
+        if (answersHealth(app.health, request, response, false)) return;
+        if (!answersMetrics({ ...app, token: app.config.metricsToken }, request, response)) next();
       });
       // Vite's own HTTP server: Socket.IO takes the upgrades of its path, Vite keeps those of its own.
       if (vite.httpServer) app.live.attach(vite.httpServer as Server);

@@ -7,6 +7,7 @@ import { migrate } from './db/migrate.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { answersHealth } from './health.ts';
 import type { Logger } from './log.ts';
+import { answersMetrics } from './metrics.ts';
 
 /** One process that serves: pages and API by the built SvelteKit handler, sockets beside it on the same port. */
 export interface Running {
@@ -29,10 +30,12 @@ export async function startServer(
   const app = createApp(config, given);
   try {
     await migrate(app.db, app.log);
+    await app.cache.forgetAll();
     const handler = given.handler ?? (await builtHandler(config, app));
     let draining = false;
     const server = createServer((request, response) => {
       if (answersHealth(app.health, request, response, draining)) return;
+      if (answersMetrics({ ...app, token: config.metricsToken }, request, response)) return;
       handler(request, response);
     });
     app.live.attach(server);

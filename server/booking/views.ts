@@ -1,6 +1,7 @@
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
+import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
 import type { TicketCodes } from './ticket-code.ts';
 
 /** How bookings, payments and tickets look to their user. Money is minor units, times are RFC 3339. */
@@ -36,7 +37,7 @@ export interface BookingView {
     city: string;
     eventTitle: string;
     eventSlug: string;
-    banner: string | null;
+    banner: Banner | null;
   };
 }
 
@@ -58,7 +59,7 @@ export interface TicketView {
   checkedInAt: string | null;
 }
 
-interface BookingRow {
+interface BookingRow extends BannerRow {
   id: string;
   status: BookingStatus;
   show_id: ShowId;
@@ -76,14 +77,13 @@ interface BookingRow {
   city: string;
   event_title: string;
   event_slug: string;
-  banner: string | null;
   lines: BookedSeat[];
 }
 
 const BOOKING = `
   select b.id, b.status, b.show_id, b.hold_id, b.total, b.currency, b.expires_at, b.created_at, b.confirmed_at,
          b.created_at::text as position, s.starts_at, v.time_zone, v.name as venue_name, v.address as venue_address,
-         v.city, e.title as event_title, e.slug as event_slug, e.banner,
+         v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
          (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
                                             'tierName', coalesce(t.name, p.tier), 'price', bs.price)
                           order by bs.seat_index)
@@ -116,7 +116,7 @@ const toBooking = (row: BookingRow): BookingView => ({
     city: row.city,
     eventTitle: row.event_title,
     eventSlug: row.event_slug,
-    banner: row.banner
+    banner: bannerOf(row)
   }
 });
 

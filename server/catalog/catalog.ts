@@ -8,13 +8,14 @@ import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
+import type { Cache } from '../cache/cache.ts';
 import type { Database } from '../db/database.ts';
-import type { Logger } from '../log.ts';
+import type { Banner } from '../pictures/banner.ts';
 import type { Seats } from '../seats/seats.ts';
-import { listEvents, type EventRow } from './event-list.ts';
 import { readPlanText } from './plans.ts';
+import { readCities, readEvent, readEventPage, readShow, showOf, type KeptEvent, type KeptShow } from './kept.ts';
 import { managerOf, owned } from './ownership.ts';
-import { countBooked, readShows, type ShowRow } from './show-rows.ts';
+import { countBooked, readShows } from './show-rows.ts';
 
 /** What is on, where and for how much. Seats left come from the live maps; while Redis is away they are null. */
 export interface ShowSummary {
@@ -39,7 +40,7 @@ export interface EventSummary {
   durationMin: number | null;
   rating: string;
   tags: string[];
-  banner: string | null;
+  banner: Banner | null;
   nextShow: ShowSummary | null;
   showCount: number;
   /** 0 … 1 of the next show's seats, or null when nobody can say. */
@@ -57,7 +58,7 @@ export interface ShowDetail extends ShowSummary {
     slug: string;
     title: string;
     kind: EventKind;
-    banner: string | null;
+    banner: Banner | null;
     durationMin: number | null;
     rating: string;
     organizerId: string;
@@ -104,39 +105,34 @@ export interface Catalog {
 
 const PLANS_KEPT = 32;
 
-export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }): Catalog {
-  const { db, seats } = parts;
+export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats }): Catalog {
+  const { db, cache, seats } = parts;
   const plans = new LRUCache<string, PlanBody>({ max: PLANS_KEPT });
   const parsed = new LRUCache<string, Plan>({ max: 8 });
 
   /** From the live maps; what they do not have now (not opened yet, or Redis is away) Postgres can count. */
-  async function countsOf(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>> {
-    const counts = await seats.counts(shows);
-    const missing = shows.filter((show) => !counts.has(show));
+  async function countsOf(shows: readonly { id: ShowId }[]): Promise<Map<ShowId, SeatCounts>> {
+    const ids = shows.map(({ id }) => id);
+    const counts = await seats.counts(ids);
+    const missing = ids.filter((show) => !counts.has(show));
     for (const [show, sums] of await countBooked(db, missing)) counts.set(show, sums);
     return counts;
   }
 
-  const summary = (row: ShowRow, counts: Map<ShowId, SeatCounts>): ShowSummary => ({
-    ...{ id: row.id, startsAt: row.starts_at.toISOString(), timeZone: row.time_zone },
-    venue: { id: row.venue_id, name: row.venue_name, city: row.city },
-    ...{ currency: row.currency, priceFrom: row.price_from, capacity: row.capacity, sale: row.sale },
-    available: counts.get(row.id)?.available ?? null
+  const live = <Show extends KeptShow>(show: Show, counts: Map<ShowId, SeatCounts>) => ({
+    ...show,
+    available: counts.get(show.id)?.available ?? null
   });
 
-  const soldShare = (show: ShowRow | undefined, counts: Map<ShowId, SeatCounts>) => {
+  const liveEvent = (event: KeptEvent, counts: Map<ShowId, SeatCounts>): EventSummary => {
+    const show = event.nextShow;
     const sums = show && counts.get(show.id);
-    return sums && show.capacity > 0 ? 1 - sums.available / show.capacity : null;
+    return {
+      ...event,
+      nextShow: show && live(show, counts),
+      soldShare: sums && show.capacity > 0 ? 1 - sums.available / show.capacity : null
+    };
   };
-
-  const eventSummary = (row: EventRow, next: ShowRow | undefined, counts: Map<ShowId, SeatCounts>): EventSummary => ({
-    ...{ id: row.id, slug: row.slug, kind: row.kind, title: row.title, performers: row.performers },
-    ...{ description: row.description, durationMin: row.duration_min, rating: row.rating, tags: row.tags },
-    banner: row.banner,
-    nextShow: next ? summary(next, counts) : null,
-    showCount: row.show_count,
-    soldShare: soldShare(next, counts)
-  });
 
   async function planBody(planId: string): Promise<PlanBody | null> {
     const known = plans.get(planId);
@@ -152,57 +148,26 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
 
   return {
     async events(query) {
-      const page = await listEvents(db, query);
-      const nextShows = await readShows(db, {
-        ids: page.rows.flatMap(({ next_show }) => (next_show ? [next_show] : []))
-      });
-      const counts = await countsOf(nextShows.map(({ id }) => id));
-      const byId = new Map(nextShows.map((row) => [row.id, row]));
-      return {
-        items: page.rows.map((row) => eventSummary(row, byId.get(row.next_show ?? ''), counts)),
-        next: page.next
-      };
+      const key = `events:${createHash('sha256').update(JSON.stringify(query)).digest('base64url')}`;
+      const page = await cache.cached(key, () => readEventPage(db, query));
+      if (!page) return { items: [], next: null };
+      const counts = await countsOf(page.items.flatMap(({ nextShow }) => nextShow ?? []));
+      return { items: page.items.map((event) => liveEvent(event, counts)), next: page.next };
     },
 
     async event(idOrSlug) {
-      const found = await db.query<EventRow>(
-        // A slug can look like the id of another event, whose address it must not take.
-        `select e.*, null as next_show, 0 as show_count from event e where e.slug = $1 or e.id = $1
-          order by (e.id = $1) desc limit 1`,
-        [idOrSlug]
-      );
-      const row = found.rows[0];
-      if (!row) return null;
-      const rows = await readShows(db, { event: row.id });
-      const counts = await countsOf(rows.map(({ id }) => id));
-      const shows = rows.map((show) => summary(show, counts));
-      const event = eventSummary({ ...row, show_count: shows.length }, rows[0], counts);
-      return { ...event, version: row.version, shows };
+      const event = await cache.cached(`event:${idOrSlug}`, () => readEvent(db, idOrSlug));
+      if (!event) return null;
+      const { shows, version, ...summary } = event;
+      const counts = await countsOf(shows);
+      return { ...liveEvent(summary, counts), version, shows: shows.map((show) => live(show, counts)) };
     },
 
     async show(id) {
-      const [row] = await readShows(db, { ids: [id] });
-      if (!row) return null;
-      const [tiers, counts] = await Promise.all([
-        db.query<{ tier: string; name: string; ordinal: number; price: number }>(
-          'select tier, name, ordinal, price from show_tier where show_id = $1 order by ordinal, tier',
-          [id]
-        ),
-        countsOf([id])
-      ]);
-      return {
-        ...summary(row, counts),
-        event: {
-          ...{ id: row.event_id, slug: row.event_slug, title: row.title, kind: row.kind, banner: row.banner },
-          ...{ durationMin: row.duration_min, rating: row.rating, organizerId: row.organizer_id }
-        },
-        ...{ version: row.version, planId: row.plan_id, venueAddress: row.address, seatsPerBuyer: row.seats_per_buyer },
-        doorsAt: row.doors_at?.toISOString() ?? null,
-        saleOpensAt: row.sale_opens_at.toISOString(),
-        saleClosesAt: row.sale_closes_at.toISOString(),
-        tiers: tiers.rows,
-        counts: counts.get(id) ?? null
-      };
+      const show = await cache.cached(`show:${id}`, () => readShow(db, id));
+      if (!show) return null;
+      const counts = await countsOf([show]);
+      return { ...live(show, counts), counts: counts.get(id) ?? null };
     },
 
     planBody,
@@ -219,10 +184,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
     },
 
     async cities() {
-      const found = await db.query<{ city: string }>(
-        `select distinct v.city from show s join venue v on v.id = s.venue_id where s.starts_at > now() order by 1`
-      );
-      return found.rows.map(({ city }) => city);
+      return (await cache.cached('cities', () => readCities(db))) ?? [];
     },
 
     async seatNames(planId, wanted) {
@@ -242,9 +204,9 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
       const manager = managerOf(user);
       if (isRefusal(manager)) return [];
       const rows = await readShows(db, manager.owner === null ? {} : { organizer: manager.owner });
-      const counts = await countsOf(rows.map(({ id }) => id));
+      const counts = await countsOf(rows);
       return rows.map((row) => ({
-        ...summary(row, counts),
+        ...live(showOf(row), counts),
         ...{ eventTitle: row.title, eventSlug: row.event_slug, counts: counts.get(row.id) ?? null }
       }));
     },

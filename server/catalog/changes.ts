@@ -1,6 +1,7 @@
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
 import type { Manager } from './ownership.ts';
+import { noteChange } from './touched.ts';
 
 /** How everything on the desk is changed: in one transaction with its line in the audit log, or not at all. */
 
@@ -63,6 +64,7 @@ export async function audit(
   after: object | null,
   action = before === null ? 'create' : after === null ? 'delete' : 'update'
 ): Promise<void> {
+  noteChange(sql, kind, id, before, after);
   await sql.query(
     'insert into audit_log (user_id, action, kind, thing_id, before, after) values ($1, $2, $3, $4, $5, $6)',
     [by.user, action, kind, id, before && JSON.stringify(before), after && JSON.stringify(after)]

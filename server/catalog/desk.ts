@@ -4,6 +4,8 @@ import type { Database } from '../db/database.ts';
 import type { Live } from '../live/live.ts';
 import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
+import type { Pictures } from '../pictures/pictures.ts';
+import { createBanners, type Banners } from './banners.ts';
 import { createEvents, type Events } from './events.ts';
 import { managerOf } from './ownership.ts';
 import { createPlanFiles, type PlanFiles } from './plan-files.ts';
@@ -21,10 +23,11 @@ export interface Desk {
   plans: Plans;
   planFiles: PlanFiles;
   events: Events;
+  banners: Banners;
   shows: Shows;
 }
 
-export function createDesk(parts: { db: Database; seats: Seats; live: Live; log: Logger }): Desk {
+export function createDesk(parts: { db: Database; seats: Seats; live: Live; pictures: Pictures; log: Logger }): Desk {
   const { db, seats, live } = parts;
   const log = parts.log.child({ part: 'desk' });
   const [events, shows] = [createEvents(db), createShows(db)];
@@ -41,6 +44,7 @@ export function createDesk(parts: { db: Database; seats: Seats; live: Live; log:
     venues: createVenues(db),
     plans: createPlans(db),
     planFiles: createPlanFiles(db),
+    banners: createBanners({ db, pictures: parts.pictures, log }),
     events: {
       ...events,
       async remove(by, id) {

@@ -1,10 +1,11 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { EventKind, EventsQuery } from '#domain/protocol.ts';
 import type { Sql } from '../db/database.ts';
+import { BANNER, type BannerRow } from '../pictures/banner.ts';
 import { decodeCursor, pattern, sortable, toPage } from './cursor.ts';
 
 /** One page of events with shows to come. */
-export interface EventRow {
+export interface EventRow extends BannerRow {
   id: string;
   slug: string;
   kind: EventKind;
@@ -14,7 +15,6 @@ export interface EventRow {
   duration_min: number | null;
   rating: string;
   tags: string[];
-  banner: string | null;
   next_show: ShowId | null;
   show_count: number;
   version: number;
@@ -24,7 +24,7 @@ export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: 
   const after = decodeCursor(query.cursor);
   const key = query.sort === 'title' ? 'lower(e.title)' : sortable('n.starts_at');
   const { rows } = await sql.query<EventRow & { key: string }>(
-    `select e.*, n.id as next_show, n.show_count, ${key} as key
+    `select e.*, ${BANNER}, n.id as next_show, n.show_count, ${key} as key
        from event e
        join lateral (
          select (array_agg(s.id order by s.starts_at, s.id))[1] as id, min(s.starts_at) as starts_at, count(*) as show_count

@@ -5,6 +5,7 @@ import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { slugOf } from '#domain/slug.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
+import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
 import { audit, change, outdated } from './changes.ts';
 import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
@@ -22,7 +23,7 @@ export interface OwnEvent {
   durationMin: number | null;
   rating: string;
   tags: string[];
-  banner: string | null;
+  banner: Banner | null;
   version: number;
   /** RFC 3339. */
   createdAt: string;
@@ -32,9 +33,25 @@ export interface OwnEvent {
 }
 
 const EVENT = `e.id, e.slug, e.kind, e.title, e.performers, e.description, e.duration_min as "durationMin", e.rating,
-  e.tags, e.banner, e.version, to_json(e.created_at) #>> '{}' as "createdAt",
+  e.tags, ${BANNER}, e.version, to_json(e.created_at) #>> '{}' as "createdAt",
   (select count(*) from show s where s.event_id = e.id and s.starts_at > now()) as "comingShows",
   (select count(*) from show s where s.event_id = e.id) as shows`;
+
+type Row = Omit<OwnEvent, 'banner'> & BannerRow;
+const toEvent = ({ banner, banner_alt, banner_picture, ...event }: Row): OwnEvent => ({
+  ...event,
+  banner: bannerOf({ banner, banner_alt, banner_picture })
+});
+
+/** `lock` keeps the event as it is until the transaction ends. */
+export async function readOwnEvent(sql: Sql, by: Manager, id: string, lock = false): Promise<OwnEvent | Refusal> {
+  const found = await sql.query<Row>(
+    `select ${EVENT} from event e where e.id = $1 and ${owned('e.organizer_id', 2)} ${lock ? 'for update of e' : ''}`,
+    [id, by.owner]
+  );
+  const [row] = found.rows;
+  return row ? toEvent(row) : notFound('event');
+}
 
 const SORTS: Record<OwnEventsQuery['sort'], { key: string; order: 'asc' | 'desc' }> = {
   title: { key: 'lower(e.title)', order: 'asc' },
@@ -52,17 +69,9 @@ export interface Events {
 }
 
 export function createEvents(db: Database): Events {
-  async function read(sql: Sql, by: Manager, id: string, lock = ''): Promise<OwnEvent | Refusal> {
-    const found = await sql.query<OwnEvent>(
-      `select ${EVENT} from event e where e.id = $1 and ${owned('e.organizer_id', 2)} ${lock}`,
-      [id, by.owner]
-    );
-    return found.rows[0] ?? notFound('event');
-  }
-
   return {
-    list: (by, query) =>
-      readPage(
+    async list(by, query) {
+      const page = await readPage<Row>(
         db,
         {
           ...{ columns: EVENT, from: 'event e', id: 'e.id', ...SORTS[query.sort] },
@@ -72,9 +81,11 @@ export function createEvents(db: Database): Events {
           values: [by.owner, pattern(query.q), query.kind ?? null]
         },
         query
-      ),
+      );
+      return { ...page, items: page.items.map(toEvent) };
+    },
 
-    get: (by, id) => read(db, by, id),
+    get: (by, id) => readOwnEvent(db, by, id),
 
     create: (by, body) =>
       change(db, async (sql) => {
@@ -87,14 +98,14 @@ export function createEvents(db: Database): Events {
             ...[body.durationMin, body.rating, body.tags]
           ]
         ]);
-        const event = await read(sql, by, id);
+        const event = await readOwnEvent(sql, by, id);
         await audit(sql, by, 'event', id, null, event);
         return event;
       }),
 
     update: (by, id, { version, ...patch }) =>
       change(db, async (sql) => {
-        const before = await read(sql, by, id, 'for update');
+        const before = await readOwnEvent(sql, by, id, true);
         if (isRefusal(before)) return before;
         const late = outdated(before, version);
         if (late) return late;
@@ -104,14 +115,14 @@ export function createEvents(db: Database): Events {
                   tags = $8, version = version + 1, updated_at = now() where id = $1`,
           [id, kind, title, performers, description, durationMin, rating, tags]
         );
-        const after = await read(sql, by, id);
+        const after = await readOwnEvent(sql, by, id);
         await audit(sql, by, 'event', id, before, after);
         return after;
       }),
 
     remove: (by, id) =>
       change(db, async (sql) => {
-        const before = await read(sql, by, id, 'for update');
+        const before = await readOwnEvent(sql, by, id, true);
         if (isRefusal(before)) return before;
         const gone = await sql.query<{ id: ShowId }>('delete from show where event_id = $1 returning id', [id]);
         await sql.query('delete from event where id = $1', [id]);

@@ -2,9 +2,10 @@ import type { ShowId, UserId } from '#domain/ids.ts';
 import type { EventKind, SaleState } from '#domain/protocol.ts';
 import type { SeatCounts } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
+import { BANNER, type BannerRow } from '../pictures/banner.ts';
 
 /** A show with its event, venue and plan, as pages and API need it. */
-export interface ShowRow {
+export interface ShowRow extends BannerRow {
   id: ShowId;
   starts_at: Date;
   doors_at: Date | null;
@@ -26,7 +27,6 @@ export interface ShowRow {
   event_slug: string;
   title: string;
   kind: EventKind;
-  banner: string | null;
   duration_min: number | null;
   rating: string;
   organizer_id: UserId;
@@ -44,7 +44,7 @@ export async function readShows(
     `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.seats_per_buyer, s.currency,
             s.version, s.plan_id, p.capacity, t.price_from,
             v.id as venue_id, v.name as venue_name, v.address, v.city, v.time_zone,
-            e.id as event_id, e.slug as event_slug, e.title, e.kind, e.banner, e.duration_min, e.rating, e.organizer_id
+            e.id as event_id, e.slug as event_slug, e.title, e.kind, ${BANNER}, e.duration_min, e.rating, e.organizer_id
        from show s
        join event e on e.id = s.event_id
        join venue v on v.id = s.venue_id

@@ -10,9 +10,14 @@ export interface Database extends Sql {
   readonly pool: pg.Pool;
   /**
    * Runs `work` in one transaction: commits what it returns, rolls back when it throws.
-   * To roll back and still answer with a value, throw `new Rollback(value)`.
+   * To roll back and still answer with a value, throw `new Rollback(value)`. `around` runs the commit, and can do
+   * something before and after it.
    */
-  transaction<T>(work: (sql: Sql) => Promise<T>, isolation?: 'read committed' | 'repeatable read'): Promise<T>;
+  transaction<T>(
+    work: (sql: Sql) => Promise<T>,
+    isolation?: 'read committed' | 'repeatable read',
+    around?: (commit: () => Promise<unknown>) => Promise<unknown>
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -67,7 +72,7 @@ export function openDatabase(url: string, log: Logger, options: pg.PoolConfig = 
   return {
     pool,
     ...preparing(pool),
-    async transaction(work, isolation = 'read committed') {
+    async transaction(work, isolation = 'read committed', around = (commit) => commit()) {
       const client = await pool.connect();
       let broken: Error | undefined;
       // A connection that breaks while we hold it raises an error event, and one nobody hears ends the process.
@@ -76,7 +81,7 @@ export function openDatabase(url: string, log: Logger, options: pg.PoolConfig = 
       try {
         await client.query(`begin isolation level ${isolation}`);
         const result = await work(preparing(client));
-        await client.query('commit');
+        await around(() => client.query('commit'));
         return result;
       } catch (error) {
         await client.query('rollback').catch((failure: Error) => (broken = failure));

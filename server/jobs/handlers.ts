@@ -38,5 +38,6 @@ export interface Schedule {
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
   { name: 'poll-payments', everyMs: 15_000, run: ({ payments }) => payments.pollPending() },
+  { name: 'sweep-pictures', everyMs: 3_600_000, run: ({ pictures }) => pictures.sweep() },
   { name: 'tidy', everyMs: 86_400_000, run: tidy }
 ];

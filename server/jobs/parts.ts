@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Payments } from '../payments/payments.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Seats } from '../seats/seats.ts';
 
 /** What jobs work with. */
@@ -13,4 +14,5 @@ export interface JobParts {
   seats: Seats;
   payments: Payments;
   mail: Mail;
+  pictures: Pictures;
 }

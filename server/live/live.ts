@@ -232,8 +232,12 @@ export function createLive(parts: {
   };
   io.on('notice', (notice: ShowNotice, done: (reached: number) => void) => done(sayHere(notice)));
 
+  let attached = false;
   return {
-    attach: (server) => void io.attach(server),
+    attach(server) {
+      attached = true;
+      io.attach(server);
+    },
     async notice(showId, text, level) {
       const notice: ShowNotice = { showId, text, level, at: Date.now() };
       const here = sayHere(notice);
@@ -252,7 +256,8 @@ export function createLive(parts: {
       clearInterval(versionTimer);
       slow.close();
       viewers.close();
-      await io.close();
+      // A worker never opens it, and Socket.IO fails at closing what was never opened.
+      if (attached) await io.close();
     }
   };
 }

@@ -29,6 +29,10 @@ export interface Keys {
   /** The show that an expired `:buyer:<id>` key belongs to (a buyer's open hold ends with it), or null. */
   showOfExpired(key: string): ShowId | null;
   adapter: string;
+  /** A value of the catalogue's cache, the version of a tag, and the set of writes under way (in the catalogue's slot). */
+  cached(key: string): string;
+  cacheTag(tag: string): string;
+  cacheWriting: string;
 }
 
 const REMEMBERED = 5000;
@@ -66,6 +70,9 @@ export function createKeys(prefix: string): Keys {
     rebuilt: (show, token, part) => `${tag(show)}:new:${token}:${part}`,
     shows: `${prefix}shows`,
     showOfExpired: (key) => expired.exec(key)?.[1] ?? null,
-    adapter: `${prefix}live`
+    adapter: `${prefix}live`,
+    cached: (key) => `${prefix}cache:value:${key}`,
+    cacheTag: (tag) => `${prefix}cache:{${tag}}`,
+    cacheWriting: `${prefix}cache:{catalogue}:writing`
   };
 }

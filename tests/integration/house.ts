@@ -10,6 +10,7 @@ import { createJobs, type JobOptions, type Jobs } from '../../server/jobs/jobs.t
 import { createLog, type Logger } from '../../server/log.ts';
 import { createMail, type Mail } from '../../server/mail/mail.ts';
 import { createPayments, type Payments } from '../../server/payments/payments.ts';
+import { createPictures, type Pictures } from '../../server/pictures/pictures.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
 import { makeUser } from './shows.ts';
@@ -26,6 +27,7 @@ export interface House {
   payments: Payments;
   booking: Booking;
   mail: Mail;
+  pictures: Pictures;
   jobs: Jobs;
   url: string;
   close(): Promise<void>;
@@ -46,8 +48,9 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const seats = createSeats({ config, db, redis, log });
   const payments = createPayments({ db, config, log }, { patienceMs: options.patienceMs ?? 0 });
   const mail = createMail({ db, config, log }, { resendAfterMs: options.resendAfterMs ?? 60_000 });
+  const pictures = createPictures({ db, config, log });
   const jobs = createJobs(
-    { db, config, log, seats, payments, mail },
+    { db, config, log, seats, payments, mail, pictures },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
   );
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
@@ -56,7 +59,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   payments.setBaseUrl(url);
   return {
-    ...{ config, db, redis, seats, payments, booking, mail, jobs, url },
+    ...{ config, db, redis, seats, payments, booking, mail, pictures, jobs, url },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

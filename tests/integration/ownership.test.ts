@@ -19,7 +19,8 @@ const FOR_VISITORS = new Set([
   ...['POST /payments/[id]/sandbox', 'POST /webhooks/[gateway]'],
   ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/password-reset'],
   ...['POST /auth/password', 'POST /auth/email', 'PATCH /me', 'DELETE /me', 'POST /me/password', 'POST /me/email'],
-  ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/[id]', 'GET /me/export']
+  ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/[id]', 'GET /me/export'],
+  'GET /pictures/[name]'
 ]);
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -34,7 +35,7 @@ const load = (file: string) => import(join(ROUTES, file)) as Promise<Record<stri
 async function calls() {
   const found: { method: string; path: string }[] = [];
   for (const file of files.filter((name) => name.endsWith('+server.ts') && !name.includes('[...rest]'))) {
-    const path = `/${file.slice('api/v1/'.length, -'/+server.ts'.length)}`;
+    const path = `/${file.replace(/^api\/v1\//, '').slice(0, -'/+server.ts'.length)}`;
     for (const method of Object.keys(await load(file)).filter((name) => METHODS.has(name))) {
       if (!FOR_VISITORS.has(`${method} ${path}`)) found.push({ method, path });
     }

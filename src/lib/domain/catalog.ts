@@ -75,6 +75,9 @@ export const eventPatch = z.strictObject({ ...event, ...version }).partial();
 export type EventBody = z.infer<typeof eventBody>;
 export type EventPatch = z.infer<typeof eventPatch>;
 
+/** What a banner shows, for those who cannot see it. */
+export const bannerAlt = line(300);
+
 /** The halls that `generatePlan` can build, by their number of places. */
 export const hallSize = z.union([z.literal(120), z.literal(1350), z.literal(15_000), z.literal(100_000)], {
   error: 'must be 120, 1350, 15000 or 100000'

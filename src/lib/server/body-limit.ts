@@ -1,19 +1,28 @@
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { problem } from './api.ts';
 
-/** How large a body may be (bytes). Only files of seating plans are large, and only organizers may send them. */
+/** How large a body may be (bytes). Only files of plans and pictures are large, and only organizers may send them. */
 const USUAL = 1024 * 1024;
 const PLAN_FILES = 70 * 1024 * 1024;
+const PICTURES = 10 * 1024 * 1024;
+/** What a form adds to the file in it. */
+const FORM_AROUND = 64 * 1024;
 /** What is larger than this is not read to its end: the connection breaks. */
 const THROWN_AWAY = 80 * 1024 * 1024;
 
-const mayBeLarge = ({ route, locals }: RequestEvent): boolean => {
-  const role = locals.identity.user?.role;
-  return (
-    (route.id === '/api/v1/plans/import' || route.id === '/(admin)/admin/plans/import') &&
-    (role === 'organizer' || role === 'admin')
-  );
+const LARGE: Readonly<Record<string, number>> = {
+  '/api/v1/plans/import': PLAN_FILES,
+  '/(admin)/admin/plans/import': PLAN_FILES,
+  '/api/v1/pictures': PICTURES + FORM_AROUND,
+  '/api/v1/events/[id]/banner': PICTURES + FORM_AROUND,
+  '/(admin)/admin/events/[id]': PICTURES + FORM_AROUND
 };
+
+function mostFor({ route, locals }: RequestEvent): number {
+  const role = locals.identity.user?.role;
+  const large = LARGE[route.id ?? ''];
+  return large !== undefined && (role === 'organizer' || role === 'admin') ? large : USUAL;
+}
 
 /**
  * A 413 for a body that says it is too large. One that does not say how large it is is counted while it is read, and
@@ -23,7 +32,7 @@ const mayBeLarge = ({ route, locals }: RequestEvent): boolean => {
 export async function limitBody(event: RequestEvent): Promise<Response | null> {
   const { request } = event;
   if (request.body === null) return null;
-  const most = mayBeLarge(event) ? PLAN_FILES : USUAL;
+  const most = mostFor(event);
   const length = request.headers.get('content-length');
   if (length !== null) {
     if (Number(length) <= most) return null;

@@ -1,8 +1,11 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { isRefusal } from '#domain/refusal.ts';
+import { bannerAlt } from '#domain/catalog.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { eventForm, eventValues } from '$lib/desk/event-form.ts';
 import { managing } from '$lib/server/desk';
+import { failWith } from '$lib/server/form.ts';
+import { fileIn } from '$lib/server/picture.ts';
 import { filled, refused, saved, sendBack, sent, versionIn } from '$lib/server/text-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,6 +15,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const event = orError(await locals.app.desk.events.get(managing(locals, params.id), params.id));
   return { event, sent: await filled(eventForm, eventValues(event), formId(event.id)) };
 };
+
+function bannerRefused(refusal: Refusal) {
+  if (refusal.code === 'NOT_FOUND') orError(refusal);
+  const { status, data } = failWith(refusal);
+  return fail(status, { banner: { message: data.message, errors: data.errors } });
+}
 
 export const actions: Actions = {
   save: async ({ locals, params, request }) => {
@@ -26,6 +35,21 @@ export const actions: Actions = {
       const now = await events.get(by, params.id);
       return isRefusal(now) ? now : eventValues(now);
     });
+  },
+
+  banner: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    const form = await request.formData();
+    const alt = bannerAlt.safeParse(String(form.get('alt') ?? ''));
+    if (!alt.success) return fail(422, { banner: { errors: { alt: alt.error.issues[0]?.message ?? 'is not valid' } } });
+    const given = { bytes: await fileIn(form.get('file')), alt: alt.data };
+    const kept = await locals.app.desk.banners.set(by, params.id, given);
+    return isRefusal(kept) ? bannerRefused(kept) : { banner: { done: 'The banner is saved.' } };
+  },
+
+  removeBanner: async ({ locals, params }) => {
+    const done = await locals.app.desk.banners.remove(managing(locals, params.id), params.id);
+    return isRefusal(done) ? bannerRefused(done) : { banner: { done: 'The banner is removed.' } };
   },
 
   remove: async ({ locals, params }) => {

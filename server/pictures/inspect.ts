@@ -1,0 +1,55 @@
+import sharp from 'sharp';
+import { refuse, type Refusal } from '#domain/refusal.ts';
+
+/** What an upload really is. Its name and the type it was sent with are what somebody says; its bytes decide. */
+export type UploadFormat = 'jpeg' | 'png' | 'webp';
+
+/** Bytes; body-limit.ts says the same to whoever sends more. */
+export const MOST_BYTES = 10 * 1024 * 1024;
+export const MOST_PIXELS = 40_000_000;
+/** WebP has no room for more than 16,383. */
+const LONGEST_SIDE = 16_000;
+/** How many times longer one side may be than the other. */
+const LONGEST_SHAPE = 4;
+
+export const badPicture = (message: string) =>
+  refuse('INVALID', `The picture ${message}.`, { errors: [{ path: 'file', message }] });
+
+const starts = (bytes: Uint8Array, at: number, ...wanted: number[]) =>
+  wanted.every((byte, n) => bytes[at + n] === byte);
+
+/** By the first bytes, which every decoder goes by. */
+export function formatOf(bytes: Uint8Array): UploadFormat | null {
+  if (starts(bytes, 0, 0xff, 0xd8, 0xff)) return 'jpeg';
+  if (starts(bytes, 0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'png';
+  const riff = starts(bytes, 0, 0x52, 0x49, 0x46, 0x46) && starts(bytes, 8, 0x57, 0x45, 0x42, 0x50);
+  return riff ? 'webp' : null;
+}
+
+/** How everything is opened: no more pixels than agreed, one page, and nothing that is damaged. */
+export const openPicture = (bytes: Uint8Array) =>
+  sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1, sequentialRead: true });
+
+/** Looks at the head of a file, without decoding it; the size is that of the upright picture. */
+export async function inspect(
+  bytes: Uint8Array
+): Promise<{ format: UploadFormat; width: number; height: number } | Refusal> {
+  if (bytes.length === 0) return badPicture('is missing');
+  if (bytes.length > MOST_BYTES) return badPicture(`has more than ${MOST_BYTES / 1024 / 1024} MB`);
+  const format = formatOf(bytes);
+  if (format === null) return badPicture('is not a JPEG, PNG or WebP file');
+  const head = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
+    .metadata()
+    .catch(() => null);
+  if (head?.format !== format) return badPicture('is damaged');
+  if ((head.pages ?? 1) > 1) return badPicture('moves: please send a still one');
+  const { width, height } = head.autoOrient;
+  if (width * height > MOST_PIXELS) {
+    return badPicture(`has ${width} × ${height} pixels: ${MOST_PIXELS / 1e6} million are the most`);
+  }
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  if (short < 1 || long > LONGEST_SIDE || long > short * LONGEST_SHAPE) {
+    return badPicture(`has ${width} × ${height} pixels: one side may be ${LONGEST_SHAPE} times as long as the other`);
+  }
+  return { format, width, height };
+}

@@ -1,0 +1,116 @@
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import type { Manager } from '../catalog/ownership.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import { newId } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import { pictureName, type PictureFormat } from './banner.ts';
+import { encode, type PictureUse } from './encode.ts';
+import { oneAtATime } from './queue.ts';
+import { isPictureName, openStorage } from './storage.ts';
+
+/**
+ * Pictures that organizers upload: checked, encoded anew, kept under random names. Nothing is ever fetched from an
+ * address that somebody names.
+ */
+export interface Pictures {
+  /**
+   * Keeps an upload in the sizes of its use. Refuses INVALID (path `file`) what is no picture, BUSY while too many wait
+   * to be looked at, LIMIT_REACHED; nothing is kept then.
+   */
+  store(by: Manager, bytes: Uint8Array, use: PictureUse): Promise<Picture | Refusal>;
+  /** A file by its name in `/pictures/`, or null. */
+  open(name: string): Promise<{ bytes: Uint8Array; type: string; etag: string } | null>;
+  /** Files first, then the row: what a crash leaves in between, `sweep` finds. */
+  remove(id: string): Promise<void>;
+  /** Removes what a crash has left: uploads that never ended, and banners that no event shows. Answers how many. */
+  sweep(): Promise<number>;
+}
+
+/** Width and height are those of its largest file. */
+export interface Picture {
+  id: string;
+  width: number;
+  height: number;
+}
+
+/** Behind the one that is being looked at: more would keep their bytes in memory and their senders waiting. */
+const WAITING_AT_MOST = 8;
+/** No upload takes so long: what is older and belongs to nothing has been left behind. */
+const LEFT_BEHIND = '1 hour';
+const SWEPT_AT_ONCE = 500;
+const BACKGROUNDS_AT_MOST = 200;
+
+const TYPES: Record<PictureFormat, string> = { webp: 'image/webp', jpg: 'image/jpeg' };
+
+export function createPictures(parts: { db: Database; config: Pick<Config, 'dataDir' | 's3'>; log: Logger }): Pictures {
+  const { db } = parts;
+  const log = parts.log.child({ part: 'pictures' });
+  const storage = openStorage(parts.config);
+  const inTurn = oneAtATime(WAITING_AT_MOST);
+
+  async function remove(id: string): Promise<void> {
+    const found = await db.query<{ sizes: number[] }>('select sizes from picture where id = $1', [id]);
+    for (const size of found.rows[0]?.sizes ?? []) {
+      for (const format of Object.keys(TYPES) as PictureFormat[]) await storage.remove(pictureName(id, size, format));
+    }
+    await db.query('delete from picture where id = $1', [id]);
+  }
+
+  return {
+    async store(by, bytes, use) {
+      if (use === 'background') {
+        const had = await db.query<{ count: number }>(
+          `select count(*) from picture where organizer_id = $1 and use = 'background'`,
+          [by.user]
+        );
+        if ((had.rows[0]?.count ?? 0) >= BACKGROUNDS_AT_MOST) {
+          return refuse('LIMIT_REACHED', `There are ${BACKGROUNDS_AT_MOST} backgrounds already, and no room for more.`);
+        }
+      }
+      const encoded = await inTurn(() => encode(bytes, use));
+      if (!encoded) return busy('Many pictures are being looked at right now. Please try again in a moment.');
+      if (isRefusal(encoded)) return encoded;
+      const { width, height, files } = encoded;
+      const id = newId() + newId();
+      const sizes = [...new Set(files.map(({ size }) => size))];
+      // The row first: from here on `sweep` knows what to look for.
+      await db.query(
+        'insert into picture (id, organizer_id, use, width, height, sizes) values ($1, $2, $3, $4, $5, $6)',
+        [id, by.user, use, width, height, sizes]
+      );
+      try {
+        for (const { size, format, bytes: file } of files) {
+          await storage.put(pictureName(id, size, format), file, TYPES[format]);
+        }
+        await db.query('update picture set stored_at = now() where id = $1', [id]);
+      } catch (error) {
+        await remove(id).catch((failure: unknown) => log.warn({ err: failure, id }, 'half a picture is left behind'));
+        throw error;
+      }
+      return { id, width, height };
+    },
+
+    async open(name) {
+      if (!isPictureName(name)) return null;
+      const bytes = await storage.get(name);
+      // A name is written once, so it says as much as a hash of what it holds.
+      return bytes && { bytes, type: TYPES[name.endsWith('webp') ? 'webp' : 'jpg'], etag: `"${name}"` };
+    },
+
+    remove,
+
+    async sweep() {
+      const left = await db.query<{ id: string }>(
+        `select id from picture p
+          where p.created_at < now() - $1::interval and not exists (select 1 from event e where e.banner_picture_id = p.id)
+            and (p.stored_at is null or p.use = 'banner')
+          order by p.created_at limit $2`,
+        [LEFT_BEHIND, SWEPT_AT_ONCE]
+      );
+      for (const { id } of left.rows) await remove(id);
+      if (left.rows.length > 0) log.info({ pictures: left.rows.length }, 'removed pictures that nobody shows');
+      return left.rows.length;
+    }
+  };
+}
