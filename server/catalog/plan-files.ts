@@ -50,6 +50,8 @@ export interface OwnPlan {
 
 /** Reading is about this share of the work, storing the rest (measured with 100,000 places). */
 const READING = 0.5;
+/** A draft has no names to store. */
+const READING_A_DRAFT = 0.9;
 const PLANS_LISTED = 200;
 
 export function createPlanFiles(db: Database): PlanFiles {
@@ -64,7 +66,7 @@ export function createPlanFiles(db: Database): PlanFiles {
       // A seat takes some 100 letters in the files that were looked at.
       const expected = Math.max(1, file.length / 100);
       const read = await runPlanTask({ kind: 'read', file, supplement, draft: !publish }, (seats) =>
-        onProgress(Math.min(0.95, seats / expected) * READING)
+        onProgress(Math.min(0.95, seats / expected) * (publish ? READING : READING_A_DRAFT))
       );
       if (isRefusal(read)) return read;
       const { plan, repairs } = read;
