@@ -1,7 +1,7 @@
 import { runBody } from '#domain/catalog.ts';
 import { daysBetween } from '#domain/time.ts';
 import { textForm } from '$lib/forms/text-form.ts';
-import type { SeatingPlan } from '../../../server/catalog/plans.ts';
+import type { SeatingPlan } from '../../../server/catalog/plans/rows.ts';
 import { priceRenamed, readMoment, readTerms, termsLabels } from './show-form.ts';
 
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;

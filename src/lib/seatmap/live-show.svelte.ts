@@ -42,6 +42,10 @@ export class LiveShow {
   revision = $state(0);
   /** Names a seat for messages; set when the plan is here. */
   nameOf: (seat: SeatIndex) => string = () => 'That seat';
+  /** The plan that is on the screen; set when it is here. Seats clicked on another one are not taken. */
+  planId: string | null = null;
+  /** Called when the show may have another seating plan: the one on the screen is to be read again. */
+  onPlan: () => void = () => undefined;
   readonly #listeners = new Set<(seats: readonly SeatIndex[] | 'all') => void>();
   readonly #pending = new Set<SeatIndex>();
   #mine: ReadonlySet<SeatIndex> = new Set();
@@ -113,7 +117,8 @@ export class LiveShow {
     );
     socket.on(
       'show:changed',
-      ours(({ sale, live }) => {
+      ours(({ sale, live, plan }) => {
+        if (plan) this.onPlan();
         // The server has lost its own sight of the seats; when it sees them again, so shall we.
         if (live === false) this.connection = 'lost';
         if (live === true) void this.#watch();
@@ -145,17 +150,20 @@ export class LiveShow {
     else if (look === 'available') void this.take([seat]);
     // Asked all the same: the answer brings what is free beside it, and the hold may just have run out.
     else if (look === 'held' || look === 'booked') {
-      const payload = { showId: this.showId, seats: [seat], requestId: crypto.randomUUID() };
+      const payload = this.#wanted([seat]);
       const send = (socket: ShowSocket) => socket.timeout(ANSWER_MS).emitWithAck('seats:hold', payload);
       void this.#ask([], send, `${this.nameOf(seat)} is ${look}.`);
     }
   }
 
   take(seats: SeatIndex[]): Promise<void> {
-    const requestId = crypto.randomUUID();
-    return this.#ask(seats, (socket) =>
-      socket.timeout(ANSWER_MS).emitWithAck('seats:hold', { showId: this.showId, seats, requestId })
-    );
+    const payload = this.#wanted(seats);
+    return this.#ask(seats, (socket) => socket.timeout(ANSWER_MS).emitWithAck('seats:hold', payload));
+  }
+
+  #wanted(seats: SeatIndex[]) {
+    const plan = this.planId === null ? {} : { planId: this.planId };
+    return { showId: this.showId, seats, requestId: crypto.randomUUID(), ...plan };
   }
 
   /** So many together: the server chooses them, and takes them in the same step. */
@@ -225,6 +233,7 @@ export class LiveShow {
     const text = taken ?? refusalInWords(answer, asked, this.nameOf);
     this.#explain(text, answer.alternatives?.[0]);
     if (answer.code === 'HOLD_EXPIRED') void this.#watch();
+    if (answer.code === 'CHANGED_MEANWHILE') this.onPlan();
     if (answer.code === 'SALE_PAUSED') this.sale = 'paused';
   }
 

@@ -3,7 +3,7 @@ import { api } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 /**
- * A show's plan may be replaced while nothing is booked, so the address is asked again after a minute; the plan
+ * A show may move to another version of its plan, so the address is asked again after a minute; the plan
  * itself never changes, and the ETag says so without sending it twice.
  */
 const CACHING = 'public, max-age=60, stale-while-revalidate=86400';
@@ -12,7 +12,7 @@ export const GET = api(async ({ locals, params, request }: RequestEvent) => {
   const show = await locals.app.catalog.show(params.id);
   const body = show && (await locals.app.catalog.planBody(show.planId));
   if (!body) return notFound('show');
-  const headers = { etag: body.etag, 'cache-control': CACHING, vary: 'accept-encoding' };
+  const headers = { 'x-plan-id': show.planId, etag: body.etag, 'cache-control': CACHING, vary: 'accept-encoding' };
   if (request.headers.get('if-none-match')?.split(/,\s*/).includes(body.etag)) {
     return new Response(null, { status: 304, headers });
   }
