@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import { totalOf } from '#domain/price.ts';
-import { refuse, type Refusal } from '#domain/refusal.ts';
+import { refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { Rollback, type Database, type Sql } from '../db/database.ts';
 import { expireInTheWay } from './expiry.ts';
@@ -28,7 +28,7 @@ export class UnknownOutcome extends Error {}
 
 /**
  * The one transaction of a checkout: booking, seats under the unique index, payment and outbox, or nothing at all.
- * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, and what findKnown refuses.
+ * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, SALE_CLOSED, and what findKnown refuses.
  */
 export async function commitBooking(db: Database, wish: Wish): Promise<{ bookingId: string } | Refusal> {
   const sent = { commit: false };
@@ -54,12 +54,15 @@ const answerOf = (known: Known | Refusal) => ('bookingId' in known ? { bookingId
 async function insert(sql: Sql, wish: Wish): Promise<string> {
   await expireInTheWay(sql, wish);
 
-  const terms = await sql.query<{ currency: string; cap: number; plan_id: string }>(
-    'select currency, seats_per_buyer as cap, plan_id from show where id = $1',
+  // Whoever cancels the show waits for us, or we see that it is cancelled: nothing is booked behind their back.
+  const terms = await sql.query<{ currency: string; cap: number; plan_id: string; cancelled: boolean }>(
+    `select currency, seats_per_buyer as cap, plan_id, cancelled_at is not null as cancelled
+       from show where id = $1 for share`,
     [wish.show]
   );
   const [show] = terms.rows;
   if (!show) throw new Error(`show ${wish.show} has a hold, but does not exist`);
+  if (show.cancelled) throw new Rollback(showCancelled());
   const have = await seatsOf(sql, wish.user, wish.show);
   if (have + wish.seats.length > show.cap) {
     throw new Rollback(

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
-import { isRefusal } from '#domain/refusal.ts';
+import { isRefusal, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Database } from '../db/database.ts';
@@ -27,6 +27,8 @@ export interface ShowSummary {
   available: number | null;
   capacity: number;
   sale: SaleState;
+  /** It does not take place; why. */
+  cancelled: { reason: string } | null;
 }
 
 export interface EventSummary {
@@ -95,8 +97,8 @@ export interface Catalog {
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
-  /** Pauses, opens or closes the sale: in Postgres, then on the live map. */
-  setSale(show: ShowId, sale: SaleState): Promise<void>;
+  /** Pauses, opens or closes the sale: in Postgres, then on the live map. Refuses SALE_CLOSED when the show is cancelled. */
+  setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
   organizerShows(user: User): Promise<OrganizerShow[]>;
   /** Admins manage all shows, organizers those of their events; everybody else none. */
   mayManage(user: User | null, show: ShowId): Promise<boolean>;
@@ -121,7 +123,8 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
     ...{ id: row.id, startsAt: row.starts_at.toISOString(), timeZone: row.time_zone },
     venue: { id: row.venue_id, name: row.venue_name, city: row.city },
     ...{ currency: row.currency, priceFrom: row.price_from, capacity: row.capacity, sale: row.sale },
-    available: counts.get(row.id)?.available ?? null
+    available: counts.get(row.id)?.available ?? null,
+    cancelled: row.cancel_reason === null ? null : { reason: row.cancel_reason }
   });
 
   const soldShare = (show: ShowRow | undefined, counts: Map<ShowId, SeatCounts>) => {
@@ -176,7 +179,8 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
       const rows = await readShows(db, { event: row.id });
       const counts = await countsOf(rows.map(({ id }) => id));
       const shows = rows.map((show) => summary(show, counts));
-      const event = eventSummary({ ...row, show_count: shows.length }, rows[0], counts);
+      const next = rows.find((show) => show.cancel_reason === null);
+      const event = eventSummary({ ...row, show_count: shows.length }, next, counts);
       return { ...event, version: row.version, shows };
     },
 
@@ -220,7 +224,8 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
 
     async cities() {
       const found = await db.query<{ city: string }>(
-        `select distinct v.city from show s join venue v on v.id = s.venue_id where s.starts_at > now() order by 1`
+        `select distinct v.city from show s join venue v on v.id = s.venue_id
+          where s.starts_at > now() and s.cancelled_at is null order by 1`
       );
       return found.rows.map(({ city }) => city);
     },
@@ -234,7 +239,8 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
     },
 
     async setSale(show, sale) {
-      await db.query('update show set sale = $2 where id = $1', [show, sale]);
+      const set = await db.query('update show set sale = $2 where id = $1 and cancelled_at is null', [show, sale]);
+      if (set.rowCount === 0) return showCancelled();
       await seats.setSale(show, sale);
     },
 
