@@ -84,7 +84,8 @@ describe('a show that is cancelled', () => {
     await expect(house.db.query(`update show set sale = 'open' where id = $1`, [show.id])).rejects.toThrow(
       'cancelled_show_closed'
     );
-    must(await house.seats.rebuild(show.id));
+    // Redis loses the map: the one that is made from Postgres is closed too.
+    await house.redis.commands.hdel(house.seats.keys.show(show.id).meta, 'ready');
     expect(codeOf(await house.seats.hold(show.id, eve.buyer, [7], 'again'))).toBe('SALE_CLOSED');
 
     // A payment that comes before the job has ended its booking, and one for a booking that had expired.
@@ -164,12 +165,12 @@ describe('the refunding of a show, killed again and again', () => {
       ['cancel:after-show', 1],
       ['cancel:before-commit', 25],
       ['cancel:after-commit', 25],
+      ['mail:after-claim', 20],
       ['refund:after-claim', 20],
       ['refund:after-gateway', 20],
       ['refund:after-settle', 20],
       ['relay:after-dispatch', 3],
-      ['seats:after-sync', 20],
-      ['mail:after-claim', 20]
+      ['seats:after-sync', 20]
     ];
     for (const [point, nth] of kills) {
       await dieAt(point, nth, show);
