@@ -18,5 +18,5 @@ const house = await openHouse(loadConfig(), { resendAfterMs: 2000 });
 const by = { user: organizer, owner: organizer };
 must(await house.booking.cancelShow(by, show, 'The singer is ill'));
 await house.jobs.start();
-await until('all refunded', async () => (await house.booking.cancellation(by, show))?.waiting === 0, 30_000);
+await until('all refunded', async () => (await house.booking.cancellation(by, show))?.waiting === 0, 60_000);
 await house.close();

@@ -140,7 +140,7 @@ describe('a show that is cancelled', () => {
 });
 
 describe('the refunding of a show, killed again and again', () => {
-  it('gives every payment back once, frees every seat and sends one mail each', { timeout: 240_000 }, async () => {
+  it('gives every payment back once, frees every seat and sends one mail each', { timeout: 480_000 }, async () => {
     const show = await makeShow(house.db, 2 * BOOKINGS + 20);
     const by = organizerOf(show);
     await house.jobs.start();
