@@ -68,8 +68,9 @@ export async function giveBack(
   );
   if (worth.whole) {
     const moved = await sql.query(
-      `update booking set status = $2, cancelled_at = now() where id = $1 and status = 'CONFIRMED'`,
-      [booking.id, worth.amount > 0 ? 'REFUND_DUE' : 'CANCELLED']
+      `update booking set status = $2, cancelled_at = now(), cancelled_by = $3, cancel_reason = $4
+        where id = $1 and status = 'CONFIRMED'`,
+      [booking.id, worth.amount > 0 ? 'REFUND_DUE' : 'CANCELLED', what.by, what.reason]
     );
     if (moved.rowCount !== 1) throw new Error(`booking ${booking.id} changed under its own lock`);
   }
@@ -90,8 +91,9 @@ export async function giveBack(
 export async function giveBackLate(sql: Sql, bookingId: string, reason: string): Promise<void> {
   const payment = await lockPaid(sql, bookingId);
   const moved = await sql.query(
-    `update booking set status = $2, cancelled_at = now() where id = $1 and status in ('EXPIRED', 'CANCELLED')`,
-    [bookingId, payment && payment.left > 0 ? 'REFUND_DUE' : 'CANCELLED']
+    `update booking set status = $2, cancelled_at = now(), cancel_reason = $3
+      where id = $1 and status in ('EXPIRED', 'CANCELLED')`,
+    [bookingId, payment && payment.left > 0 ? 'REFUND_DUE' : 'CANCELLED', reason]
   );
   if (moved.rowCount !== 1) throw new Error(`booking ${bookingId} is not over, or was paid for once more`);
   if (payment && payment.left > 0) await owe(sql, payment, { amount: payment.left, reason, by: null, seats: null });

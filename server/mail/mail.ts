@@ -94,10 +94,13 @@ export function createMail(
 
     cancelled: (bookingId) =>
       write(`cancelled:${bookingId}`, bookingId, async (name, booking) => {
-        const found = await db.query<{ user_id: string }>('select user_id from booking where id = $1', [bookingId]);
+        const found = await db.query<{ own: boolean; reason: string }>(
+          'select cancelled_by is not distinct from user_id as own, cancel_reason as reason from booking where id = $1',
+          [bookingId]
+        );
+        const { own = false, reason = '' } = found.rows[0] ?? {};
         const refund = (await readRefunds(db, bookingId)).find(({ seats }) => seats === null) ?? null;
-        const own = refund?.requestedBy === found.rows[0]?.user_id;
-        return cancelledLetter({ name, booking, refund, own, origin });
+        return cancelledLetter({ name, booking, refund, own, reason, origin });
       }),
 
     async refund(refundId) {

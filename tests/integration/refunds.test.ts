@@ -121,6 +121,7 @@ describe('a customer who cancels', () => {
     await free(show, 1);
     expect(await refundsIn(house.db, paid.bookingId)).toEqual([]);
     const [mail] = await until('the mail', () => mailsOf(paid).length > 0 && mailsOf(paid));
+    expect(mail?.text).toContain('you have cancelled your booking');
     expect(mail?.text).toContain('nothing goes back');
   });
 

@@ -9,8 +9,11 @@ alter table show
   add constraint cancelled_for_a_reason check ((cancelled_at is null) = (cancel_reason is null)),
   add constraint cancelled_show_closed check (cancelled_at is null or sale = 'closed');
 
--- When it stopped being CONFIRMED, or when money came for it that has to go back.
-alter table booking add column cancelled_at timestamptz;
+-- When it stopped being CONFIRMED, or when money came for it that has to go back; by whom (null: Fullhouse) and why.
+alter table booking
+  add column cancelled_at  timestamptz,
+  add column cancelled_by  uuid references app_user,
+  add column cancel_reason text;
 
 -- A ticket whose seat was given back lets nobody in.
 alter table ticket add column void_at timestamptz;

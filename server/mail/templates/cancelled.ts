@@ -13,6 +13,8 @@ export function cancelledLetter(mail: {
   refund: RefundView | null;
   /** The customer did it themselves. */
   own: boolean;
+  /** Why, in the organizer's words. */
+  reason: string;
   origin: string;
 }): Letter {
   const { booking, refund } = mail;
@@ -24,7 +26,7 @@ export function cancelledLetter(mail: {
     ? `${eventTitle} does not take place. The organizer says: ${sentence(cancelled.reason)} We are sorry.`
     : mail.own
       ? `you have cancelled your booking for ${eventTitle}.`
-      : `the organizer has cancelled your booking for ${eventTitle}: ${sentence(refund?.reason ?? 'no reason was given')}`;
+      : `the organizer has cancelled your booking for ${eventTitle}: ${sentence(mail.reason)}`;
   const money =
     sum === null
       ? 'Nothing was charged, so nothing goes back.'
