@@ -67,7 +67,10 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const pictures = createPictures({ db, config, log });
   const mail = createMail({ db, config, log });
   const jobs = createJobs({ db, config, log, seats, payments, mail, pictures });
-  const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
+  const booking = createBooking({
+    ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
+    showChanged: (show, what) => live.showChanged(show, what)
+  });
   const live = createLive({ config, redis, seats, accounts, log });
   const ownAccount = createOwnAccount({
     ...{ db, config, accounts, passwords },

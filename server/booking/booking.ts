@@ -1,7 +1,11 @@
-import { uuid, type UserId } from '#domain/ids.ts';
+import { uuid, type ShowId, type UserId } from '#domain/ids.ts';
+import type { ShowChanged } from '#domain/protocol.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
+import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
+import { createRefunds, type Refunds } from './refunds.ts';
+import { readRefunds, type RefundView } from './refund-views.ts';
 import { createTicketCodes } from './ticket-code.ts';
 import {
   readBooking,
@@ -14,9 +18,10 @@ import {
 } from './views.ts';
 
 export type { BookingView, PaymentView, TicketView } from './views.ts';
+export type { RefundView } from './refund-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
-export interface Booking {
+export interface Booking extends Refunds, ShowCancelling {
   /**
    * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
    * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
@@ -37,18 +42,27 @@ export interface Booking {
   view(
     id: string,
     user: UserId
-  ): Promise<{ booking: BookingView; payment: PaymentView | null; tickets: TicketView[] } | Refusal>;
+  ): Promise<
+    { booking: BookingView; payment: PaymentView | null; tickets: TicketView[]; refunds: RefundView[] } | Refusal
+  >;
   /** Gives up a booking that is not paid for; its seats are on sale again at once. Refuses NOT_FOUND, NOT_CANCELLABLE. */
   cancelPending(id: string, user: UserId): Promise<BookingView | Refusal>;
 }
 
-export function createBooking(parts: CheckoutParts): Booking {
+export interface BookingParts extends CheckoutParts {
+  /** Tells everybody who watches a show. */
+  showChanged: (show: ShowId, what: Omit<ShowChanged, 'showId'>) => void;
+}
+
+export function createBooking(parts: BookingParts): Booking {
   const { db, seats, payments, config, wakeRelay } = parts;
   const log = parts.log.child({ part: 'booking' });
   const codes = createTicketCodes([config.secret]);
 
   return {
     checkout: createCheckout({ ...parts, log }),
+    ...createRefunds(parts),
+    ...createShowCancelling({ ...parts, log }),
     mine: (user, page) => readBookings(db, user, page),
 
     async view(id, user) {
@@ -61,7 +75,8 @@ export function createBooking(parts: CheckoutParts): Booking {
       return db.transaction(async (sql) => {
         const now = await readBooking(sql, id, user);
         if (!now) return notFound('booking');
-        return { booking: now, payment: await readPaymentOf(sql, id), tickets: await readTickets(sql, id, codes) };
+        const [payment, tickets] = [await readPaymentOf(sql, id), await readTickets(sql, id, codes)];
+        return { booking: now, payment, tickets, refunds: await readRefunds(sql, id) };
       }, 'repeatable read');
     },
 

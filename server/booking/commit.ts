@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import { totalOf } from '#domain/price.ts';
-import { refuse, type Refusal } from '#domain/refusal.ts';
+import { refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { Rollback, type Database, type Sql } from '../db/database.ts';
 import { expireInTheWay } from './expiry.ts';
@@ -30,8 +30,8 @@ export class UnknownOutcome extends Error {}
 
 /**
  * The one transaction of a checkout: booking, seats under the unique index, payment and outbox, or nothing at all.
- * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, HOLD_EXPIRED when the show has another plan now, and what findKnown
- * refuses.
+ * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, SALE_CLOSED, HOLD_EXPIRED when the show has another plan now, and what
+ * findKnown refuses.
  */
 export async function commitBooking(db: Database, wish: Wish): Promise<{ bookingId: string } | Refusal> {
   const sent = { commit: false };
@@ -55,13 +55,16 @@ export async function commitBooking(db: Database, wish: Wish): Promise<{ booking
 const answerOf = (known: Known | Refusal) => ('bookingId' in known ? { bookingId: known.bookingId } : known);
 
 async function insert(sql: Sql, wish: Wish): Promise<string> {
-  // Before anything else is locked: until this commits, nobody gives the show another plan.
-  const terms = await sql.query<{ currency: string; cap: number; plan_id: string }>(
-    'select currency, seats_per_buyer as cap, plan_id from show where id = $1 for key share',
+  // Before anything else is locked. Whoever gives the show another plan or cancels it waits for us, or we see what they
+  // have done: nothing is booked behind their back.
+  const terms = await sql.query<{ currency: string; cap: number; plan_id: string; cancelled: boolean }>(
+    `select currency, seats_per_buyer as cap, plan_id, cancelled_at is not null as cancelled
+       from show where id = $1 for share`,
     [wish.show]
   );
   const [show] = terms.rows;
   if (!show) throw new Error(`show ${wish.show} has a hold, but does not exist`);
+  if (show.cancelled) throw new Rollback(showCancelled());
   if (show.plan_id !== wish.planId) {
     throw new Rollback(
       refuse('HOLD_EXPIRED', 'The seating plan of this show has just been changed. Please choose your seats again.')

@@ -16,7 +16,8 @@ export interface Released {
 
 const PORTION = 100;
 
-async function release(sql: Sql, ids: readonly string[]): Promise<Released[]> {
+/** Ends those of the bookings that are PENDING, whether or not their time is over. The caller has locked them. */
+export async function release(sql: Sql, ids: readonly string[]): Promise<Released[]> {
   if (ids.length === 0) return [];
   const released = await sql.query<Released>(
     `update booking set status = 'EXPIRED' where id = any($1) and status = 'PENDING' returning id, show_id, hold_id`,

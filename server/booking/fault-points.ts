@@ -15,6 +15,12 @@ export type FaultPoint =
   | 'relay:after-dispatch'
   | 'seats:after-sync'
   | 'expire:after-commit'
+  | 'cancel:before-commit'
+  | 'cancel:after-commit'
+  | 'cancel:after-show'
+  | 'refund:after-claim'
+  | 'refund:after-gateway'
+  | 'refund:after-settle'
   | 'mail:after-claim'
   | 'mail:after-send';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { catalogId } from '#domain/ids.ts';
 import type { Sql } from '../db/database.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { Sql } from '../db/database.ts';
  * and every job must bear being run twice.
  */
 const ofBooking = z.object({ bookingId: z.uuid() });
+const ofRefund = z.object({ refundId: z.uuid() });
+const ofShow = z.object({ showId: catalogId });
 const ofPayment = z.object({ paymentId: z.uuid() });
 const ofLink = z.object({ linkId: z.uuid() });
 
@@ -25,6 +28,14 @@ export const outboxKinds = {
   'mail.email-confirm': ofLink,
   /** To the address that was the account's. */
   'mail.email-changed': ofLink,
+  /** A booking is over that was confirmed or paid for: by whom and why, and what goes back. */
+  'mail.cancelled': ofBooking,
+  /** Some seats of a booking were given back, and the rest stays. */
+  'mail.refund': ofRefund,
+  /** Ask the gateway to give the money back, now. The poller asks in any case. */
+  'refund.send': ofRefund,
+  /** The show does not take place: end its holds, refund all its bookings. */
+  'show.cancel': ofShow,
   /** The sandbox gateway's outcome "late": succeeds once the booking has expired. */
   'sandbox.late': ofPayment
 } as const;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { violatedConstraint, type Sql } from '../db/database.ts';
+import { release } from './expiry.ts';
+import { giveBackLate } from './give-back.ts';
 import { enqueue } from './outbox.ts';
 import { keepPlan, queueForCap, seatsOf } from './transactions.ts';
 import type { BookingStatus, PaymentStatus } from './views.ts';
@@ -31,7 +33,13 @@ export async function settlePayment(
   const [settling] = found.rows;
   if (!settling) throw new Error(`there is no payment ${paymentId}`);
   await queueForCap(sql, settling.user_id, settling.show_id);
-  await keepPlan(sql, settling.show_id);
+  // Whoever cancels the show or changes its plan waits for us, or we see what they have done: nothing is confirmed behind
+  // their back.
+  const show = await sql.query<{ cancelled: boolean }>(
+    'select cancelled_at is not null as cancelled from show where id = $1 for share',
+    [settling.show_id]
+  );
+  const cancelled = show.rows[0]?.cancelled ?? false;
   const locked = await sql.query<{ status: BookingStatus }>('select status from booking where id = $1 for update', [
     settling.booking_id
   ]);
@@ -47,11 +55,12 @@ export async function settlePayment(
     await enqueue(sql, 'mail.payment-failed', { paymentId }, { dedupeKey: paymentId });
     return 'failed';
   }
+  if (cancelled) return refundLater(sql, settling.booking_id, status, 'show');
   if (status === 'PENDING' || (status === 'EXPIRED' && (await takeAgain(sql, settling)))) {
     await confirm(sql, settling.booking_id, status);
     return 'confirmed';
   }
-  return refundLater(sql, settling.booking_id, status);
+  return refundLater(sql, settling.booking_id, status, 'late');
 }
 
 async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promise<void> {
@@ -101,12 +110,20 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
   }
 }
 
-async function refundLater(sql: Sql, bookingId: string, from: BookingStatus | undefined): Promise<Settlement> {
-  const due = await sql.query(
-    `update booking set status = 'REFUND_DUE' where id = $1 and status in ('EXPIRED', 'CANCELLED')`,
-    [bookingId]
+/** The seats are gone, or there is no show to sit at: all of the money goes back. */
+async function refundLater(
+  sql: Sql,
+  bookingId: string,
+  from: BookingStatus | undefined,
+  because: 'late' | 'show'
+): Promise<Settlement> {
+  if (from === 'PENDING') await release(sql, [bookingId]);
+  await giveBackLate(sql, bookingId, because === 'late' ? 'The payment came too late' : 'The show is cancelled');
+  await enqueue(
+    sql,
+    because === 'late' ? 'mail.refund-due' : 'mail.cancelled',
+    { bookingId },
+    { dedupeKey: bookingId }
   );
-  if (due.rowCount !== 1) throw new Error(`booking ${bookingId} is ${from}, and was paid for once more`);
-  await enqueue(sql, 'mail.refund-due', { bookingId }, { dedupeKey: bookingId });
   return 'refund due';
 }

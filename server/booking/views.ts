@@ -1,4 +1,5 @@
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
+import { cancellableUntil } from '#domain/refunds.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
 import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
@@ -23,14 +24,22 @@ export interface BookingView {
   seats: SeatIndex[];
   /** The same seats with their names and prices. */
   lines: BookedSeat[];
+  /** Seats that a confirmed booking had, and that were given back one by one. */
+  returned: BookedSeat[];
   total: number;
+  /** How much of the total has gone back or is on its way. */
+  refunded: number;
   currency: string;
   expiresAt: string;
   createdAt: string;
   confirmedAt: string | null;
   holdId: HoldId;
+  /** Until when its user may cancel it and be refunded; null: not at all, because the show has no such terms or the booking is not confirmed. */
+  cancellableUntil: string | null;
   show: {
     startsAt: string;
+    /** Null unless the show does not take place. */
+    cancelled: { at: string; reason: string } | null;
     timeZone: string;
     venueName: string;
     venueAddress: string;
@@ -70,22 +79,28 @@ interface BookingRow extends BannerRow {
   created_at: Date;
   confirmed_at: Date | null;
   position: string;
+  refunded: number;
   starts_at: Date;
+  refund_until_min: number | null;
+  cancelled_at: Date | null;
+  cancel_reason: string | null;
   time_zone: string;
   venue_name: string;
   venue_address: string;
   city: string;
   event_title: string;
   event_slug: string;
-  lines: BookedSeat[];
+  lines: (BookedSeat & { live: boolean })[];
 }
 
 const BOOKING = `
   select b.id, b.status, b.show_id, b.hold_id, b.total, b.currency, b.expires_at, b.created_at, b.confirmed_at,
-         b.created_at::text as position, s.starts_at, v.time_zone, v.name as venue_name, v.address as venue_address,
+         b.created_at::text as position, s.starts_at, s.refund_until_min,
+         s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, v.address as venue_address,
          v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
+         (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id) as refunded,
          (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
-                                            'tierName', coalesce(t.name, p.tier), 'price', bs.price)
+                                            'tierName', coalesce(t.name, p.tier), 'price', bs.price, 'live', bs.live)
                           order by bs.seat_index)
             from booking_seat bs
             join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
@@ -96,20 +111,31 @@ const BOOKING = `
     join venue v on v.id = s.venue_id
     join event e on e.id = s.event_id`;
 
-const toBooking = (row: BookingRow): BookingView => ({
+/** What a confirmed booking has not any more is no seat of it; one that is over shows what it had. */
+function split({ status, lines }: BookingRow) {
+  const seats = lines.map(({ live, ...seat }) => ({ live: live || status !== 'CONFIRMED', seat }));
+  const having = (wanted: boolean) => seats.filter(({ live }) => live === wanted).map(({ seat }) => seat);
+  return { lines: having(true), returned: having(false) };
+}
+
+const toBooking = (row: BookingRow, parts = split(row)): BookingView => ({
   id: row.id,
   status: row.status,
   showId: row.show_id,
-  seats: row.lines.map(({ index }) => index),
-  lines: row.lines,
+  seats: parts.lines.map(({ index }) => index),
+  ...parts,
   total: row.total,
+  refunded: row.refunded,
   currency: row.currency,
   expiresAt: row.expires_at.toISOString(),
   createdAt: row.created_at.toISOString(),
   confirmedAt: row.confirmed_at?.toISOString() ?? null,
   holdId: row.hold_id,
+  cancellableUntil:
+    row.status === 'CONFIRMED' ? (cancellableUntil(row.starts_at, row.refund_until_min)?.toISOString() ?? null) : null,
   show: {
     startsAt: row.starts_at.toISOString(),
+    cancelled: row.cancelled_at && { at: row.cancelled_at.toISOString(), reason: row.cancel_reason ?? '' },
     timeZone: row.time_zone,
     venueName: row.venue_name,
     venueAddress: row.venue_address,
@@ -143,7 +169,7 @@ export async function readBookings(
   );
   const rows = found.rows.slice(0, page.limit);
   const last = found.rows.length > page.limit ? rows.at(-1) : undefined;
-  return { items: rows.map(toBooking), next: last ? writeCursor(last.position, last.id) : null };
+  return { items: rows.map((row) => toBooking(row)), next: last ? writeCursor(last.position, last.id) : null };
 }
 
 const writeCursor = (position: string, id: string) => Buffer.from(`${position}|${id}`).toString('base64url');
@@ -194,7 +220,7 @@ export async function readPayment(
   return row ? { payment: toPayment(row), bookingId: row.booking_id, gateway: row.gateway } : null;
 }
 
-/** Tickets of a booking that is confirmed, by seat. */
+/** Valid tickets: of a booking that is confirmed, by seat. */
 export async function readTickets(sql: Sql, bookingId: string, codes: TicketCodes): Promise<TicketView[]> {
   const found = await sql.query<{ id: string; seat_index: SeatIndex; label: string; checked_in_at: Date | null }>(
     `select t.id, t.seat_index, p.label, t.checked_in_at
@@ -202,7 +228,7 @@ export async function readTickets(sql: Sql, bookingId: string, codes: TicketCode
        join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index
        join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
        join booking b on b.id = t.booking_id
-      where t.booking_id = $1 and b.status = 'CONFIRMED' order by t.seat_index`,
+      where t.booking_id = $1 and b.status = 'CONFIRMED' and t.void_at is null order by t.seat_index`,
     [bookingId]
   );
   return found.rows.map((row) => ({

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
-import { isRefusal } from '#domain/refusal.ts';
+import { isRefusal, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Cache } from '../cache/cache.ts';
@@ -28,6 +28,8 @@ export interface ShowSummary {
   available: number | null;
   capacity: number;
   sale: SaleState;
+  /** It does not take place; why. */
+  cancelled: { reason: string } | null;
 }
 
 export interface EventSummary {
@@ -96,8 +98,8 @@ export interface Catalog {
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
-  /** Pauses, opens or closes the sale: in Postgres, then on the live map. */
-  setSale(show: ShowId, sale: SaleState): Promise<void>;
+  /** Pauses, opens or closes the sale: in Postgres, then on the live map. Refuses SALE_CLOSED when the show is cancelled. */
+  setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
   organizerShows(user: User): Promise<OrganizerShow[]>;
   /** Admins manage all shows, organizers those of their events; everybody else none. */
   mayManage(user: User | null, show: ShowId): Promise<boolean>;
@@ -196,7 +198,8 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
     },
 
     async setSale(show, sale) {
-      await db.query('update show set sale = $2 where id = $1', [show, sale]);
+      const set = await db.query('update show set sale = $2 where id = $1 and cancelled_at is null', [show, sale]);
+      if (set.rowCount === 0) return showCancelled();
       await seats.setSale(show, sale);
     },
 

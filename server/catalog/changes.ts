@@ -1,4 +1,4 @@
-import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
 import type { Manager } from './ownership.ts';
 import { noteChange } from './touched.ts';
@@ -9,7 +9,11 @@ export const invalid = (path: string, message: string) =>
   refuse('INVALID', 'Some values are not valid.', { errors: [{ path, message }] });
 
 export const hasBookings = () =>
-  refuse('HAS_BOOKINGS', 'There are bookings, and those are kept: this cannot be deleted. Close the sale instead.');
+  refuse(
+    'HAS_BOOKINGS',
+    'There are bookings, and those are kept: this cannot be deleted. Cancel the show instead: all its bookings are refunded, and everyone is told.',
+    { cancel: true }
+  );
 
 export const hasShows = () => refuse('HAS_SHOWS', 'There are shows at this venue. Delete them first.');
 
@@ -21,6 +25,7 @@ const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   show_venue_id_fkey: hasShows,
   show_event_id_fkey: () => refuse('NOT_FOUND', 'The event has been deleted meanwhile.'),
   show_plan_id_fkey: hasShows,
+  cancelled_show_closed: showCancelled,
   show_sale_window: () => invalid('saleClosesAt', 'must come after the sale opens'),
   show_doors_first: () => invalid('doorsAt', 'must not come after the start'),
   seating_plan_venue_id_fkey: () => refuse('NOT_FOUND', 'The venue has been deleted meanwhile.')

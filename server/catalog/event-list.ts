@@ -29,7 +29,7 @@ export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: 
        join lateral (
          select (array_agg(s.id order by s.starts_at, s.id))[1] as id, min(s.starts_at) as starts_at, count(*) as show_count
            from show s join venue v on v.id = s.venue_id
-          where s.event_id = e.id and s.starts_at > now()
+          where s.event_id = e.id and s.starts_at > now() and s.cancelled_at is null
             and ($3::text is null or v.slug = $3 or v.id = $3)
             and ($4::text is null or lower(v.city) = lower($4))
             and ($5::date is null or (s.starts_at at time zone v.time_zone)::date >= $5)
@@ -37,7 +37,7 @@ export async function listEvents(sql: Sql, query: EventsQuery): Promise<{ rows: 
        ) n on n.show_count > 0
       where ($1::text is null or e.title ilike $1 or e.performers ilike $1 or exists (
               select 1 from show s join venue v on v.id = s.venue_id
-               where s.event_id = e.id and s.starts_at > now() and (v.name ilike $1 or v.city ilike $1)))
+               where s.event_id = e.id and s.starts_at > now() and s.cancelled_at is null and (v.name ilike $1 or v.city ilike $1)))
         and ($2::text is null or e.kind = $2)
         and ($7::text is null or (${key}, e.id) > ($7, $8))
       order by key, e.id

@@ -20,7 +20,8 @@ type KeptDetail = KeptEvent & { version: number; shows: KeptShow[] };
 export const showOf = (row: ShowRow): KeptShow => ({
   ...{ id: row.id, startsAt: row.starts_at.toISOString(), timeZone: row.time_zone },
   venue: { id: row.venue_id, name: row.venue_name, city: row.city },
-  ...{ currency: row.currency, priceFrom: row.price_from, capacity: row.capacity, sale: row.sale }
+  ...{ currency: row.currency, priceFrom: row.price_from, capacity: row.capacity, sale: row.sale },
+  cancelled: row.cancel_reason === null ? null : { reason: row.cancel_reason }
 });
 
 const eventOf = (row: EventRow, next: ShowRow | undefined): KeptEvent => ({
@@ -59,7 +60,8 @@ export async function readEvent(sql: Sql, idOrSlug: string): Promise<Fresh<KeptD
   const [row] = found.rows;
   if (!row) return null;
   const rows = await readShows(sql, { event: row.id });
-  const event = eventOf({ ...row, show_count: rows.length }, rows[0]);
+  const next = rows.find((show) => show.cancel_reason === null);
+  const event = eventOf({ ...row, show_count: rows.length }, next);
   return {
     value: { ...event, version: row.version, shows: rows.map(showOf) },
     tags: [
@@ -97,7 +99,8 @@ export async function readShow(sql: Sql, id: ShowId): Promise<Fresh<Omit<ShowDet
 
 export async function readCities(sql: Sql): Promise<Fresh<string[]>> {
   const found = await sql.query<{ city: string }>(
-    `select distinct v.city from show s join venue v on v.id = s.venue_id where s.starts_at > now() order by 1`
+    `select distinct v.city from show s join venue v on v.id = s.venue_id
+      where s.starts_at > now() and s.cancelled_at is null order by 1`
   );
   return { value: found.rows.map(({ city }) => city), tags: [CATALOGUE] };
 }

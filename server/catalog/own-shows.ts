@@ -20,20 +20,26 @@ export interface OwnShow {
   sale: SaleState;
   seatsPerBuyer: number;
   currency: string;
+  /** Minutes before the start until which customers may cancel; null: never. */
+  refundUntilMin: number | null;
+  cancelled: { at: string; reason: string } | null;
   tiers: { tier: string; name: string; ordinal: number; price: number }[];
   /** Seats in live bookings. */
   booked: number;
   version: number;
 }
 
-type Row = Omit<OwnShow, 'startsAt' | 'doorsAt' | 'saleOpensAt' | 'saleClosesAt'> & {
+type Row = Omit<OwnShow, 'startsAt' | 'doorsAt' | 'saleOpensAt' | 'saleClosesAt' | 'cancelled'> & {
+  cancelledAt: Date | null;
+  cancelReason: string | null;
   startsAt: Date;
   doorsAt: Date | null;
   saleOpensAt: Date;
   saleClosesAt: Date;
 };
 
-const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.version,
+const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.version, s.refund_until_min as "refundUntilMin",
+  s.cancelled_at as "cancelledAt", s.cancel_reason as "cancelReason",
   s.starts_at as "startsAt", s.doors_at as "doorsAt", s.sale_opens_at as "saleOpensAt", s.sale_closes_at as "saleClosesAt",
   json_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind) as event,
   json_build_object('id', v.id, 'name', v.name, 'city', v.city, 'timeZone', v.time_zone) as venue,
@@ -45,8 +51,9 @@ const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.
 const FROM = `show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id
   join seating_plan p on p.id = s.plan_id`;
 
-const toShow = ({ startsAt, doorsAt, saleOpensAt, saleClosesAt, ...row }: Row): OwnShow => ({
+const toShow = ({ startsAt, doorsAt, saleOpensAt, saleClosesAt, cancelledAt, cancelReason, ...row }: Row): OwnShow => ({
   ...row,
+  cancelled: cancelledAt && { at: cancelledAt.toISOString(), reason: cancelReason ?? '' },
   startsAt: startsAt.toISOString(),
   doorsAt: doorsAt?.toISOString() ?? null,
   saleOpensAt: saleOpensAt.toISOString(),

@@ -12,6 +12,8 @@ export interface ShowRow extends BannerRow {
   sale_opens_at: Date;
   sale_closes_at: Date;
   sale: SaleState;
+  /** Null unless it is cancelled. */
+  cancel_reason: string | null;
   seats_per_buyer: number;
   currency: string;
   version: number;
@@ -41,7 +43,7 @@ export async function readShows(
 ): Promise<ShowRow[]> {
   if (by.ids?.length === 0) return [];
   const { rows } = await sql.query<ShowRow>(
-    `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.seats_per_buyer, s.currency,
+    `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.cancel_reason, s.seats_per_buyer, s.currency,
             s.version, s.plan_id, p.capacity, t.price_from,
             v.id as venue_id, v.name as venue_name, v.address, v.city, v.time_zone,
             e.id as event_id, e.slug as event_slug, e.title, e.kind, ${BANNER}, e.duration_min, e.rating, e.organizer_id

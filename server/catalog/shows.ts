@@ -64,16 +64,17 @@ export function createShows(db: Database): Shows {
     sql: Sql,
     by: Manager,
     stage: Stage,
-    terms: { seatsPerBuyer: number; currency: string; prices: Record<string, number> },
+    terms: Pick<ShowBody, 'seatsPerBuyer' | 'currency' | 'prices' | 'refundUntilMin'>,
     times: Times
   ): Promise<OwnShow | Refusal> {
     const id = newId();
     await sql.query(
       `insert into show (id, event_id, venue_id, plan_id, starts_at, doors_at, sale_opens_at, sale_closes_at,
-                         seats_per_buyer, currency) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+                         seats_per_buyer, currency, refund_until_min)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         ...[id, stage.eventId, stage.venueId, stage.planId, times.startsAt, times.doorsAt],
-        ...[times.saleOpensAt, times.saleClosesAt, terms.seatsPerBuyer, terms.currency]
+        ...[times.saleOpensAt, times.saleClosesAt, terms.seatsPerBuyer, terms.currency, terms.refundUntilMin]
       ]
     );
     for (const { id: tier, name, ordinal } of stage.tiers) {
@@ -154,10 +155,10 @@ export function createShows(db: Database): Shows {
         }
         await sql.query(
           `update show set starts_at = $2, doors_at = $3, sale_opens_at = $4, sale_closes_at = $5, seats_per_buyer = $6,
-                  currency = $7, version = version + 1, updated_at = now() where id = $1`,
+                  currency = $7, refund_until_min = $8, version = version + 1, updated_at = now() where id = $1`,
           [
             ...[id, next.startsAt, next.doorsAt, next.saleOpensAt, next.saleClosesAt],
-            ...[next.seatsPerBuyer, next.currency]
+            ...[next.seatsPerBuyer, next.currency, next.refundUntilMin]
           ]
         );
         await sql.query(

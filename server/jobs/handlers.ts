@@ -1,4 +1,5 @@
 import { outboxKinds, type OutboxKind, type OutboxPayload } from '../booking/outbox.ts';
+import { cancelBookings } from './cancel-bookings.ts';
 import { expireBookings, expireOneBooking } from './expire-bookings.ts';
 import type { JobParts } from './parts.ts';
 import { syncSeats } from './sync-seats.ts';
@@ -17,6 +18,10 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.password-changed': ({ mail }, { userId, changeId }) => mail.account.passwordChanged(userId, changeId),
   'mail.email-confirm': ({ mail }, { linkId }) => mail.account.emailConfirm(linkId),
   'mail.email-changed': ({ mail }, { linkId }) => mail.account.emailChanged(linkId),
+  'mail.cancelled': ({ mail }, { bookingId }) => mail.cancelled(bookingId),
+  'mail.refund': ({ mail }, { refundId }) => mail.refund(refundId),
+  'refund.send': ({ payments }, { refundId }) => payments.sendRefund(refundId),
+  'show.cancel': (parts, { showId }) => cancelBookings(parts, showId),
   'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
 };
 
@@ -34,10 +39,15 @@ export interface Schedule {
   run: (parts: JobParts) => Promise<unknown>;
 }
 
+async function pollGateways({ payments }: JobParts): Promise<void> {
+  await payments.pollPending();
+  await payments.pollRefunds();
+}
+
 /** What runs by the clock: once at a time, however many workers there are. */
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
-  { name: 'poll-payments', everyMs: 15_000, run: ({ payments }) => payments.pollPending() },
+  { name: 'poll-payments', everyMs: 15_000, run: pollGateways },
   { name: 'sweep-pictures', everyMs: 3_600_000, run: ({ pictures }) => pictures.sweep() },
   { name: 'tidy', everyMs: 86_400_000, run: tidy }
 ];

@@ -1,13 +1,7 @@
 import type { Socket } from 'socket.io';
 import { type z } from 'zod';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
-import {
-  clientCommands,
-  type ClientCommand,
-  type CommandPayload,
-  type Hold,
-  type WatchAnswer
-} from '#domain/protocol.ts';
+import { clientCommands, type ClientCommand, type CommandPayload, type Hold } from '#domain/protocol.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Identity } from '../accounts/accounts.ts';
 import type { Logger } from '../log.ts';
@@ -36,7 +30,7 @@ type Handlers = { [C in ClientCommand]: (socket: LiveSocket, payload: CommandPay
 export function createCommands(parts: {
   seats: Seats;
   viewers: { count(show: ShowId): number; watch(show: ShowId): void; unwatch(show: ShowId): void };
-  saleOf: (show: ShowId) => Promise<WatchAnswer['sale'] | Refusal>;
+  saleOf: Seats['saleOf'];
   log: Logger;
 }) {
   const { seats, viewers, saleOf, log } = parts;
@@ -87,7 +81,7 @@ export function createCommands(parts: {
         ...{ epoch: state.epoch, version: state.version, capacity: state.capacity },
         ...(missed ? { changes: missed } : { map: Buffer.from(state.map) }),
         hold: isRefusal(hold) ? null : hold,
-        sale,
+        ...{ sale: sale === 'cancelled' ? 'closed' : sale, cancelled: sale === 'cancelled' },
         serverTime: Date.now(),
         viewers: viewers.count(showId)
       };

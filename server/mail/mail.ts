@@ -1,14 +1,17 @@
 import type { BookingView } from '../booking/views.ts';
 import { readBooking, readPayment, readTickets } from '../booking/views.ts';
 import { createTicketCodes } from '../booking/ticket-code.ts';
+import { readRefund, readRefunds } from '../booking/refund-views.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { createAccountMail, type AccountMail } from './account-mail.ts';
 import { cleanText, recipientOf } from './addresses.ts';
+import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
+import { seatsRefundedLetter } from './templates/seats-refunded.ts';
 import { createMailTransport, type Letter } from './transport.ts';
 
 /**
@@ -21,6 +24,10 @@ export interface Mail {
   paymentFailed(paymentId: string): Promise<void>;
   refundDue(bookingId: string): Promise<void>;
   readonly account: AccountMail;
+  /** The booking was given back, or its show is cancelled. */
+  cancelled(bookingId: string): Promise<void>;
+  /** Some of its seats were given back. */
+  refund(refundId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,7 +51,8 @@ export function createMail(
   async function write(
     dedupeKey: string,
     bookingId: string,
-    letterFor: (name: string, booking: BookingView) => Letter | Promise<Letter>
+    /** Null: what there was to say is not so any more. */
+    letterFor: (name: string, booking: BookingView) => Letter | null | Promise<Letter | null>
   ): Promise<void> {
     if (await transport.isDone(dedupeKey)) return;
     const found = await db.query<{ name: string; email: string }>(
@@ -60,6 +68,7 @@ export function createMail(
       return;
     }
     const letter = await letterFor(cleanText(user.name), booking);
+    if (!letter) return;
     await transport.send({ dedupeKey, to, letter: { ...letter, subject: cleanText(letter.subject) } });
   }
 
@@ -67,6 +76,8 @@ export function createMail(
   return {
     confirmation: (bookingId) =>
       write(`confirmation:${bookingId}`, bookingId, async (name, booking) => {
+        // Given back before the mail was written: the mail about that says it all.
+        if (booking.status !== 'CONFIRMED') return null;
         const tickets = await readTickets(db, bookingId, codes);
         if (tickets.length === 0) throw new Error(`booking ${bookingId} has no tickets to send`);
         return confirmationLetter({ name, booking, tickets, origin });
@@ -84,6 +95,25 @@ export function createMail(
       write(`refund-due:${bookingId}`, bookingId, (name, booking) => refundDueLetter({ name, booking, origin })),
 
     account: createAccountMail({ db, config, log, transport }),
+    cancelled: (bookingId) =>
+      write(`cancelled:${bookingId}`, bookingId, async (name, booking) => {
+        const found = await db.query<{ own: boolean; reason: string }>(
+          'select cancelled_by is not distinct from user_id as own, cancel_reason as reason from booking where id = $1',
+          [bookingId]
+        );
+        const { own = false, reason = '' } = found.rows[0] ?? {};
+        const refund = (await readRefunds(db, bookingId)).find(({ seats }) => seats === null) ?? null;
+        return cancelledLetter({ name, booking, refund, own, reason, origin });
+      }),
+
+    async refund(refundId) {
+      const refund = await readRefund(db, refundId);
+      if (!refund) throw new Error(`there is no refund ${refundId}`);
+      await write(`refund:${refundId}`, refund.bookingId, (name, booking) =>
+        seatsRefundedLetter({ name, booking, refund, origin })
+      );
+    },
+
     close: () => transport.close()
   };
 }

@@ -20,6 +20,16 @@ export interface GatewayOrder {
   description: string;
 }
 
+/** Money that goes back, of a payment that succeeded. */
+export interface GatewayRefund {
+  refundId: string;
+  /** The gateway's id of the payment. */
+  ref: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+}
+
 /** One way to be paid. Amounts are minor units. */
 export interface PaymentGateway {
   readonly name: string;
@@ -29,4 +39,11 @@ export interface PaymentGateway {
   verify(rawBody: Buffer, headers: Headers): GatewayEvent | null | Refusal;
   /** What the gateway's own books say: the truth, of which its messages are hints. */
   poll(ref: string): Promise<'open' | 'succeeded' | 'declined'>;
+  /**
+   * Gives money back. Again for the same refund id: the same answer, and the money goes back once. `pending`: it will
+   * be done. Throws when the answer is not known: it may have been done.
+   */
+  refund(order: GatewayRefund): Promise<'done' | 'pending' | 'refused'>;
+  /** What the gateway's own books say of a refund; `unknown` when they have never heard of it. */
+  pollRefund(order: Pick<GatewayRefund, 'refundId' | 'ref'>): Promise<'done' | 'pending' | 'refused' | 'unknown'>;
 }

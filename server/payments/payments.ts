@@ -12,8 +12,9 @@ import type { Logger } from '../log.ts';
 import { openAtGateway, tryAgain } from './attempts.ts';
 import type { GatewayEvent, PaymentGateway } from './gateway.ts';
 import { createPoller } from './poller.ts';
+import { createRefunds } from './refunds.ts';
 import { createDelivery } from './sandbox/delivery.ts';
-import { createSandboxGateway } from './sandbox/gateway.ts';
+import { createSandboxGateway, type RefundFault } from './sandbox/gateway.ts';
 import { createStripeGateway } from './stripe/gateway.ts';
 
 /** Money, behind one interface for all gateways. A payment moves by guarded UPDATEs only, and counts once. */
@@ -33,6 +34,10 @@ export interface Payments {
   sandboxLate(paymentId: string): Promise<void>;
   /** Asks the gateways about payments whose message never came. Answers how many it settled. */
   pollPending(): Promise<number>;
+  /** Asks the gateway for this refund, if it is time to. Trouble is written down and tried again. */
+  sendRefund(refundId: string): Promise<void>;
+  /** Tries the refunds whose time has come, those whose answer was lost too. Answers how many are done now. */
+  pollRefunds(): Promise<number>;
   /** Where this process is reached: the sandbox sends its messages there. */
   setBaseUrl(url: string): void;
   /** Called after each settlement, to get the work that follows started at once. */
@@ -41,19 +46,29 @@ export interface Payments {
 
 /** A webhook is given this long (ms) before the poller asks. */
 const PATIENCE_MS = 10_000;
+/** The first pause (ms) after a refund that was not done. */
+const REFUND_PAUSE_MS = 5000;
+
+export interface PaymentOptions {
+  patienceMs?: number;
+  refundPauseMs?: number;
+  /** For tests: see the sandbox. */
+  refundFault?: (refundId: string, call: number) => RefundFault | undefined;
+}
 
 export function createPayments(
   parts: { db: Database; config: Config; log: Logger },
-  { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {}
+  { patienceMs = PATIENCE_MS, refundPauseMs = REFUND_PAUSE_MS, refundFault }: PaymentOptions = {}
 ): Payments {
   const { db, config } = parts;
   const log = parts.log.child({ part: 'payments' });
-  const sandbox = createSandboxGateway({ db, secret: config.secret });
+  const sandbox = createSandboxGateway({ db, secret: config.secret, refundFault });
   const stripe = config.stripe && createStripeGateway(config.stripe);
   const all: PaymentGateway[] = stripe ? [sandbox, stripe] : [sandbox];
   const gateways = new Map(all.map((gateway) => [gateway.name, gateway]));
   const used = (stripe ?? sandbox).name;
   const delivery = createDelivery(config.origin, log);
+  const refunds = createRefunds({ db, gateways, log, pauseMs: refundPauseMs });
   const listeners: (() => void)[] = [];
 
   const begin = async (bookingId: string) => {
@@ -96,7 +111,15 @@ export function createPayments(
     );
     const [payment] = found.rows;
     if (!payment || (payment.gateway_ref !== null && payment.gateway_ref !== event.ref)) return notFound('payment');
-    if (payment.amount === event.amount && payment.currency === event.currency) return;
+    if (payment.amount === event.amount && payment.currency === event.currency) {
+      // We may have died before the gateway's own id was written down; without it no money could go back.
+      if (payment.gateway_ref === null)
+        await db.query('update payment set gateway_ref = $2 where id = $1 and gateway_ref is null', [
+          event.paymentId,
+          event.ref
+        ]);
+      return;
+    }
     log.error({ event, payment }, 'a gateway reports another amount than was asked for');
     return refuse('INVALID', 'The amount or the currency is not what was asked for.');
   }
@@ -157,6 +180,10 @@ export function createPayments(
     },
 
     pollPending: createPoller({ db, gateways, begin, settle, log, patienceMs }),
+    async sendRefund(refundId) {
+      await refunds.send(refundId);
+    },
+    pollRefunds: () => refunds.poll(),
     setBaseUrl: (url) => delivery.setBaseUrl(url),
     onSettled: (listener) => void listeners.push(listener)
   };

@@ -1,5 +1,5 @@
 import type { Hold, SeatWish } from '#domain/protocol.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { busy, isRefusal, notFound, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { HoldAnswer } from './seat-state.ts';
 
@@ -38,6 +38,8 @@ export function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
       return refuse('SALE_PAUSED', 'The sale is paused for a moment. Seats you hold stay yours; please wait here.');
     case 'CLOSED':
       return refuse('SALE_CLOSED', 'The sale for this show is closed.');
+    case 'CANCELLED':
+      return showCancelled();
     case 'PAYING':
       return refuse('FORBIDDEN', 'You are paying for these seats. Finish the payment or let the booking go first.');
     case 'OVER':

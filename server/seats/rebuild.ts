@@ -38,7 +38,8 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       closes: number;
       now: Date;
     }>(
-      `select s.plan_id as plan, p.capacity, s.sale, s.seats_per_buyer as cap, now(),
+      `select s.plan_id as plan, p.capacity, s.seats_per_buyer as cap, now(),
+              case when s.cancelled_at is null then s.sale else 'cancelled' end as sale,
               (extract(epoch from s.sale_opens_at) * 1000)::bigint as opens,
               (extract(epoch from s.sale_closes_at) * 1000)::bigint as closes
          from show s join seating_plan p on p.id = s.plan_id where s.id = $1 ${lock}`,

@@ -43,9 +43,13 @@ export interface Snapshot {
   now: number;
 }
 
+/** A cancelled show is closed, for good. */
+export type LiveSale = SaleState | 'cancelled';
+const liveSale = z.enum([...saleState.options, 'cancelled']);
+
 /** What a show's map needs to know of its show. Times are ms since 1970. */
 export interface SaleTerms {
-  sale: SaleState;
+  sale: LiveSale;
   cap: number;
   opens: number;
   closes: number;
@@ -86,7 +90,7 @@ export type HoldAnswer =
   | { is: 'LIMIT'; deadline: number }
   | { is: 'EARLY'; opens: number }
   | { is: 'RANGE'; seat: SeatIndex }
-  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'REBUILD' };
+  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'CANCELLED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'REBUILD' };
 
 function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
   const numbers = () => rest.map(Number);
@@ -112,6 +116,7 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
     case 'PLAN':
     case 'PAUSED':
     case 'CLOSED':
+    case 'CANCELLED':
     case 'FULL':
     case 'NONE':
     case 'OVER':
@@ -123,6 +128,8 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
       throw new Error(`a seat script answered ${status}`);
   }
 }
+
+export const openOrNot = (sale: LiveSale): SaleState => (sale === 'cancelled' ? 'closed' : sale);
 
 /** The map is not there (wiped, or never made): nothing was read or changed. */
 export class NeedsRebuild extends Error {
@@ -165,6 +172,7 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     adopt: (show: ShowId, guest: BuyerId, buyer: BuyerId) => ask(show, 'adopt', guest, buyer),
     peek: (show: ShowId, buyer: BuyerId, hold: HoldId | '') => ask(show, 'peek', buyer, hold),
 
+    holds: (show: ShowId): Promise<HoldId[]> => redis.zrange(keys.show(show).due, '0', '-1'),
     /** Answers the seats that are neither the hold's nor booked already. */
     book: async (show: ShowId, hold: HoldId, seats: readonly SeatIndex[]) =>
       ready(await run(show, 'book', hold, ...seats)).map(Number),
@@ -204,16 +212,16 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
         version: Number(version),
         capacity: size,
         map: new Uint8Array(map),
-        sale: saleState.parse(String(sale)),
+        sale: openOrNot(liveSale.parse(String(sale))),
         counts: { ...counts, available: size - counts.held - counts.booked - counts.blocked },
         now: Number(now)
       };
     },
 
-    async saleOf(show: ShowId): Promise<SaleState> {
+    async saleOf(show: ShowId): Promise<LiveSale> {
       const [ready, sale] = await redis.hmget(keys.show(show).meta, 'ready', 'sale');
       if (!ready) throw new NeedsRebuild();
-      return saleState.parse(sale);
+      return liveSale.parse(sale);
     },
 
     /** One sweep of many shows in one round trip. A show without a map answers null. */

@@ -15,7 +15,14 @@ import { createFeed, type Feed } from './feed.ts';
 import { createLayouts } from './layouts.ts';
 import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
-import { createSeatState, NeedsRebuild, type HoldAnswer, type NewHold, type Snapshot } from './seat-state.ts';
+import {
+  createSeatState,
+  NeedsRebuild,
+  type HoldAnswer,
+  type LiveSale,
+  type NewHold,
+  type Snapshot
+} from './seat-state.ts';
 
 export type { Snapshot } from './seat-state.ts';
 
@@ -73,13 +80,15 @@ export interface Seats {
   free(show: ShowId, seats: readonly SeatIndex[], buyer?: BuyerId): Promise<void | Refusal>;
   /** Ends a hold whoever has it, a leased one too (its booking expired). */
   endHold(id: HoldId): Promise<void | Refusal>;
+  /** Ends all holds of the show, leased ones too; answers how many. */
+  endHolds(show: ShowId): Promise<number | Refusal>;
   /** Reads these seats in Postgres and makes Redis agree. Answers how many were wrong. */
   mend(show: ShowId, seats: readonly SeatIndex[]): Promise<number | Refusal>;
   /** Blocks or unblocks; answers the seats that were changed (held and booked ones are not). */
   block(show: ShowId, seats: readonly SeatIndex[], blocked: boolean): Promise<SeatIndex[] | Refusal>;
   /** Together with the cap and the window of the sale as Postgres has them now. */
   setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
-  saleOf(show: ShowId): Promise<SaleState | Refusal>;
+  saleOf(show: ShowId): Promise<LiveSale | Refusal>;
   rebuild(show: ShowId): Promise<void | Refusal>;
   /** The show is deleted, or gets another plan: its map and the holds on it go. */
   forget(show: ShowId): Promise<void | Refusal>;
@@ -238,6 +247,13 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       return isRefusal(answer) ? answer : undefined;
     },
 
+    endHolds: (show) =>
+      attempt('end holds', async () => {
+        const holds = await state.holds(show);
+        for (const id of holds) await state.release(show, '', id, []);
+        return holds.length;
+      }),
+
     async mend(show, wrong) {
       let mended = 0;
       const refusal = await inChunks(wrong, async (part) => {
@@ -264,7 +280,9 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     async setSale(show, sale) {
       const terms = await rebuild.terms(show);
       if (isRefusal(terms)) return terms;
-      return attempt('sale', () => state.sale(show, { ...terms, sale }));
+      // A cancelled show stays so, whatever is wished.
+      const now = terms.sale === 'cancelled' ? terms.sale : sale;
+      return attempt('sale', () => state.sale(show, { ...terms, sale: now }));
     },
 
     saleOf: (show) => tell(show, () => state.saleOf(show)),

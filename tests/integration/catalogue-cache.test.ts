@@ -53,7 +53,14 @@ async function makeThings(app: App, by: Manager) {
   const venue = done(await venues.create(by, VENUE));
   const plan = done(await plans.create(by, { venueId: venue.id, name: 'Plan', generate: 120 }));
   const event = done(await events.create(by, { ...EVENT, tags: [] }));
-  const body = { eventId: event.id, planId: plan.id, seatsPerBuyer: 8, currency: 'EUR', prices: PRICES };
+  const body = {
+    eventId: event.id,
+    planId: plan.id,
+    seatsPerBuyer: 8,
+    refundUntilMin: 60,
+    currency: 'EUR',
+    prices: PRICES
+  };
   const show = done(await shows.create(by, { ...body, startsAt: '2031-12-12T18:30:00Z', doorsAt: null }));
   return { venue, plan, event, show, body };
 }

@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { Hold } from '../../src/lib/domain/protocol.ts';
 import { isRefusal, type Refusal } from '../../src/lib/domain/refusal.ts';
 import { SeatState, seatState, type SeatStateName } from '../../src/lib/domain/seat-map.ts';
-import { createBooking, type Booking } from '../../server/booking/booking.ts';
+import { createBooking, type Booking, type BookingParts } from '../../server/booking/booking.ts';
 import type { Buyer } from '../../server/booking/checkout.ts';
 import type { Config } from '../../server/config.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { createJobs, type JobOptions, type Jobs } from '../../server/jobs/jobs.ts';
 import { createLog, type Logger } from '../../server/log.ts';
 import { createMail, type Mail } from '../../server/mail/mail.ts';
-import { createPayments, type Payments } from '../../server/payments/payments.ts';
+import { createPayments, type PaymentOptions, type Payments } from '../../server/payments/payments.ts';
 import { createPictures, type Pictures } from '../../server/pictures/pictures.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
@@ -37,6 +37,9 @@ export interface HouseOptions {
   jobs?: Partial<JobOptions>;
   resendAfterMs?: number;
   patienceMs?: number;
+  refundPauseMs?: number;
+  refundFault?: PaymentOptions['refundFault'];
+  showChanged?: BookingParts['showChanged'];
   log?: Logger;
 }
 
@@ -46,14 +49,23 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const redis = connectRedis(config, log);
   await connected(redis.commands, 5000);
   const seats = createSeats({ config, db, redis, log });
-  const payments = createPayments({ db, config, log }, { patienceMs: options.patienceMs ?? 0 });
+  const payments = createPayments(
+    { db, config, log },
+    {
+      ...{ patienceMs: options.patienceMs ?? 0, refundPauseMs: options.refundPauseMs ?? 50 },
+      ...(options.refundFault ? { refundFault: options.refundFault } : {})
+    }
+  );
   const mail = createMail({ db, config, log }, { resendAfterMs: options.resendAfterMs ?? 60_000 });
   const pictures = createPictures({ db, config, log });
   const jobs = createJobs(
     { db, config, log, seats, payments, mail, pictures },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
   );
-  const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
+  const booking = createBooking({
+    ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
+    showChanged: (show, what) => options.showChanged?.(show, what)
+  });
   const server = await listenForWebhooks(payments);
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../server/serve.ts';
 import { call, startApi } from './api-server.ts';
 import { makeDesk, person, type Person } from './organizers.ts';
+import { bookInPostgres } from './shows.ts';
 import { makeConfig } from './stack.ts';
 
 /**
@@ -25,7 +26,7 @@ const FOR_VISITORS = new Set([
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 let running: Running;
-let ids: Awaited<ReturnType<typeof makeDesk>>;
+let ids: Awaited<ReturnType<typeof makeDesk>> & { bookingId: string };
 let strangers: { who: string; person: Person | null }[];
 
 const files = readdirSync(ROUTES, { recursive: true, encoding: 'utf8' });
@@ -57,8 +58,9 @@ async function pages() {
 
 /** The owner's own thing in the place of `[id]`. */
 function filled(path: string): string {
-  const { venueId, planId, eventId, showId } = ids;
-  const of: Record<string, string> = { venues: venueId, plans: planId, events: eventId, shows: showId };
+  const { venueId, planId, eventId, showId, bookingId } = ids;
+  const things = { venues: venueId, plans: planId, events: eventId, shows: showId };
+  const of: Record<string, string> = { ...things, bookings: bookingId };
   return path.replaceAll(/([a-z]+)\/\[id\]/g, (_, things: string) => {
     const id = of[things];
     if (!id) throw new Error(`the test does not know how to fill in ${path}`);
@@ -92,7 +94,10 @@ const page = (path: string, by: Person | null, form?: string) =>
 
 beforeAll(async () => {
   running = await startApi(await makeConfig());
-  ids = await makeDesk(running, await person(running, 'organizer'), MARK);
+  const owner = await person(running, 'organizer');
+  const desk = await makeDesk(running, owner, MARK);
+  const show = { ...desk, id: desk.showId, organizerId: owner.id };
+  ids = { ...desk, bookingId: (await bookInPostgres(running.app.db, show, [0])).bookingId };
   strangers = [
     { who: 'anonymous', person: null },
     { who: 'a customer', person: await person(running) },

@@ -8,10 +8,13 @@ import { randomUUID } from 'node:crypto';
 export interface StripeServer {
   url: string;
   sessions: Map<string, Session>;
+  refunds: Refund[];
   /** How often a call was made, by `POST /v1/checkout/sessions` and the like. */
   calls: Map<string, number>;
   /** Swallows the answers to the next calls, after they were done: what a lost connection looks like. */
   loseAnswers(count: number): void;
+  /** The same for one call; and its idempotency keys are forgotten, as Stripe does after a day. */
+  loseAnswersTo(call: string, count: number): void;
   close(): Promise<void>;
 }
 
@@ -27,11 +30,22 @@ export interface Session {
   url: string | null;
 }
 
+export interface Refund {
+  id: string;
+  object: 'refund';
+  amount: number;
+  payment_intent: string;
+  status: 'succeeded' | 'pending' | 'failed';
+  metadata: Record<string, string>;
+}
+
 export async function startStripe(secretKey: string): Promise<StripeServer> {
   const sessions = new Map<string, Session>();
+  const refunds: Refund[] = [];
   const calls = new Map<string, number>();
   const answered = new Map<string, { parameters: string; body: object }>();
   let lose = 0;
+  const loseTo = new Map<string, number>();
 
   function createSession(form: URLSearchParams): Session {
     const id = `cs_test_${randomUUID().replaceAll('-', '')}`;
@@ -48,7 +62,30 @@ export async function startStripe(secretKey: string): Promise<StripeServer> {
     return session;
   }
 
+  function createRefund(form: URLSearchParams): [status: number, body: object] {
+    const intent = form.get('payment_intent');
+    const paid = [...sessions.values()].find((one) => one.payment_intent === intent && one.payment_status === 'paid');
+    const amount = Number(form.get('amount'));
+    const before = refunds.filter((one) => one.payment_intent === intent).reduce((sum, one) => sum + one.amount, 0);
+    if (!paid || intent === null || before + amount > paid.amount_total)
+      return [
+        400,
+        { error: { type: 'invalid_request_error', message: 'Refund amount is greater than charge amount' } }
+      ];
+    const metadata = { refund: form.get('metadata[refund]') ?? '' };
+    const refund: Refund = {
+      ...{ id: `re_${refunds.length}`, object: 'refund', amount, payment_intent: intent, status: 'succeeded', metadata }
+    };
+    refunds.push(refund);
+    return [200, refund];
+  }
+
   function answer(call: string, form: URLSearchParams): [status: number, body: object] {
+    if (call === 'POST /v1/refunds') return createRefund(form);
+    if (call === 'GET /v1/refunds') {
+      const data = refunds.filter((one) => one.payment_intent === form.get('payment_intent'));
+      return [200, { object: 'list', url: '/v1/refunds', has_more: false, data }];
+    }
     const [, id] = /^GET \/v1\/checkout\/sessions\/(\w+)$/.exec(call) ?? [];
     if (call === 'POST /v1/checkout/sessions') return [200, createSession(form)];
     const session = id === undefined ? undefined : sessions.get(id);
@@ -63,10 +100,17 @@ export async function startStripe(secretKey: string): Promise<StripeServer> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const path = new URL(request.url ?? '/', 'http://stripe').pathname;
+      const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://stripe');
       const call = `${request.method} ${path}`;
       calls.set(call, (calls.get(call) ?? 0) + 1);
       const send = (status: number, body: object) => {
+        const losing = loseTo.get(call) ?? 0;
+        if (losing > 0) {
+          loseTo.set(call, losing - 1);
+          answered.clear();
+          request.socket.destroy();
+          return;
+        }
         if (lose > 0) {
           lose--;
           request.socket.destroy();
@@ -85,7 +129,7 @@ export async function startStripe(secretKey: string): Promise<StripeServer> {
           error: { type: 'idempotency_error', message: 'Keys may only be used with the same parameters' }
         });
       if (before) return send(200, before.body);
-      const [status, body] = answer(call, new URLSearchParams(parameters));
+      const [status, body] = answer(call, request.method === 'GET' ? searchParams : new URLSearchParams(parameters));
       if (typeof key === 'string' && status < 500) answered.set(key, { parameters, body });
       send(status, body);
     });
@@ -94,8 +138,9 @@ export async function startStripe(secretKey: string): Promise<StripeServer> {
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
-    ...{ sessions, calls },
+    ...{ sessions, refunds, calls },
     loseAnswers: (count) => (lose = count),
+    loseAnswersTo: (call, count) => void loseTo.set(call, count),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromStripe, toStripe } from '../../server/payments/stripe/amounts.ts';
-import { codeOf, holdSeats, makeBuyer, must, openHouse, type House } from './house.ts';
+import { codeOf, holdSeats, makeBuyer, must, openHouse, until, type House } from './house.ts';
 import { makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { startStripe, type Session, type StripeServer } from './stripe-server.ts';
@@ -92,6 +92,39 @@ describe('a booking paid through Stripe', () => {
     expect(await statusOf(made)).toBe('PENDING');
     expect(await send(message('checkout.session.expired', { ...made.session, status: 'expired' }))).toBe('OK');
     expect(must(await house.booking.view(made.booking.id, made.ada.user.id)).payment?.status).toBe('FAILED');
+  });
+});
+
+describe('money that goes back through Stripe', () => {
+  async function bookedAndPaid() {
+    const made = await pending();
+    expect(await send(paid(made.session))).toBe('OK');
+    return made;
+  }
+  const refundsOf = ({ session }: Pending) =>
+    stripe.refunds.filter(({ payment_intent }) => payment_intent === session.payment_intent);
+  const giveBack = async ({ booking, ada }: Pending) => {
+    must(await house.booking.cancel(booking.id, ada.user.id));
+    await until('refunded', async () => {
+      await house.payments.pollRefunds();
+      return (await house.booking.view(booking.id, ada.user.id).then(must)).booking.status === 'REFUNDED';
+    });
+  };
+
+  it('is what was paid, once, and the booking says so', async () => {
+    const made = await bookedAndPaid();
+    await giveBack(made);
+    expect(refundsOf(made).map(({ amount }) => amount)).toEqual([made.booking.total]);
+  });
+
+  it('goes back once, though the answer was lost until Stripe had forgotten the key', async () => {
+    const made = await bookedAndPaid();
+    const POST = 'POST /v1/refunds';
+    const before = stripe.calls.get(POST) ?? 0;
+    stripe.loseAnswersTo(POST, 3);
+    await giveBack(made);
+    expect(stripe.calls.get(POST)).toBeGreaterThan(before);
+    expect(refundsOf(made)).toHaveLength(1);
   });
 });
 

@@ -5,11 +5,16 @@ import type { BookingView } from '../../booking/views.ts';
 /** What every mail about a booking says of it, in the venue's own time. */
 export function bookingFacts(booking: BookingView): (readonly [string, string])[] {
   const { show, lines } = booking;
+  // Of a booking that stands, what its seats are worth: some may have been given back.
+  const total = booking.status === 'CONFIRMED' ? booking.total - booking.refunded : booking.total;
   return [
     ['Event', show.eventTitle],
     ['When', showTime(show.startsAt, show.timeZone)],
     ['Where', [show.venueName, show.venueAddress, show.city].filter((part) => part !== '').join(', ')],
     [lines.length === 1 ? 'Seat' : 'Seats', lines.map((seat) => seat.label).join('; ')],
-    ['Total', formatMoney({ amount: booking.total, currency: booking.currency })]
+    ['Total', formatMoney({ amount: total, currency: booking.currency })]
   ];
 }
+
+/** Somebody's own words with a full stop, whether or not they wrote one. */
+export const sentence = (words: string) => (/[.!?…]$/.test(words) ? words : `${words}.`);

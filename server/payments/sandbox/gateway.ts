@@ -4,6 +4,7 @@ import { refuse } from '#domain/refusal.ts';
 import type { Database } from '../../db/database.ts';
 import { newId } from '../../ids.ts';
 import type { PaymentGateway } from '../gateway.ts';
+import { createSandboxRefunds } from './refunds.ts';
 import { signatureHolds, signBody, SIGNATURE_HEADER } from './signature.ts';
 
 const message = z.object({
@@ -23,6 +24,9 @@ interface SandboxRow {
   status: 'open' | 'succeeded' | 'declined';
 }
 
+/** What goes wrong with a refund, where a test wants it to. Only `lost` is done all the same: its answer never comes. */
+export type RefundFault = 'lost' | 'away' | 'refused' | 'slow' | 'twice';
+
 export interface SandboxGateway extends PaymentGateway {
   /** The person on its page has decided. The first decision stays; answers what stands in the books now. */
   decide(paymentId: string, outcome: 'succeeded' | 'declined'): Promise<'open' | 'succeeded' | 'declined' | null>;
@@ -32,9 +36,17 @@ export interface SandboxGateway extends PaymentGateway {
 
 /**
  * A gateway to try things with: no money moves, everything else is as with a real one. It keeps its own books
- * (sandbox_payment), which nothing but this file reads or writes.
+ * (sandbox_payment and, in refunds.ts, sandbox_refund), which nothing else reads or writes.
  */
-export function createSandboxGateway({ db, secret }: { db: Database; secret: string }): SandboxGateway {
+export function createSandboxGateway(parts: {
+  db: Database;
+  secret: string;
+  /** For tests: the fault of the n-th call (from 1) for a refund. */
+  refundFault?: ((refundId: string, call: number) => RefundFault | undefined) | undefined;
+}): SandboxGateway {
+  const { db, secret } = parts;
+  const refunds = createSandboxRefunds(db);
+  const calls = new Map<string, number>();
   const key = createHmac('sha256', secret).update('sandbox webhook').digest();
 
   const find = async (column: 'ref' | 'payment_id', value: string) => {
@@ -72,6 +84,21 @@ export function createSandboxGateway({ db, secret }: { db: Database; secret: str
       if (!books) throw new Error(`the sandbox knows no payment ${ref}`);
       return books.status;
     },
+
+    async refund(order) {
+      const call = (calls.get(order.refundId) ?? 0) + 1;
+      if (parts.refundFault) calls.set(order.refundId, call);
+      const fault = parts.refundFault?.(order.refundId, call);
+      if (fault === 'away') throw new Error('the sandbox cannot be reached');
+      if (fault === 'refused' || fault === 'slow')
+        return refunds.enter(order, fault === 'slow' ? 'pending' : 'refused');
+      if (fault === 'twice') await Promise.all([refunds.enter(order, 'done'), refunds.enter(order, 'done')]);
+      const answer = await refunds.enter(order, 'done');
+      if (fault === 'lost') throw new Error('the sandbox did not answer in time');
+      return answer;
+    },
+
+    pollRefund: ({ refundId }) => refunds.look(refundId),
 
     async decide(paymentId, outcome) {
       await db.query(

@@ -23,6 +23,13 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
     ...(apiUrl === null ? {} : placeOf(new URL(apiUrl)))
   });
 
+  /** Money goes back to the payment that the session ended with. */
+  async function intentOf(ref: string): Promise<string> {
+    const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(ref);
+    if (intent === null) throw new Error(`nothing was paid in Stripe's session ${ref}`);
+    return typeof intent === 'string' ? intent : intent.id;
+  }
+
   return {
     name: 'stripe',
 
@@ -66,8 +73,37 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
       const session = await stripe.checkout.sessions.retrieve(ref);
       if (session.payment_status !== 'unpaid') return 'succeeded';
       return session.status === 'expired' ? 'declined' : 'open';
+    },
+
+    async refund({ refundId, ref, amount, currency }) {
+      try {
+        const refund = await stripe.refunds.create(
+          {
+            payment_intent: await intentOf(ref),
+            amount: toStripe(amount, currency),
+            metadata: { refund: refundId }
+          },
+          { idempotencyKey: `refund-${refundId}` }
+        );
+        return stateOf(refund);
+      } catch (error) {
+        // Not the buyer's money any more, already given back, or the like: asking again brings nothing else.
+        if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'refused';
+        throw error;
+      }
+    },
+
+    async pollRefund({ refundId, ref }) {
+      const refunds = stripe.refunds.list({ payment_intent: await intentOf(ref), limit: 100 });
+      for await (const refund of refunds) if (refund.metadata?.['refund'] === refundId) return stateOf(refund);
+      return 'unknown';
     }
   };
+}
+
+function stateOf({ status }: Stripe.Refund): 'done' | 'pending' | 'refused' {
+  if (status === 'failed' || status === 'canceled') return 'refused';
+  return status === 'succeeded' ? 'done' : 'pending';
 }
 
 /** What a message says of one of our payments; null when it says nothing that we wait for. */

@@ -10,6 +10,7 @@ const show = {
   plan: { id: 'pppppppppppp', name: 'P', capacity: 120 },
   ...{ startsAt: '2031-12-12T18:30:42.000Z', doorsAt: null, saleOpensAt: '2031-01-01T08:00:00.000Z' },
   saleClosesAt: '2031-12-12T18:30:42.000Z',
+  ...{ refundUntilMin: 1440, cancelled: null },
   tiers: [{ tier: 'floor', name: 'Floor', ordinal: 0, price: 2400 }]
 };
 const plan = { ...show.plan, venue: show.venue, tiers: [{ id: 'floor', name: 'Floor', ordinal: 0 }] };
@@ -20,7 +21,7 @@ describe('the form of a show', () => {
   it('says the same show when nothing was touched, to the second', () => {
     expect(showForm(show).body(showValues(show))).toEqual({
       ...{ startsAt: show.startsAt, doorsAt: null, saleOpensAt: show.saleOpensAt, saleClosesAt: show.saleClosesAt },
-      ...{ currency: 'JPY', prices: { floor: 2400 }, seatsPerBuyer: 8 }
+      ...{ currency: 'JPY', prices: { floor: 2400 }, seatsPerBuyer: 8, refundUntilMin: 1440 }
     });
   });
 

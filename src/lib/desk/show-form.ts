@@ -16,6 +16,7 @@ const priceField = (tier: string) => `price-${tier}`;
 export const priceRenamed = (path: string) => path.replace(/^prices\./, 'price-');
 export const termsLabels = (tiers: readonly Tier[]): Typed => ({
   ...{ seatsPerBuyer: 'Seats per buyer', currency: 'Currency' },
+  refundUntilMin: 'Customers may cancel until so many minutes before the start (empty: never)',
   ...Object.fromEntries(tiers.map(({ tier, name }) => [priceField(tier), `Price of ${name}`]))
 });
 
@@ -29,11 +30,16 @@ export function readTerms(values: Typed, tiers: readonly Tier[], wrong: Tell) {
     if (amount !== null) prices[tier] = amount;
     else wrong(priceField(tier), given === '' ? 'is missing' : `is not an amount of ${currency}`);
   }
-  return { currency, prices, seatsPerBuyer: numberIn(values['seatsPerBuyer']) };
+  const until = values['refundUntilMin']?.trim() ?? '';
+  return {
+    ...{ currency, prices, seatsPerBuyer: numberIn(values['seatsPerBuyer']) },
+    refundUntilMin: until === '' ? null : numberIn(until)
+  };
 }
 
-export const termsValues = (show: Pick<OwnShow, 'tiers' | 'currency' | 'seatsPerBuyer'>): Typed => ({
+export const termsValues = (show: Pick<OwnShow, 'tiers' | 'currency' | 'seatsPerBuyer' | 'refundUntilMin'>): Typed => ({
   ...{ currency: show.currency, seatsPerBuyer: String(show.seatsPerBuyer) },
+  refundUntilMin: show.refundUntilMin === null ? '' : String(show.refundUntilMin),
   ...Object.fromEntries(show.tiers.map(({ tier, price }) => [priceField(tier), amountText(price, show.currency)]))
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { catalogId } from './ids.ts';
 import { eventKind, pageQuery, saleState } from './protocol.ts';
+import { REFUND_UNTIL_DEFAULT_MIN, refundUntilMin } from './refunds.ts';
 
 /** What an organizer says of venues, seating plans, events and shows: the bodies of the API, and what forms become. */
 
@@ -114,7 +115,11 @@ const show = {
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 export const currencies: readonly string[] = [...CURRENCIES];
 const place = { eventId: catalogId, planId: catalogId };
-const onSale = { ...show, seatsPerBuyer: show.seatsPerBuyer.default(8) };
+const onSale = {
+  ...show,
+  seatsPerBuyer: show.seatsPerBuyer.default(8),
+  refundUntilMin: refundUntilMin.default(REFUND_UNTIL_DEFAULT_MIN)
+};
 
 /** The sale opens at once and closes when the show begins, unless told otherwise. */
 export const showBody = z.strictObject({
@@ -127,7 +132,7 @@ export const showBody = z.strictObject({
 });
 export const showPatch = z
   .strictObject({
-    ...show,
+    ...{ ...show, refundUntilMin },
     startsAt: time,
     doorsAt: time.nullable(),
     saleOpensAt: time,

@@ -87,6 +87,7 @@ export interface WatchAnswer {
   changes?: Changes;
   hold: Hold | null;
   sale: SaleState;
+  cancelled: boolean;
   serverTime: number;
   viewers: number;
 }
@@ -106,6 +107,8 @@ export type OwnHold = z.infer<typeof ownHold>;
 export const showChanged = z.object({
   showId: catalogId,
   sale: saleState.optional(),
+  /** It does not take place: nothing on it can be booked any more. */
+  cancelled: z.literal(true).optional(),
   live: z.boolean().optional(),
   terms: z.literal(true).optional(),
   plan: z.literal(true).optional()

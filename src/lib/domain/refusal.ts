@@ -61,4 +61,10 @@ export const isRefusal = (value: unknown): value is Refusal =>
 export const busy = (message = 'We are very busy right now. Nothing was changed; please try again in a moment.') =>
   refuse('BUSY', message);
 
+/** The one "no" of a show that does not take place: to holds, bookings and the resuming of its sale. */
+export const showCancelled = () =>
+  refuse('SALE_CLOSED', 'This show is cancelled. Nobody can book it any more; all who had are refunded.', {
+    cancelled: true
+  });
+
 export const notFound = (what: string) => refuse('NOT_FOUND', `There is no such ${what}.`);

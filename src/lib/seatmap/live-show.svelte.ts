@@ -26,6 +26,8 @@ export class LiveShow {
   readonly showId: string;
   hold = $state.raw<Hold | null>(null);
   sale = $state<SaleState>('open');
+  /** The show does not take place. */
+  cancelled = $state(false);
   viewers = $state(0);
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   notices = $state.raw<readonly ShowNotice[]>([]);
@@ -55,9 +57,10 @@ export class LiveShow {
   #missed = false;
   #batch: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(showId: string, first: { hold: Hold | null; sale: SaleState; serverTime: number }) {
+  constructor(showId: string, first: { hold: Hold | null; sale: SaleState; serverTime: number; cancelled?: boolean }) {
     this.showId = showId;
     this.sale = first.sale;
+    this.cancelled = first.cancelled ?? false;
     this.serverTime = first.serverTime;
     this.#keep(first.hold);
     this.live.onChange((seats) => this.#tell(seats));
@@ -117,15 +120,20 @@ export class LiveShow {
     );
     socket.on(
       'show:changed',
-      ours(({ sale, live, plan }) => {
+      ours(({ sale, live, plan, cancelled }) => {
         if (plan) this.onPlan();
+        if (cancelled) this.cancelled = true;
         // The server has lost its own sight of the seats; when it sees them again, so shall we.
         if (live === false) this.connection = 'lost';
         if (live === true) void this.#watch();
         if (!sale || sale === this.sale) return;
         this.sale = sale;
         if (sale === 'open') this.trouble = null;
-        this.said = sale === 'open' ? 'The sale goes on.' : `The sale is ${sale}.`;
+        this.said = cancelled
+          ? 'This show is cancelled.'
+          : sale === 'open'
+            ? 'The sale goes on.'
+            : `The sale is ${sale}.`;
       })
     );
     socket.on(
@@ -289,6 +297,7 @@ export class LiveShow {
     // Half of the way there and back is the answer's age.
     this.serverTime = answer.serverTime + (performance.now() - asked) / 2;
     this.sale = answer.sale;
+    this.cancelled = answer.cancelled;
     this.viewers = answer.viewers;
     this.connection = 'live';
     this.#keep(answer.hold);

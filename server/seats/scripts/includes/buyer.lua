@@ -3,6 +3,7 @@
 -- The same request id again is answered with the hold as it stands, before anything is looked at.
 if not READY then return { 'REBUILD' } end
 if head[5] == 'paused' then return { 'PAUSED' } end
+if head[5] == 'cancelled' then return { 'CANCELLED' } end
 if head[5] == 'closed' or NOW >= tonumber(head[8]) then return { 'CLOSED' } end
 if NOW < tonumber(head[7]) then return { 'EARLY', head[7] } end
 

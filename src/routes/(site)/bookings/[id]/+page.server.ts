@@ -12,9 +12,11 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
   depends('fullhouse:booking');
   const { user } = locals.identity;
   if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
-  const { booking, payment, tickets } = orError(await locals.app.booking.view(params.id, user.id));
+  const { booking, payment, tickets, refunds } = orError(await locals.app.booking.view(params.id, user.id));
   return {
     ...{ booking, payment, key: crypto.randomUUID(), serverTime: Date.now() },
+    // Who asked for them and how the gateway answered is the organizer's business.
+    refunds: refunds.map(({ id, amount, status, seats }) => ({ id, amount, status, seats })),
     tickets: await Promise.all(
       tickets.map(async (ticket) => ({ ...ticket, qr: await QRCode.toString(ticket.code, QR) }))
     )
@@ -31,6 +33,14 @@ export const actions: Actions = {
     const done = await app.booking.checkout({ user, buyer, guest }, { holdId: booking.holdId }, key);
     if (isRefusal(done)) return failWith(done);
     redirect(303, done.payment.redirectUrl ?? `/bookings/${done.booking.id}`);
+  },
+
+  cancel: async ({ locals, params }) => {
+    const { user } = locals.identity;
+    if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(`/bookings/${params.id}`)}`);
+    const done = await locals.app.booking.cancel(params.id, user.id);
+    if (isRefusal(done)) return failWith(done);
+    redirect(303, `/bookings/${params.id}`);
   },
 
   letGo: async ({ locals, params }) => {

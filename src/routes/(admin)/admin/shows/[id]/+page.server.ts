@@ -24,7 +24,8 @@ export const actions: Actions = {
     await managed(locals, params.id);
     const sale = saleState.safeParse((await request.formData()).get('sale'));
     if (!sale.success) return failWith(refuse('INVALID', 'That is not a state a sale can have.'));
-    await locals.app.catalog.setSale(params.id, sale.data);
+    const refusal = await locals.app.catalog.setSale(params.id, sale.data);
+    if (refusal) return failWith(refusal);
     locals.app.live.showChanged(params.id, { sale: sale.data });
     return { done: sale.data === 'open' ? 'The sale goes on.' : `The sale is ${sale.data}.` };
   },

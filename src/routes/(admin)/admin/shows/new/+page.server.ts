@@ -1,3 +1,4 @@
+import { REFUND_UNTIL_DEFAULT_MIN } from '#domain/refunds.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { currencies } from '#domain/catalog.ts';
 import { catalogId } from '#domain/ids.ts';
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   }
   const values = model
     ? { ...termsValues(model), times: toLocal(model.startsAt, model.venue.timeZone).slice(11) }
-    : { currency: 'EUR', seatsPerBuyer: '8' };
+    : { currency: 'EUR', seatsPerBuyer: '8', refundUntilMin: String(REFUND_UNTIL_DEFAULT_MIN) };
   const sent = await filled(
     runForm(event.id, plan),
     { closesBefore: '0', ...values, eventId, planId },

@@ -6,7 +6,8 @@ export const POST = api(async (event: RequestEvent) => {
   const show = await managed(event);
   if (isRefusal(show)) return show;
   const { catalog, live } = event.locals.app;
-  await catalog.setSale(show, 'paused');
+  const refusal = await catalog.setSale(show, 'paused');
+  if (refusal) return refusal;
   live.showChanged(show, { sale: 'paused' });
   return json({ sale: 'paused', delivered: live.viewers(show) }, 202);
 });

@@ -6,7 +6,8 @@ export const POST = api(async (event: RequestEvent) => {
   const show = await managed(event);
   if (isRefusal(show)) return show;
   const { catalog, live } = event.locals.app;
-  await catalog.setSale(show, 'open');
+  const refusal = await catalog.setSale(show, 'open');
+  if (refusal) return refusal;
   live.showChanged(show, { sale: 'open' });
   return json({ sale: 'open', delivered: live.viewers(show) }, 202);
 });

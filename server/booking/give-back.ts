@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
+import { worthOf, type PricedSeat } from '#domain/refunds.ts';
+import { refuse, type Refusal } from '#domain/refusal.ts';
+import type { SeatIndex } from '#domain/seat-map.ts';
+import type { Sql } from '../db/database.ts';
+import { enqueue } from './outbox.ts';
+import type { BookingStatus } from './views.ts';
+
+/**
+ * CONFIRMED → REFUND_DUE (or CANCELLED, where nothing was paid) → REFUNDED, and seats given back one by one. What was
+ * paid, less what went back or is to, is always what the live seats of a booking are worth.
+ * Everything runs inside the caller's transaction. Locks: the booking, its payment, its refunds, in this order.
+ */
+export interface LockedBooking {
+  id: string;
+  status: BookingStatus;
+  show_id: ShowId;
+  user_id: UserId;
+  hold_id: HoldId;
+}
+
+/** Null when there is no such booking, or it is not `user`'s. */
+export async function lockBooking(sql: Sql, id: string, user: UserId | null): Promise<LockedBooking | null> {
+  const found = await sql.query<LockedBooking>(
+    `select id, status, show_id, user_id, hold_id from booking
+      where id = $1 and ($2::uuid is null or user_id = $2) for update`,
+    [id, user]
+  );
+  return found.rows[0] ?? null;
+}
+
+export interface GivenBack {
+  booking: LockedBooking;
+  /** On sale again. */
+  seats: SeatIndex[];
+  /** Null when nothing was paid for them. */
+  refundId: string | null;
+}
+
+/**
+ * Seats of a confirmed booking that the caller has locked (all of them: `seats` null) are nobody's any more, their
+ * tickets are void, and what they are worth is to go back. Refuses INVALID for a seat that is not the booking's.
+ */
+export async function giveBack(
+  sql: Sql,
+  booking: LockedBooking,
+  what: { seats: readonly SeatIndex[] | null; reason: string; by: UserId | null }
+): Promise<GivenBack | Refusal> {
+  const payment = await lockPaid(sql, booking.id);
+  const live = await sql.query<PricedSeat>(
+    'select seat_index as index, price from booking_seat where booking_id = $1 and live order by seat_index',
+    [booking.id]
+  );
+  const worth = worthOf(live.rows, what.seats, payment?.left ?? 0);
+  if (!worth) {
+    return refuse('INVALID', 'Not all of these seats belong to this booking.', {
+      errors: [{ path: 'seats', message: 'must be seats of this booking' }]
+    });
+  }
+  await sql.query('update booking_seat set live = false where booking_id = $1 and seat_index = any($2) and live', [
+    booking.id,
+    worth.seats
+  ]);
+  await sql.query(
+    'update ticket set void_at = now() where booking_id = $1 and seat_index = any($2) and void_at is null',
+    [booking.id, worth.seats]
+  );
+  if (worth.whole) {
+    const moved = await sql.query(
+      `update booking set status = $2, cancelled_at = now(), cancelled_by = $3, cancel_reason = $4
+        where id = $1 and status = 'CONFIRMED'`,
+      [booking.id, worth.amount > 0 ? 'REFUND_DUE' : 'CANCELLED', what.by, what.reason]
+    );
+    if (moved.rowCount !== 1) throw new Error(`booking ${booking.id} changed under its own lock`);
+  }
+  const seats = worth.whole ? null : worth.seats;
+  const refundId =
+    payment && worth.amount > 0 ? await owe(sql, payment, { ...what, seats, amount: worth.amount }) : null;
+  const change = refundId ?? randomUUID();
+  await enqueue(sql, 'seats.sync', { bookingId: booking.id }, { dedupeKey: `${booking.id}:${change}` });
+  if (worth.whole) await enqueue(sql, 'mail.cancelled', { bookingId: booking.id }, { dedupeKey: booking.id });
+  else if (refundId) await enqueue(sql, 'mail.refund', { refundId }, { dedupeKey: refundId });
+  return { booking, seats: worth.seats, refundId };
+}
+
+/**
+ * A payment has come for a booking that is over: all of it goes back. The caller has locked the booking.
+ * EXPIRED or CANCELLED → REFUND_DUE, or CANCELLED when there was nothing to pay.
+ */
+export async function giveBackLate(sql: Sql, bookingId: string, reason: string): Promise<void> {
+  const payment = await lockPaid(sql, bookingId);
+  const moved = await sql.query(
+    `update booking set status = $2, cancelled_at = now(), cancel_reason = $3
+      where id = $1 and status in ('EXPIRED', 'CANCELLED')`,
+    [bookingId, payment && payment.left > 0 ? 'REFUND_DUE' : 'CANCELLED', reason]
+  );
+  if (moved.rowCount !== 1) throw new Error(`booking ${bookingId} is not over, or was paid for once more`);
+  if (payment && payment.left > 0) await owe(sql, payment, { amount: payment.left, reason, by: null, seats: null });
+}
+
+interface Paid {
+  id: string;
+  booking_id: string;
+  currency: string;
+  /** What has not gone back yet, and is not on its way. */
+  left: number;
+}
+
+async function lockPaid(sql: Sql, bookingId: string): Promise<Paid | null> {
+  const found = await sql.query<Paid>(
+    `select id, booking_id, currency, amount as left from payment
+      where booking_id = $1 and status in ('SUCCESS', 'REFUNDED') for update`,
+    [bookingId]
+  );
+  const [payment] = found.rows;
+  if (!payment) return null;
+  const given = await sql.query<{ sum: number }>(
+    'select coalesce(sum(amount), 0)::bigint as sum from refund where payment_id = $1',
+    [payment.id]
+  );
+  return { ...payment, left: payment.left - (given.rows[0]?.sum ?? 0) };
+}
+
+async function owe(
+  sql: Sql,
+  payment: Paid,
+  what: { amount: number; reason: string; by: UserId | null; seats: readonly SeatIndex[] | null }
+): Promise<string> {
+  const id = randomUUID();
+  await sql.query(
+    `insert into refund (id, payment_id, booking_id, amount, currency, reason, requested_by, seats)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, payment.id, payment.booking_id, what.amount, payment.currency, what.reason, what.by, what.seats]
+  );
+  await enqueue(sql, 'refund.send', { refundId: id }, { dedupeKey: id });
+  return id;
+}
+
+/**
+ * The gateway has given this money back. With the last of it the payment is REFUNDED and its booking, if that is over,
+ * too. Said twice, it changes nothing the second time; answers whether it did.
+ */
+export async function settleRefund(sql: Sql, refundId: string): Promise<boolean> {
+  const found = await sql.query<{ booking_id: string; payment_id: string }>(
+    'select booking_id, payment_id from refund where id = $1',
+    [refundId]
+  );
+  const [refund] = found.rows;
+  if (!refund) throw new Error(`there is no refund ${refundId}`);
+  await lockBooking(sql, refund.booking_id, null);
+  await sql.query('select 1 from payment where id = $1 for update', [refund.payment_id]);
+  const moved = await sql.query(
+    `update refund set status = 'DONE', settled_at = now(), error = null where id = $1 and status <> 'DONE'`,
+    [refundId]
+  );
+  if (moved.rowCount === 0) return false;
+  await sql.query(
+    `update payment p set status = 'REFUNDED'
+      where p.id = $1 and p.status = 'SUCCESS'
+        and p.amount = (select sum(r.amount) from refund r where r.payment_id = p.id and r.status = 'DONE')`,
+    [refund.payment_id]
+  );
+  await sql.query(
+    `update booking b set status = 'REFUNDED'
+      where b.id = $1 and b.status = 'REFUND_DUE'
+        and exists (select 1 from payment p where p.booking_id = b.id and p.status = 'REFUNDED')`,
+    [refund.booking_id]
+  );
+  return true;
+}

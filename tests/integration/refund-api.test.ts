@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Running } from '../../server/serve.ts';
+import { call, startApi, type Answer } from './api-server.ts';
+import { makeDesk, person, type Person } from './organizers.ts';
+import { makeConfig } from './stack.ts';
+import { until, visitorsOf } from './visitors.ts';
+
+/** Cancelling and refunding over HTTP, with everything behind it. */
+let running: Running;
+let otto: Person;
+
+beforeAll(async () => {
+  running = await startApi(await makeConfig());
+  otto = await person(running, 'organizer');
+});
+afterAll(() => running.close());
+
+const ask = (what: string, body?: unknown, by = otto) =>
+  call(running.url, what, { token: by.token, ...(body === undefined ? {} : { body }) });
+const problem = (answer: Answer) => [answer.status, answer.body?.['code']];
+const page = async (path: string, by?: Person, form?: string) => {
+  const answer = await fetch(`${running.url}${path}`, {
+    redirect: 'manual',
+    headers: {
+      accept: 'text/html',
+      ...(by ? { cookie: `fullhouse_session=${by.token}` } : {}),
+      ...(form === undefined ? {} : { origin: running.url, 'content-type': 'application/x-www-form-urlencoded' })
+    },
+    ...(form === undefined ? {} : { method: 'POST', body: form })
+  });
+  return { status: answer.status, text: (await answer.text()).replaceAll(/\s+/g, ' ') };
+};
+
+/** A confirmed booking of these seats, bought over HTTP. */
+async function buy(showId: string, seats: readonly number[]): Promise<{ ada: Person; id: string; total: number }> {
+  const ada = await person(running);
+  const hold = await ask(`POST /shows/${showId}/holds`, { seats }, ada);
+  const { id: holdId } = hold.body?.['hold'] as { id: string };
+  const made = await call(running.url, 'POST /bookings', {
+    ...{ token: ada.token, body: { holdId }, headers: { 'idempotency-key': holdId } }
+  });
+  const { booking, payment } = made.body as { booking: { id: string; total: number }; payment: { id: string } };
+  expect((await ask(`POST /payments/${payment.id}/sandbox`, { outcome: 'success' }, ada)).status).toBe(202);
+  return { ada, ...booking };
+}
+const bookingOf = async ({ ada, id }: { ada: Person; id: string }) =>
+  (await ask(`GET /bookings/${id}`, undefined, ada)).body?.['booking'] as Record<string, unknown>;
+
+describe('a customer', () => {
+  it('cancels over the API, and on the page without JavaScript after reading what it brings', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const first = await buy(showId, [1, 2]);
+    const answer = await ask(`POST /bookings/${first.id}/cancel`, undefined, first.ada);
+    expect(answer.status).toBe(200);
+    expect(['REFUND_DUE', 'REFUNDED']).toContain((answer.body?.['booking'] as { status: string }).status);
+
+    const second = await buy(showId, [1, 2]);
+    const shown = await page(`/bookings/${second.id}`, second.ada);
+    expect(shown.text).toContain('Cancel booking and get €');
+    expect(shown.text).toContain('You can do this until Thu 11 December 2031 · 19:30 (Berlin time)');
+    expect((await page(`/bookings/${second.id}?/cancel`, second.ada, '')).status).toBe(303);
+    expect((await page(`/bookings/${second.id}`, second.ada)).text).toMatch(
+      /You get €[\d.]+ back|You got €[\d.]+ back/
+    );
+  });
+
+  it('is told where it cannot be done', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const paid = await buy(showId, [1]);
+    expect((await ask(`PATCH /shows/${showId}`, { refundUntilMin: null })).body).toMatchObject({
+      refundUntilMin: null
+    });
+    expect(problem(await ask(`POST /bookings/${paid.id}/cancel`, undefined, paid.ada))).toEqual([
+      409,
+      'NOT_CANCELLABLE'
+    ]);
+    const shown = await page(`/bookings/${paid.id}`, paid.ada);
+    expect(shown.text).toContain('cannot be cancelled here');
+    expect(shown.text).not.toContain('?/cancel');
+    const sent = await page(`/bookings/${paid.id}?/cancel`, paid.ada, '');
+    expect([sent.status, sent.text.includes('cannot be cancelled. Please ask the organizer')]).toEqual([409, true]);
+    expect(problem(await ask(`PATCH /shows/${showId}`, { refundUntilMin: -1 }))).toEqual([422, 'INVALID']);
+  });
+});
+
+describe('an organizer', () => {
+  it('gives back some seats of a booking', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const paid = await buy(showId, [1, 2]);
+    const path = `POST /admin/bookings/${paid.id}/refund`;
+    expect(problem(await ask(path, { seats: [1] }))).toEqual([422, 'INVALID']);
+    const given = await ask(path, { seats: [1], reason: 'The seat is broken' });
+    expect(given.body).toMatchObject({
+      booking: { status: 'CONFIRMED', seats: [2] },
+      refund: { seats: [1], reason: 'The seat is broken' }
+    });
+    expect((await page(`/bookings/${paid.id}`, paid.ada)).text).toContain('Given back: ');
+    expect(problem(await ask(path, { reason: 'x' }, await person(running, 'organizer')))).toEqual([404, 'NOT_FOUND']);
+    expect(problem(await ask(path, { reason: 'x' }, paid.ada))).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it('cancels a show that cannot be deleted: everyone is told, and it is on sale nowhere', async () => {
+    const { showId, eventId } = await makeDesk(running, otto, 'Nachtigall');
+    const paid = await buy(showId, [1, 2]);
+    const refused = await ask(`DELETE /shows/${showId}`);
+    expect([...problem(refused), refused.body?.['cancel']]).toEqual([409, 'HAS_BOOKINGS', true]);
+    expect(problem(await ask(`GET /shows/${showId}/cancellation`))).toEqual([404, 'NOT_FOUND']);
+
+    const visitors = visitorsOf(() => [running]);
+    const socket = await visitors.guest(0);
+    const news: unknown[] = [];
+    socket.on('show:changed', (event: unknown) => news.push(event));
+    expect(await socket.timeout(5000).emitWithAck('show:watch', { showId })).toMatchObject({ cancelled: false });
+
+    expect(problem(await ask(`POST /shows/${showId}/cancel`, { reason: '' }))).toEqual([422, 'INVALID']);
+    const cancelled = await ask(`POST /shows/${showId}/cancel`, { reason: 'The singer is ill' });
+    expect([cancelled.status, cancelled.body]).toEqual([202, { bookings: 1 }]);
+    await until(() => news.length > 0);
+    expect(news[0]).toEqual({ showId, sale: 'closed', cancelled: true });
+    expect(await socket.timeout(5000).emitWithAck('show:watch', { showId })).toMatchObject({
+      ...{ sale: 'closed', cancelled: true }
+    });
+    visitors.leaveAll();
+
+    const held = await ask(`POST /shows/${showId}/holds`, { seats: [5] }, paid.ada);
+    expect([...problem(held), held.body?.['cancelled']]).toEqual([409, 'SALE_CLOSED', true]);
+    expect(problem(await ask(`POST /shows/${showId}/resume`))).toEqual([409, 'SALE_CLOSED']);
+    expect((await ask(`GET /shows/${showId}`)).body).toMatchObject({
+      sale: 'closed',
+      cancelled: { reason: 'The singer is ill' }
+    });
+    expect((await ask('GET /events?q=Nachtigall')).body).toMatchObject({ items: [] });
+    const { body: event } = await ask(`GET /events/${eventId}`);
+    expect(event).toMatchObject({ nextShow: null, shows: [{ id: showId, cancelled: {} }] });
+    const shown = await page(`/events/${String(event?.['slug'])}`);
+    expect(shown.text).toContain('cancelled');
+    expect(shown.text).not.toContain('Choose seats,');
+
+    const end = Date.now() + 15_000;
+    for (;;) {
+      const { body } = await ask(`GET /shows/${showId}/cancellation`);
+      if (body?.['refunded'] === 1) break;
+      if (Date.now() > end) throw new Error(`not refunded: ${JSON.stringify(body)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await bookingOf(paid)).toMatchObject({ status: 'REFUNDED', refunded: paid.total });
+    expect((await page(`/bookings/${paid.id}`, paid.ada)).text).toContain('The organizer says: The singer is ill');
+  });
+});
