@@ -3,6 +3,7 @@ import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
+import { createControl, type Control } from './control/control.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHealth, type Health } from './health.ts';
@@ -23,6 +24,7 @@ export interface App {
   readonly seats: Seats;
   readonly catalog: Catalog;
   readonly desk: Desk;
+  readonly control: Control;
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly booking: Booking;
@@ -52,8 +54,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const mail = createMail({ db, config, log });
   const jobs = createJobs({ db, config, log, seats, payments, mail });
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
-  const live = createLive({ config, redis, seats, accounts, log });
+  const live = createLive({ config, redis, seats, accounts, mayManage: catalog.mayManage, log });
   const desk = createDesk({ db, seats, live, log });
+  const control = createControl({ db, config, seats, live, catalog, log });
   const reports = createReports({ db });
   const health = createHealth({ db, seats });
 
@@ -68,7 +71,23 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, db, seats, catalog, desk, accounts, payments, booking, mail, jobs, live, reports, health },
+    ...{
+      config,
+      log,
+      db,
+      seats,
+      catalog,
+      desk,
+      accounts,
+      payments,
+      booking,
+      mail,
+      jobs,
+      live,
+      control,
+      reports,
+      health
+    },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -122,6 +122,7 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       ...request,
       show: hold.showId,
       seats: [...hold.seats].sort((a, b) => a - b),
+      heldAt: hold.terms,
       attendees: input.attendees ?? [],
       payWithinMs: config.paymentTtlMs,
       gateway: payments.gateway

@@ -7,6 +7,8 @@ import type { Sql } from '../db/database.ts';
  * and every job must bear being run twice.
  */
 const ofBooking = z.object({ bookingId: z.uuid() });
+/** Which seats of a show have other blocks than before; the terms of its sale may have changed with them or without. */
+const ofShow = z.object({ showId: z.string(), seats: z.array(z.number().int()) });
 const ofPayment = z.object({ paymentId: z.uuid() });
 
 export const outboxKinds = {
@@ -14,6 +16,8 @@ export const outboxKinds = {
   'booking.expire': ofBooking,
   /** Make Redis agree with Postgres for the seats of this booking. */
   'seats.sync': ofBooking,
+  /** Make the live map agree with Postgres: the sale, its terms, and these seats. */
+  'show.sync': ofShow,
   'mail.confirmation': ofBooking,
   'mail.payment-failed': ofPayment,
   /** The payment came too late and the seats are gone. */

@@ -5,12 +5,14 @@ import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
+import type { EarlierPrice } from '#domain/price.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
+import { readEarlierPrices } from './earlier-prices.ts';
 import { listEvents, type EventRow } from './event-list.ts';
 import { readPlanText } from './plans.ts';
 import { managerOf, owned } from './ownership.ts';
@@ -63,6 +65,8 @@ export interface ShowDetail extends ShowSummary {
     organizerId: string;
   };
   version: number;
+  /** Goes up with each change of a price. */
+  terms: number;
   planId: string;
   venueAddress: string;
   seatsPerBuyer: number;
@@ -95,8 +99,8 @@ export interface Catalog {
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
-  /** Pauses, opens or closes the sale: in Postgres, then on the live map. */
-  setSale(show: ShowId, sale: SaleState): Promise<void>;
+  /** What the tiers cost at earlier terms: a hold keeps the prices it was shown. */
+  earlierPrices(show: ShowId, since: number): Promise<EarlierPrice[]>;
   organizerShows(user: User): Promise<OrganizerShow[]>;
   /** Admins manage all shows, organizers those of their events; everybody else none. */
   mayManage(user: User | null, show: ShowId): Promise<boolean>;
@@ -196,7 +200,13 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
           ...{ id: row.event_id, slug: row.event_slug, title: row.title, kind: row.kind, banner: row.banner },
           ...{ durationMin: row.duration_min, rating: row.rating, organizerId: row.organizer_id }
         },
-        ...{ version: row.version, planId: row.plan_id, venueAddress: row.address, seatsPerBuyer: row.seats_per_buyer },
+        ...{
+          version: row.version,
+          terms: row.terms,
+          planId: row.plan_id,
+          venueAddress: row.address,
+          seatsPerBuyer: row.seats_per_buyer
+        },
         doorsAt: row.doors_at?.toISOString() ?? null,
         saleOpensAt: row.sale_opens_at.toISOString(),
         saleClosesAt: row.sale_closes_at.toISOString(),
@@ -233,10 +243,7 @@ export function createCatalog(parts: { db: Database; seats: Seats; log: Logger }
       return new Map(found.rows.map(({ seat_index, label, short, tier }) => [seat_index, { label, short, tier }]));
     },
 
-    async setSale(show, sale) {
-      await db.query('update show set sale = $2 where id = $1', [show, sale]);
-      await seats.setSale(show, sale);
-    },
+    earlierPrices: (show, since) => readEarlierPrices(db, show, since),
 
     async organizerShows(user) {
       const manager = managerOf(user);

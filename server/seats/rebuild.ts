@@ -33,9 +33,10 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       cap: number;
       opens: number;
       closes: number;
+      terms: number;
       now: Date;
     }>(
-      `select p.capacity, s.sale, s.seats_per_buyer as cap, now(),
+      `select p.capacity, s.sale, s.seats_per_buyer as cap, s.terms, now(),
               (extract(epoch from s.sale_opens_at) * 1000)::bigint as opens,
               (extract(epoch from s.sale_closes_at) * 1000)::bigint as closes
          from show s join seating_plan p on p.id = s.plan_id where s.id = $1`,
