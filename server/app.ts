@@ -7,6 +7,7 @@ import { createCache, type Cache } from './cache/cache.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
 import { telling } from './catalog/touched.ts';
+import { createControl, type Control } from './control/control.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHealth, type Health } from './health.ts';
@@ -33,6 +34,7 @@ export interface App {
   readonly seats: Seats;
   readonly catalog: Catalog;
   readonly desk: Desk;
+  readonly control: Control;
   readonly accounts: Accounts;
   readonly ownAccount: OwnAccount;
   readonly payments: Payments;
@@ -71,13 +73,14 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
     showChanged: (show, what) => live.showChanged(show, what)
   });
-  const live = createLive({ config, redis, seats, accounts, log });
+  const live = createLive({ config, redis, seats, accounts, mayManage: catalog.mayManage, log });
   const ownAccount = createOwnAccount({
     ...{ db, config, accounts, passwords },
     closeSockets: (user) => live.signOutEverywhere(user),
     wakeRelay: () => jobs.poke()
   });
   const desk = createDesk({ db, seats, live, pictures, log });
+  const control = createControl({ db, config, seats, live, catalog, log });
   const reports = createReports({ db });
   const health = createHealth({ db, seats });
 
@@ -93,7 +96,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, metrics, db, cache, seats, catalog, desk, pictures },
+    ...{ config, log, metrics, db, cache, seats, catalog, desk, control, pictures },
     ...{ accounts, ownAccount, payments, booking, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())

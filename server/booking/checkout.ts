@@ -128,6 +128,7 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       show: hold.showId,
       planId,
       seats: [...hold.seats].sort((a, b) => a - b),
+      heldAt: hold.terms,
       attendees: input.attendees ?? [],
       payWithinMs: config.paymentTtlMs,
       gateway: payments.gateway

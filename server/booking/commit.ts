@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
-import { totalOf } from '#domain/price.ts';
+import { priceSince, totalOf } from '#domain/price.ts';
 import { refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
+import { readEarlierPrices } from '../catalog/earlier-prices.ts';
 import { Rollback, type Database, type Sql } from '../db/database.ts';
 import { expireInTheWay } from './expiry.ts';
 import { faultPoint } from './fault-points.ts';
@@ -18,6 +19,8 @@ export interface Wish {
   hold: HoldId;
   /** Ascending. */
   seats: readonly SeatIndex[];
+  /** The terms of the show that the hold was made at. */
+  heldAt: number | undefined;
   attendees: readonly string[];
   key: string;
   requestHash: string;
@@ -55,8 +58,8 @@ export async function commitBooking(db: Database, wish: Wish): Promise<{ booking
 const answerOf = (known: Known | Refusal) => ('bookingId' in known ? { bookingId: known.bookingId } : known);
 
 async function insert(sql: Sql, wish: Wish): Promise<string> {
-  // Before anything else is locked. Whoever gives the show another plan or cancels it waits for us, or we see what they
-  // have done: nothing is booked behind their back.
+  // Before anything else is locked. Whoever changes a price or the plan, blocks a seat or cancels the show waits for us, or
+  // we see what they have done: nothing is booked behind their back.
   const terms = await sql.query<{ currency: string; cap: number; plan_id: string; cancelled: boolean }>(
     `select currency, seats_per_buyer as cap, plan_id, cancelled_at is not null as cancelled
        from show where id = $1 for share`,
@@ -80,13 +83,15 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
     );
   }
 
-  const prices = await sql.query<{ price: number }>(
-    `select t.price from plan_seat p join show_tier t on t.show_id = $1 and t.tier = p.tier
+  const earlier = wish.heldAt === undefined ? [] : await readEarlierPrices(sql, wish.show, wish.heldAt);
+  const found = await sql.query<{ seat: SeatIndex; tier: string; price: number }>(
+    `select p.seat_index as seat, t.tier, t.price from plan_seat p join show_tier t on t.show_id = $1 and t.tier = p.tier
       where p.plan_id = $2 and p.seat_index = any($3)`,
     [wish.show, show.plan_id, wish.seats]
   );
-  if (prices.rows.length !== wish.seats.length) throw new Error(`show ${wish.show} has seats without a price`);
-  const total = totalOf(prices.rows.map((row) => row.price));
+  if (found.rows.length !== wish.seats.length) throw new Error(`show ${wish.show} has seats without a price`);
+  const prices = new Map(found.rows.map((row) => [row.seat, priceSince(row, earlier, wish.heldAt)]));
+  const total = totalOf([...prices.values()]);
 
   const bookingId = randomUUID();
   const booked = await sql.query<{ expires_at: Date }>(
@@ -98,7 +103,7 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
   const expiresAt = booked.rows[0]?.expires_at;
   if (!expiresAt) throw new Error('an insert did not answer');
 
-  const taken = await insertSeats(sql, bookingId, wish);
+  const taken = await insertSeats(sql, bookingId, wish, prices);
   if (taken.length > 0) {
     const one = taken.length === 1;
     throw new Rollback(
@@ -120,20 +125,27 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
 }
 
 /** Seats go in by index, so that two checkouts wait for each other in one direction only. Answers those that are taken. */
-async function insertSeats(sql: Sql, bookingId: string, wish: Wish): Promise<SeatIndex[]> {
+async function insertSeats(
+  sql: Sql,
+  bookingId: string,
+  wish: Wish,
+  prices: ReadonlyMap<SeatIndex, number>
+): Promise<SeatIndex[]> {
   const inserted = await sql.query<{ seat_index: SeatIndex }>(
     `insert into booking_seat (booking_id, show_id, plan_id, seat_index, price, attendee)
-     select $1, s.id, s.plan_id, p.seat_index, t.price, nullif(w.attendee, '')
+     select $1, s.id, s.plan_id, p.seat_index, w.price, nullif(w.attendee, '')
        from show s
-       join unnest($3::int[], $4::text[]) as w (seat_index, attendee) on true
+       join unnest($3::int[], $4::text[], $5::bigint[]) as w (seat_index, attendee, price) on true
        join plan_seat p on p.plan_id = s.plan_id and p.seat_index = w.seat_index
-       join show_tier t on t.show_id = s.id and t.tier = p.tier
       where s.id = $2 and not exists (
               select 1 from seat_block k where k.show_id = s.id and k.seat_index = w.seat_index)
       order by w.seat_index
      on conflict (show_id, seat_index) where live do nothing
      returning seat_index`,
-    [bookingId, wish.show, wish.seats, wish.seats.map((_, n) => wish.attendees[n] ?? '')]
+    [
+      ...[bookingId, wish.show, wish.seats, wish.seats.map((_, n) => wish.attendees[n] ?? '')],
+      wish.seats.map((seat) => prices.get(seat) ?? 0)
+    ]
   );
   const mine = new Set(inserted.rows.map((row) => row.seat_index));
   return wish.seats.filter((seat) => !mine.has(seat));

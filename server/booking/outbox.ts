@@ -10,6 +10,8 @@ import type { Sql } from '../db/database.ts';
 const ofBooking = z.object({ bookingId: z.uuid() });
 const ofRefund = z.object({ refundId: z.uuid() });
 const ofShow = z.object({ showId: catalogId });
+/** Which seats of a show have other blocks than before; the terms of its sale may have changed with them or without. */
+const ofSeats = z.object({ showId: catalogId, seats: z.array(z.number().int()) });
 const ofPayment = z.object({ paymentId: z.uuid() });
 const ofLink = z.object({ linkId: z.uuid() });
 
@@ -18,6 +20,8 @@ export const outboxKinds = {
   'booking.expire': ofBooking,
   /** Make Redis agree with Postgres for the seats of this booking. */
   'seats.sync': ofBooking,
+  /** Make the live map agree with Postgres: the sale, its terms, and these seats. */
+  'show.sync': ofSeats,
   'mail.confirmation': ofBooking,
   'mail.payment-failed': ofPayment,
   /** The payment came too late and the seats are gone. */

@@ -4,7 +4,7 @@ import { violatedConstraint, type Sql } from '../db/database.ts';
 import { release } from './expiry.ts';
 import { giveBackLate } from './give-back.ts';
 import { enqueue } from './outbox.ts';
-import { keepPlan, queueForCap, seatsOf } from './transactions.ts';
+import { queueForCap, seatsOf } from './transactions.ts';
 import type { BookingStatus, PaymentStatus } from './views.ts';
 
 /** What a payment came to. `ignored`: it was settled before, so nothing was changed. */

@@ -17,11 +17,6 @@ export async function planOf(sql: Sql, show: ShowId): Promise<string | null> {
   return found.rows[0]?.plan_id ?? null;
 }
 
-/** The show keeps its plan until this transaction ends: taken before any booking or seat, as by whoever changes it. */
-export async function keepPlan(sql: Sql, show: ShowId): Promise<void> {
-  await sql.query('select 1 from show where id = $1 for key share', [show]);
-}
-
 /** How many seats of this show the user has, paid or being paid for. */
 export async function seatsOf(sql: Sql, user: UserId, show: ShowId): Promise<number> {
   const found = await sql.query<{ count: number }>(

@@ -5,13 +5,15 @@ import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
-import { isRefusal, showCancelled, type Refusal } from '#domain/refusal.ts';
+import type { EarlierPrice } from '#domain/price.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Cache } from '../cache/cache.ts';
 import type { Database } from '../db/database.ts';
 import type { Banner } from '../pictures/banner.ts';
 import type { Seats } from '../seats/seats.ts';
+import { readEarlierPrices } from './earlier-prices.ts';
 import { readPlanText } from './plans.ts';
 import { readCities, readEvent, readEventPage, readShow, showOf, type KeptEvent, type KeptShow } from './kept.ts';
 import { managerOf, owned } from './ownership.ts';
@@ -66,6 +68,8 @@ export interface ShowDetail extends ShowSummary {
     organizerId: string;
   };
   version: number;
+  /** Goes up with each change of a price. */
+  terms: number;
   planId: string;
   venueAddress: string;
   seatsPerBuyer: number;
@@ -98,8 +102,8 @@ export interface Catalog {
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
-  /** Pauses, opens or closes the sale: in Postgres, then on the live map. Refuses SALE_CLOSED when the show is cancelled. */
-  setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
+  /** What the tiers cost at earlier terms: a hold keeps the prices it was shown. */
+  earlierPrices(show: ShowId, since: number): Promise<EarlierPrice[]>;
   organizerShows(user: User): Promise<OrganizerShow[]>;
   /** Admins manage all shows, organizers those of their events; everybody else none. */
   mayManage(user: User | null, show: ShowId): Promise<boolean>;
@@ -197,11 +201,7 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
       return new Map(found.rows.map(({ seat_index, label, short, tier }) => [seat_index, { label, short, tier }]));
     },
 
-    async setSale(show, sale) {
-      const set = await db.query('update show set sale = $2 where id = $1 and cancelled_at is null', [show, sale]);
-      if (set.rowCount === 0) return showCancelled();
-      await seats.setSale(show, sale);
-    },
+    earlierPrices: (show, since) => readEarlierPrices(db, show, since),
 
     async organizerShows(user) {
       const manager = managerOf(user);

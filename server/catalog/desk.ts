@@ -65,6 +65,7 @@ export function createDesk(parts: { db: Database; seats: Seats; live: Live; pict
         const refusal = await seats.setSale(id, show.sale);
         if (isRefusal(refusal)) log.warn({ show: id, code: refusal.code }, 'the live map has the old terms of sale');
         live.showChanged(id, { sale: show.sale, terms: true });
+        live.control.changed({ showId: id, what: 'terms', by: null, text: 'Times or prices were changed.' });
         return show;
       },
       async remove(by, id) {

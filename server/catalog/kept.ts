@@ -87,7 +87,13 @@ export async function readShow(sql: Sql, id: ShowId): Promise<Fresh<Omit<ShowDet
         ...{ id: row.event_id, slug: row.event_slug, title: row.title, kind: row.kind, banner: bannerOf(row) },
         ...{ durationMin: row.duration_min, rating: row.rating, organizerId: row.organizer_id }
       },
-      ...{ version: row.version, planId: row.plan_id, venueAddress: row.address, seatsPerBuyer: row.seats_per_buyer },
+      ...{
+        version: row.version,
+        terms: row.terms,
+        planId: row.plan_id,
+        venueAddress: row.address,
+        seatsPerBuyer: row.seats_per_buyer
+      },
       doorsAt: row.doors_at?.toISOString() ?? null,
       saleOpensAt: row.sale_opens_at.toISOString(),
       saleClosesAt: row.sale_closes_at.toISOString(),

@@ -17,6 +17,7 @@ export interface ShowRow extends BannerRow {
   seats_per_buyer: number;
   currency: string;
   version: number;
+  terms: number;
   plan_id: string;
   capacity: number;
   price_from: number | null;
@@ -44,7 +45,7 @@ export async function readShows(
   if (by.ids?.length === 0) return [];
   const { rows } = await sql.query<ShowRow>(
     `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.cancel_reason, s.seats_per_buyer, s.currency,
-            s.version, s.plan_id, p.capacity, t.price_from,
+            s.version, s.terms, s.plan_id, p.capacity, t.price_from,
             v.id as venue_id, v.name as venue_name, v.address, v.city, v.time_zone,
             e.id as event_id, e.slug as event_slug, e.title, e.kind, ${BANNER}, e.duration_min, e.rating, e.organizer_id
        from show s

@@ -3,9 +3,11 @@ import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { fromLocal } from '#domain/time.ts';
+import { enqueue } from '../booking/outbox.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import { audit, change, invalid, outdated } from './changes.ts';
+import { beginTerms } from './earlier-prices.ts';
 import { listOwnShows, readOwnShow, type OwnShow } from './own-shows.ts';
 import { owned, type Manager } from './ownership.ts';
 import type { Page } from './pages.ts';
@@ -153,6 +155,8 @@ export function createShows(db: Database): Shows {
           const booked = await sql.query('select 1 from booking where show_id = $1 limit 1', [id]);
           if (booked.rowCount) return refuse('HAS_BOOKINGS', `There are bookings in ${before.currency}.`);
         }
+        const repriced = before.tiers.some(({ tier, price }) => prices[tier] !== price);
+        if (repriced || next.currency !== before.currency) await beginTerms(sql, id);
         await sql.query(
           `update show set starts_at = $2, doors_at = $3, sale_opens_at = $4, sale_closes_at = $5, seats_per_buyer = $6,
                   currency = $7, refund_until_min = $8, version = version + 1, updated_at = now() where id = $1`,
@@ -167,6 +171,7 @@ export function createShows(db: Database): Shows {
           [id, Object.keys(prices), Object.values(prices)]
         );
         const after = await readOwnShow(sql, by, id);
+        await enqueue(sql, 'show.sync', { showId: id, seats: [] }, { dedupeKey: newId() });
         await audit(sql, by, 'show', id, before, after);
         return after;
       }),

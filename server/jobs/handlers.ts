@@ -2,6 +2,7 @@ import { outboxKinds, type OutboxKind, type OutboxPayload } from '../booking/out
 import { cancelBookings } from './cancel-bookings.ts';
 import { expireBookings, expireOneBooking } from './expire-bookings.ts';
 import type { JobParts } from './parts.ts';
+import { syncShow } from './sync-show.ts';
 import { syncSeats } from './sync-seats.ts';
 import { tidy } from './tidy.ts';
 
@@ -11,6 +12,7 @@ export const queueOf = (kind: OutboxKind): 'bookings' | 'mails' => (kind.startsW
 const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>) => Promise<void> } = {
   'booking.expire': (parts, { bookingId }) => expireOneBooking(parts, bookingId),
   'seats.sync': (parts, { bookingId }) => syncSeats(parts, bookingId),
+  'show.sync': (parts, payload) => syncShow(parts, payload),
   'mail.confirmation': ({ mail }, { bookingId }) => mail.confirmation(bookingId),
   'mail.payment-failed': ({ mail }, { paymentId }) => mail.paymentFailed(paymentId),
   'mail.refund-due': ({ mail }, { bookingId }) => mail.refundDue(bookingId),

@@ -4,12 +4,13 @@ import { Server } from 'socket.io';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type ShowChanged, type ShowNotice } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts, User } from '../accounts/accounts.ts';
 import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Seats } from '../seats/seats.ts';
+import { createControlRoom, isControlCommand, type ControlRoom } from './control-room.ts';
 import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
@@ -39,6 +40,8 @@ export interface Live {
   notice(show: ShowId, text: string, level: ShowNotice['level']): Promise<number>;
   /** Tells everyone who watches that something about the show is different now. */
   showChanged(show: ShowId, what: Omit<ShowChanged, 'showId'>): void;
+  /** Those who run shows, among themselves. */
+  readonly control: ControlRoom;
   /** People watching now, over all nodes. */
   viewers(show: ShowId): number;
   /** Closes all open sockets of a user, on every node. */
@@ -59,6 +62,7 @@ export function createLive(parts: {
   redis: RedisConnections;
   seats: Seats;
   accounts: Accounts;
+  mayManage: (user: User | null, show: ShowId) => Promise<boolean>;
   log: Logger;
 }): Live {
   const { config, redis, seats, accounts } = parts;
@@ -97,6 +101,11 @@ export function createLive(parts: {
   const commands = createCommands({
     ...{ seats, viewers, log },
     saleOf: (show) => seats.saleOf(show)
+  });
+
+  const control = createControlRoom({
+    ...{ io, seats, log, mayManage: parts.mayManage },
+    viewers: (show) => viewers.count(show)
   });
 
   // ── from the feed to the rooms ──
@@ -218,6 +227,10 @@ export function createLive(parts: {
       answer(toAck(refuse('RATE_LIMITED', 'That was too fast. Wait a second and go on.', { retryAfter: 1 })));
       return;
     }
+    if (isControlCommand(name)) {
+      answer(toAck(await control.handle(socket, name, args.length === 2 ? args[0] : {})));
+      return;
+    }
     if (!isCommand(name)) {
       answer(toAck(refuse('INVALID', 'There is no such command.')));
       return;
@@ -238,6 +251,7 @@ export function createLive(parts: {
       attached = true;
       io.attach(server);
     },
+    control,
     async notice(showId, text, level) {
       const notice: ShowNotice = { showId, text, level, at: Date.now() };
       const here = sayHere(notice);
@@ -255,6 +269,7 @@ export function createLive(parts: {
     async close() {
       clearInterval(versionTimer);
       slow.close();
+      control.close();
       viewers.close();
       // A worker never opens it, and Socket.IO fails at closing what was never opened.
       if (attached) await io.close();

@@ -2,5 +2,7 @@ import type { BuyerId, ShowId, UserId } from '#domain/ids.ts';
 
 /** Rooms of Socket.IO. Frames go to a show's room on this node only; the rest may be reached from every node. */
 export const showRoom = (show: ShowId) => `show:${show}`;
+/** Those who run the show. */
+export const controlRoom = (show: ShowId) => `control:${show}`;
 export const buyerRoom = (buyer: BuyerId) => `buyer:${buyer}`;
 export const userRoom = (user: UserId) => `user:${user}`;

@@ -77,7 +77,12 @@ export interface Feed {
 }
 
 type CloseReason = HoldEnded['reason'];
-const ENDED: Readonly<Record<string, CloseReason>> = { expire: 'expired', book: 'booked', lost: 'lost' };
+const ENDED: Readonly<Record<string, CloseReason>> = {
+  expire: 'expired',
+  book: 'booked',
+  lost: 'lost',
+  revoke: 'released'
+};
 
 export function createFeed(parts: {
   redis: RedisConnections;

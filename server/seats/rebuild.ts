@@ -36,9 +36,10 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       cap: number;
       opens: number;
       closes: number;
+      terms: number;
       now: Date;
     }>(
-      `select s.plan_id as plan, p.capacity, s.seats_per_buyer as cap, now(),
+      `select s.plan_id as plan, p.capacity, s.seats_per_buyer as cap, s.terms, now(),
               case when s.cancelled_at is null then s.sale else 'cancelled' end as sale,
               (extract(epoch from s.sale_opens_at) * 1000)::bigint as opens,
               (extract(epoch from s.sale_closes_at) * 1000)::bigint as closes

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { saleState, type Hold, type SaleState } from '#domain/protocol.ts';
-import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
+import { STATE_NAMES, type SeatCounts, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
 import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import { pipelined } from '../redis/pipelined.ts';
@@ -26,9 +26,12 @@ type ScriptName =
   | 'lease'
   | 'load'
   | 'mend'
+  | 'open-holds'
   | 'peek'
   | 'release'
+  | 'revoke'
   | 'sale'
+  | 'seat'
   | 'snapshot'
   | 'unlease';
 
@@ -53,6 +56,8 @@ export interface SaleTerms {
   cap: number;
   opens: number;
   closes: number;
+  /** Goes up with each change of a price. */
+  terms: number;
 }
 
 /** What Postgres says of a seat. */
@@ -65,12 +70,26 @@ const holdReply = z.tuple([
   z.coerce.number(),
   z.enum(['selecting', 'paying']),
   z.string(),
+  z.coerce.number(),
+  // Nothing for a hold that came back from its booking: that has its prices already.
   z.coerce.number()
 ]);
 
 /** A hold with what only the server may know: whose it is. */
 export interface OwnedHold extends Hold {
   buyer: BuyerId;
+}
+
+export type OpenHold = OwnedHold;
+export interface HoldsPage {
+  items: OpenHold[];
+  next: string | null;
+  /** Redis' clock, ms since 1970. */
+  now: number;
+}
+export interface SeatNow {
+  state: SeatStateName;
+  hold: OpenHold | null;
 }
 
 /** Who asks for seats, and the hold to make for them if they have none. Times in ms. */
@@ -96,10 +115,11 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
   const numbers = () => rest.map(Number);
   switch (status) {
     case 'OK': {
-      const [id, seats, deadline, hardLimit, phase, buyer] = holdReply.parse(rest);
+      const [id, seats, deadline, hardLimit, phase, buyer, , terms] = holdReply.parse(rest);
       const indexes = seats === '' ? [] : seats.split(',').map(Number);
       indexes.sort((a, b) => a - b);
-      return { is: 'hold', hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, buyer } };
+      const heldAt = terms > 0 ? { terms } : {};
+      return { is: 'hold', hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, ...heldAt, buyer } };
     }
     case 'TAKEN':
       return { is: 'TAKEN', seats: numbers().sort((a, b) => a - b) };
@@ -173,6 +193,28 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     peek: (show: ShowId, buyer: BuyerId, hold: HoldId | '') => ask(show, 'peek', buyer, hold),
 
     holds: (show: ShowId): Promise<HoldId[]> => redis.zrange(keys.show(show).due, '0', '-1'),
+    /** Ends an open hold; PAYING leaves a lease alone, NONE says that it was over. */
+    revoke: async (show: ShowId, hold: HoldId) => {
+      const reply = await run(show, 'revoke', hold);
+      ready(reply);
+      return z.enum(['OK', 'NONE', 'PAYING']).parse(reply[0]);
+    },
+    /** `cursor`: the deadline to go on from (ms), and how many holds of that very deadline have been seen. */
+    async openHolds(show: ShowId, limit: number, cursor = ''): Promise<HoldsPage> {
+      const [from = 0, seen = 0] = /^\d{1,15}\.\d{1,6}$/.test(cursor) ? cursor.split('.').map(Number) : [];
+      const [now, next, ...rows] = ready(await run(show, 'open-holds', from, seen, limit));
+      const items = rows.flatMap((row) => {
+        const answer = readAnswer(show, ['OK', ...z.array(z.unknown()).parse(row)]);
+        return answer.is === 'hold' ? [answer.hold] : [];
+      });
+      return { items, next: next === '' ? null : String(next), now: Number(now) };
+    },
+    async seatNow(show: ShowId, seat: SeatIndex): Promise<SeatNow> {
+      const [state, ...rest] = ready(await run(show, 'seat', seat));
+      const answer = rest.length > 0 ? readAnswer(show, ['OK', ...rest]) : null;
+      return { state: STATE_NAMES[Number(state)] ?? 'available', hold: answer?.is === 'hold' ? answer.hold : null };
+    },
+
     /** Answers the seats that are neither the hold's nor booked already. */
     book: async (show: ShowId, hold: HoldId, seats: readonly SeatIndex[]) =>
       ready(await run(show, 'book', hold, ...seats)).map(Number),
@@ -184,7 +226,7 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     mend: async (show: ShowId, truths: readonly (readonly [SeatIndex, SeatTruth])[]) =>
       Number(ready(await run(show, 'mend', ...truths.flat()))[0]),
     sale: async (show: ShowId, terms: SaleTerms) => {
-      await run(show, 'sale', terms.sale, terms.cap, terms.opens, terms.closes);
+      await run(show, 'sale', terms.sale, terms.cap, terms.opens, terms.closes, terms.terms);
     },
     load: async (
       show: ShowId,
@@ -192,7 +234,8 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
       terms: SaleTerms
     ) => {
       const { epoch, capacity, booked, blocked, token, plan = '' } = map;
-      const args = [epoch, capacity, terms.sale, terms.cap, terms.opens, terms.closes, booked, blocked, token, plan];
+      const { sale, cap, opens, closes } = terms;
+      const args = [epoch, capacity, sale, cap, opens, closes, booked, blocked, token, plan, terms.terms];
       return (await run(show, 'load', ...args))[0] === 'OK';
     },
 

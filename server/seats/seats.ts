@@ -1,7 +1,7 @@
 import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { showOfHold } from '#domain/ids.ts';
 import type { Hold, SaleState, SeatWish } from '#domain/protocol.ts';
-import { busy, isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -15,16 +15,19 @@ import { createFeed, type Feed } from './feed.ts';
 import { createLayouts } from './layouts.ts';
 import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
+import { createPulse, type PulseReader } from './pulse.ts';
 import {
   createSeatState,
   NeedsRebuild,
   type HoldAnswer,
+  type HoldsPage,
   type LiveSale,
   type NewHold,
+  type SeatNow,
   type Snapshot
 } from './seat-state.ts';
 
-export type { Snapshot } from './seat-state.ts';
+export type { HoldsPage, OpenHold, SeatNow, Snapshot } from './seat-state.ts';
 
 /** A lease outlives its booking by this (ms): Postgres lets go of the seats first, and only then Redis. */
 const LEASE_GRACE_MS = 60_000;
@@ -39,6 +42,8 @@ const CAREFUL_TRIES = 10;
 export interface Seats {
   readonly keys: Keys;
   readonly feed: Feed;
+  /** How fast a show sells, for those who run it. */
+  readonly pulse: PulseReader;
   snapshot(show: ShowId): Promise<Snapshot | Refusal>;
   /** Sums by state; shows whose map is not in Redis now (or all, while Redis is away) are left out. */
   counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
@@ -84,10 +89,21 @@ export interface Seats {
   endHolds(show: ShowId): Promise<number | Refusal>;
   /** Reads these seats in Postgres and makes Redis agree. Answers how many were wrong. */
   mend(show: ShowId, seats: readonly SeatIndex[]): Promise<number | Refusal>;
+  /**
+   * Postgres has other blocks for these seats than before: the map follows. A hold on a seat that is blocked now gives
+   * it up, and its buyer is told.
+   */
+  follow(show: ShowId, seats: readonly SeatIndex[]): Promise<void | Refusal>;
+  /** Ends an open hold of anybody's; its buyer is told that the organizer did. False when it was over already. Refuses FORBIDDEN while it is being paid for. */
+  revoke(id: HoldId): Promise<boolean | Refusal>;
+  /** Open holds and leases, the one that ends first first; `next` is the cursor of the next page. */
+  openHolds(show: ShowId, limit: number, cursor?: string): Promise<HoldsPage | Refusal>;
+  /** What the map says of one seat, and whose hold it is in. */
+  seatNow(show: ShowId, seat: SeatIndex): Promise<SeatNow | Refusal>;
   /** Blocks or unblocks; answers the seats that were changed (held and booked ones are not). */
   block(show: ShowId, seats: readonly SeatIndex[], blocked: boolean): Promise<SeatIndex[] | Refusal>;
-  /** Together with the cap and the window of the sale as Postgres has them now. */
-  setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
+  /** Together with the cap, the window of the sale and its terms as Postgres has them now; without `sale` that too. */
+  setSale(show: ShowId, sale?: SaleState): Promise<void | Refusal>;
   saleOf(show: ShowId): Promise<LiveSale | Refusal>;
   rebuild(show: ShowId): Promise<void | Refusal>;
   /** The show is deleted, or gets another plan: its map and the holds on it go. */
@@ -164,9 +180,22 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     return toHold(answer);
   }
 
+  async function agree(show: ShowId, wrong: readonly SeatIndex[]): Promise<number | Refusal> {
+    let changed = 0;
+    const refusal = await inChunks(wrong, async (part) => {
+      const truths = await rebuild.truthOf(show, part);
+      if (isRefusal(truths)) return truths;
+      const count = await tell(show, () => state.mend(show, truths));
+      if (!isRefusal(count)) changed += count;
+      return count;
+    });
+    return refusal ?? changed;
+  }
+
   const seats: Seats = {
     keys,
     feed,
+    pulse: createPulse({ redis: redis.commands, keys }),
     snapshot,
 
     async counts(shows) {
@@ -255,17 +284,25 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       }),
 
     async mend(show, wrong) {
-      let mended = 0;
-      const refusal = await inChunks(wrong, async (part) => {
-        const truths = await rebuild.truthOf(show, part);
-        if (isRefusal(truths)) return truths;
-        const count = await tell(show, () => state.mend(show, truths));
-        if (!isRefusal(count)) mended += count;
-        return count;
-      });
-      if (mended > 0) log.warn({ show, mended }, 'seats in Redis did not agree with Postgres and were mended');
-      return refusal ?? mended;
+      const mended = await agree(show, wrong);
+      if (!isRefusal(mended) && mended > 0)
+        log.warn({ show, mended }, 'seats in Redis did not agree with Postgres and were mended');
+      return mended;
     },
+
+    async follow(show, changed) {
+      const answer = await agree(show, changed);
+      return isRefusal(answer) ? answer : undefined;
+    },
+
+    async revoke(id) {
+      const answer = await tell(showOfHold(id), () => state.revoke(showOfHold(id), id));
+      if (answer !== 'PAYING') return isRefusal(answer) ? answer : answer === 'OK';
+      return refuse('FORBIDDEN', 'These seats are being paid for. Cancel the booking instead.');
+    },
+
+    openHolds: (show, limit, cursor) => tell(show, () => state.openHolds(show, limit, cursor)),
+    seatNow: (show, seat) => tell(show, () => state.seatNow(show, seat)),
 
     async block(show, some, blocked) {
       const changed: SeatIndex[] = [];
@@ -281,7 +318,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       const terms = await rebuild.terms(show);
       if (isRefusal(terms)) return terms;
       // A cancelled show stays so, whatever is wished.
-      const now = terms.sale === 'cancelled' ? terms.sale : sale;
+      const now = sale === undefined || terms.sale === 'cancelled' ? terms.sale : sale;
       return attempt('sale', () => state.sale(show, { ...terms, sale: now }));
     },
 

@@ -98,7 +98,7 @@ const WRITES: Record<string, (app: App, by: Manager, things: Things) => Promise<
       ...{ ...body, dates: ['2031-10-01', '2031-10-02'], times: ['19:30'] },
       ...{ doorsBefore: null, closesBefore: 0 }
     }),
-  'catalog.setSale': ({ catalog }, _, { show }) => catalog.setSale(show.id, 'paused'),
+  'control.setSale': ({ control }, by, { show }) => control.setSale(by, show.id, 'paused'),
   'shows.remove': ({ desk }, by, { show }) => desk.shows.remove(by, show.id),
   'events.remove': ({ desk }, by, { event }) => desk.events.remove(by, event.id),
   'venues.remove': ({ desk }, by, { venue }) => desk.venues.remove(by, venue.id)

@@ -62,7 +62,7 @@ async function load(model: SeatModel, real: Real) {
   await real.scripts.load(
     SHOW,
     { epoch: real.epoch, capacity: CAPACITY, token: 'test', ...sums },
-    { sale: 'open', cap: CAP, opens: 0, closes: 9_000_000_000_000 }
+    { sale: 'open', cap: CAP, opens: 0, closes: 9_000_000_000_000, terms: 1 }
   );
   real.logged = [...model.states];
   real.readUpTo = `${real.epoch}-0`;

@@ -5,7 +5,7 @@
 --       7 '1' where a block may leave a single seat between itself and what is taken
 --       8… the blocks, best first, at most 200 seats in all; after the seats of each the two beside it on one
 --       side and the two on the other, nearer one first, '' where there is none
--- Reply {'OK', id, seats, deadline, limit, phase, buyer, now} | {'TAKEN'} | {'CAP', cap, taken} | {'PAUSED'}
+-- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'TAKEN'} | {'CAP', cap, taken} | {'PAUSED'}
 --       | {'CLOSED'} | {'EARLY', opens} | {'FULL'} | {'REBUILD'}
 -- Raises a hint on <base>:changed. Without any block it says whether this buyer could hold that many seats now.
 -- The blocks were chosen on a map that may be some moments old: what is available is decided here.

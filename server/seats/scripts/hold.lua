@@ -2,7 +2,7 @@
 -- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
 -- ARGV  1 buyer  2 id for a new hold  3 ttl (ms)  4 hard limit (ms)  5 request id
 --       6 the plan that the indexes are of, '' when the caller does not say  7… seat indexes
--- Reply {'OK', id, seats, deadline, limit, phase, buyer, now} | {'TAKEN', seat…} | {'CAP', cap, taken} | {'PAUSED'}
+-- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'TAKEN', seat…} | {'CAP', cap, taken} | {'PAUSED'}
 --       | {'CLOSED'} | {'EARLY', opens} | {'RANGE', seat} | {'FULL'} | {'PLAN'} | {'REBUILD'}
 -- Raises a hint on <base>:changed. A seat whose hold has run out counts as available here and now:
 -- correctness never waits for the sweeper. The same request id again gives the same answer.

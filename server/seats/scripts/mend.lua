@@ -46,7 +46,12 @@ for i = 1, #seats do
       set(i, BOOKED, owner and 'lost' or 'mend', owner or '', buyer)
     end
   elseif truth == 'blocked' then
-    if state == AVAILABLE or state == BOOKED then set(i, BLOCKED, 'mend', '', '') end
+    -- A hold gives way: the organizer wants the seat, and no checkout could book it any more.
+    if state ~= BLOCKED then
+      local buyer = owner and redis.call('HGET', HOLD .. owner, 'buyer') or ''
+      if owner then leave_hold(seats[i], owner) end
+      set(i, BLOCKED, owner and 'revoke' or 'mend', owner or '', buyer)
+    end
   elseif truth == 'free' then
     local orphan = state == HELD and not (owner and redis.call('ZSCORE', DUE, owner))
     if orphan and owner then redis.call('HDEL', OWNER, seats[i]) end

@@ -60,7 +60,9 @@ export const hold = z.object({
   /** Milliseconds since 1970 by the server's clock; compare with serverTime, never with your own clock. */
   deadline: z.number().int(),
   hardLimit: z.number().int(),
-  phase: z.enum(['selecting', 'paying'])
+  phase: z.enum(['selecting', 'paying']),
+  /** The terms of the show it was made at: its seats cost no more than they did then. */
+  terms: z.number().int().optional()
 });
 export type Hold = z.infer<typeof hold>;
 

@@ -2,8 +2,17 @@
 export interface Gestures {
   pan(dx: number, dy: number): void;
   zoom(x: number, y: number, factor: number): void;
-  press(x: number, y: number, touch: boolean): void;
+  press(x: number, y: number, touch: boolean, shift: boolean): void;
   hover(x: number | null, y: number | null): void;
+  /** Where a drag may draw a rectangle in the place of moving the map. */
+  frame?: {
+    wanted(event: PointerEvent): boolean;
+    drawn(from: Point, to: Point, end: { shift: boolean } | null): void;
+  };
+}
+interface Point {
+  x: number;
+  y: number;
 }
 
 /** A finger is never quite still: moving less than this (px) is a press. */
@@ -13,6 +22,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
   let spread = 0;
+  let frameFrom: Point | null = null;
 
   const at = (event: MouseEvent) => {
     const box = element.getBoundingClientRect();
@@ -30,6 +40,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     element.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, at(event));
     if (pointers.size === 1) moved = 0;
+    frameFrom = pointers.size === 1 && on.frame?.wanted(event) ? at(event) : null;
     spread = both()?.spread ?? 0;
   };
 
@@ -49,7 +60,8 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
       if (spread > 0 && next.spread > 0) on.zoom(next.x, next.y, next.spread / spread);
       spread = next.spread;
       moved = Infinity;
-    } else if (moved > STILL) {
+    } else if (frameFrom && moved > STILL) on.frame?.drawn(frameFrom, now, null);
+    else if (moved > STILL) {
       on.hover(null, null);
       on.pan(now.x - before.x, now.y - before.y);
     }
@@ -57,9 +69,11 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
 
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
+    if (frameFrom && moved > STILL) on.frame?.drawn(frameFrom, at(event), { shift: event.shiftKey });
+    frameFrom = null;
     if (pointers.size === 0 && moved <= STILL && event.type === 'pointerup') {
       const { x, y } = at(event);
-      on.press(x, y, event.pointerType !== 'mouse');
+      on.press(x, y, event.pointerType !== 'mouse', event.shiftKey);
     }
   };
 

@@ -27,7 +27,7 @@ export class House {
   readonly blocks: Block[];
   readonly #rowOf: Uint32Array;
   readonly #seatAt: (PlanSeat | undefined)[];
-  readonly #prices: Map<string, number>;
+  #prices: Map<string, number>;
 
   constructor(plan: Plan, prices: readonly { tier: string; price: number }[]) {
     this.plan = plan;
@@ -77,6 +77,11 @@ export class House {
 
   tier(seat: SeatIndex) {
     return this.plan.tiers[this.tierOf[seat] ?? 0];
+  }
+
+  /** The show has other prices now. */
+  reprice(prices: readonly { tier: string; price: number }[]) {
+    this.#prices = new Map(prices.map(({ tier, price }) => [tier, price]));
   }
 
   /** Minor units. */

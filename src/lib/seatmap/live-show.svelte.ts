@@ -30,6 +30,10 @@ export class LiveShow {
   cancelled = $state(false);
   viewers = $state(0);
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
+  /** Goes up when the hold ends by other hands than the buyer's. */
+  ended = $state(0);
+  /** Goes up when times or prices of the show are other ones, to be read again. */
+  termsChanged = $state(0);
   notices = $state.raw<readonly ShowNotice[]>([]);
   trouble = $state.raw<Trouble | null>(null);
   /** Best seats are being looked for. */
@@ -114,14 +118,16 @@ export class LiveShow {
       'hold:ended',
       ours(({ reason }) => {
         this.#keep(null);
-        if (reason !== 'released') this.#explain(ENDED[reason]);
+        this.#explain(ENDED[reason]);
+        this.ended++;
         void this.#watch();
       })
     );
     socket.on(
       'show:changed',
-      ours(({ sale, live, plan, cancelled }) => {
+      ours(({ sale, live, plan, terms, cancelled }) => {
         if (plan) this.onPlan();
+        if (terms) this.termsChanged++;
         if (cancelled) this.cancelled = true;
         // The server has lost its own sight of the seats; when it sees them again, so shall we.
         if (live === false) this.connection = 'lost';
@@ -204,6 +210,17 @@ export class LiveShow {
 
   extend() {
     void this.#ask([], (socket) => socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId }));
+  }
+
+  /** Words of our own beside those from the house. */
+  announce(text: string) {
+    const notice: ShowNotice = { showId: this.showId, text, level: 'info', at: Date.now() };
+    this.notices = [...this.notices, notice].slice(-3);
+  }
+
+  /** What a seat looks like, or costs, is to be read again. */
+  touch() {
+    this.revision++;
   }
 
   dismiss(notice: ShowNotice) {

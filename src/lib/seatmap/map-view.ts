@@ -15,10 +15,19 @@ const FLY_MS = 240;
 const CHOOSE_FROM = { mouse: 6, touch: 15 };
 
 export interface MapEvents {
-  choose(seat: SeatIndex): void;
+  /** `add`: with Shift, to what is picked already. */
+  choose(seat: SeatIndex, add: boolean): void;
   /** The seat under the pointer and where it is, or null. */
   point(seat: SeatIndex | null, x: number, y: number): void;
   focus(seat: SeatIndex): void;
+}
+
+/** Where seats are picked in numbers, blocked ones too, in the place of being taken: the control room. */
+export interface Picks {
+  readonly picked: ReadonlySet<SeatIndex>;
+  /** A drag draws a rectangle; otherwise it does so with Shift. */
+  readonly framing: boolean;
+  pick(seats: SeatIndex[], add: boolean): void;
 }
 
 /** The canvas: draws when something changed, never otherwise, and turns gestures and keys into seats. */
@@ -39,8 +48,18 @@ export class MapView {
   #flight: { from: number[]; to: number[]; start: number } | null = null;
   #focus: SeatIndex | null = null;
   #hover: SeatIndex | null = null;
+  readonly #picks: Picks | null;
+  #frameDrawn: { from: { x: number; y: number }; to: { x: number; y: number } } | null = null;
 
-  constructor(canvas: HTMLCanvasElement, house: House, show: LiveShow, on: MapEvents, bare: boolean) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    house: House,
+    show: LiveShow,
+    on: MapEvents,
+    bare: boolean,
+    picks: Picks | null = null
+  ) {
+    this.#picks = picks;
     this.#canvas = canvas;
     this.#house = house;
     this.#show = show;
@@ -61,7 +80,8 @@ export class MapView {
       listenToGestures(canvas, {
         pan: (dx, dy) => this.#moved(() => this.#camera.pan(dx, dy)),
         zoom: (x, y, factor) => this.#moved(() => this.#camera.zoomAt(x, y, factor)),
-        press: (x, y, touch) => this.#press(x, y, touch),
+        press: (x, y, touch, shift) => this.#press(x, y, touch, shift),
+        ...(picks ? { frame: this.#framing(picks) } : {}),
         hover: (x, y) => this.#point(x, y)
       })
     ];
@@ -105,7 +125,7 @@ export class MapView {
     if (key === '+' || key === '=') this.zoom(1.5);
     else if (key === '-') this.zoom(1 / 1.5);
     else if (key === '0') this.fit();
-    else if ((key === 'Enter' || key === ' ') && this.#focus !== null) this.#on.choose(this.#focus);
+    else if ((key === 'Enter' || key === ' ') && this.#focus !== null) this.#on.choose(this.#focus, false);
     else if (isArrow(key)) {
       const next = this.#focus === null ? this.#firstSeat() : nextSeat(this.#house, this.#grid, this.#focus, key);
       if (next !== null) this.#focusOn(next);
@@ -135,20 +155,46 @@ export class MapView {
     this.draw();
   }
 
-  #press(px: number, py: number, touch: boolean) {
+  #framing(picks: Picks) {
+    return {
+      wanted: (event: PointerEvent) => event.shiftKey || picks.framing,
+      drawn: (from: { x: number; y: number }, to: { x: number; y: number }, end: { shift: boolean } | null) => {
+        this.#frameDrawn = end ? null : { from, to };
+        if (end) picks.pick(this.#inside(from, to), end.shift);
+        this.draw();
+      }
+    };
+  }
+
+  /** The seats whose middle lies in the rectangle (CSS pixels). */
+  #inside(from: { x: number; y: number }, to: { x: number; y: number }): SeatIndex[] {
+    const a = this.#camera.toWorld(Math.min(from.x, to.x), Math.min(from.y, to.y));
+    const b = this.#camera.toWorld(Math.max(from.x, to.x), Math.max(from.y, to.y));
+    const inside: SeatIndex[] = [];
+    this.#grid.within(a.x, a.y, b.x, b.y, (seat) => {
+      const [x, y] = [this.#house.xs[seat] ?? NaN, this.#house.ys[seat] ?? NaN];
+      if (x >= a.x && x <= b.x && y >= a.y && y <= b.y) inside.push(seat);
+    });
+    return inside;
+  }
+
+  #press(px: number, py: number, touch: boolean, shift: boolean) {
     const { x, y } = this.#camera.toWorld(px, py);
     const { scale } = this.#camera;
     if (scale >= SEATS_FROM) {
       const seat = this.#grid.nearest(x, y, touch ? 0.9 : 0.6);
-      if (seat !== null && this.#show.look(seat) !== 'blocked') {
+      if (seat !== null && (this.#picks || this.#show.look(seat) !== 'blocked')) {
         if (scale < CHOOSE_FROM[touch ? 'touch' : 'mouse']) return this.#fly(x, y, LABELS_FROM + 2);
-        return this.#on.choose(seat);
+        return this.#on.choose(seat, shift);
       }
     }
     const block = this.#house.blocks.find(({ box }) => x > box.left && x < box.right && y > box.top && y < box.bottom);
-    if (block?.standing) {
+    if (block?.standing && this.#picks) {
+      const places = Array.from({ length: block.size }, (_, n) => block.first + n);
+      this.#picks.pick(places, shift);
+    } else if (block?.standing) {
       const free = anyAvailable(block.first, block.size, (seat) => this.#show.look(seat) === 'available');
-      if (free !== null) this.#on.choose(free);
+      if (free !== null) this.#on.choose(free, false);
     } else if (scale < SEATS_FROM) this.#fly(x, y, 12);
   }
 
@@ -157,7 +203,7 @@ export class MapView {
     if (px !== null && py !== null && this.#camera.scale >= SEATS_FROM) {
       const { x, y } = this.#camera.toWorld(px, py);
       seat = this.#grid.nearest(x, y, 0.6);
-      if (seat !== null && this.#show.look(seat) === 'blocked') seat = null;
+      if (seat !== null && !this.#picks && this.#show.look(seat) === 'blocked') seat = null;
     }
     this.#canvas.style.cursor = seat === null ? 'grab' : 'pointer';
     if (seat === this.#hover) return;
@@ -220,7 +266,9 @@ export class MapView {
       },
       focus: this.#canvas.parentElement === document.activeElement ? this.#focus : null,
       hover: this.#hover,
-      offered: this.#show.trouble?.instead ?? []
+      offered: this.#show.trouble?.instead ?? [],
+      picked: this.#picks?.picked ?? null,
+      frame: this.#frameDrawn
     });
     if (this.#flight || this.#changedAt.size > 0) this.draw();
   }

@@ -26,6 +26,10 @@ export interface Scene {
   focus: SeatIndex | null;
   hover: SeatIndex | null;
   offered: readonly SeatIndex[];
+  /** Where seats are picked, blocked ones are seen too; null where seats are bought. */
+  picked: ReadonlySet<SeatIndex> | null;
+  /** The rectangle being drawn, in CSS pixels. */
+  frame: { from: { x: number; y: number }; to: { x: number; y: number } } | null;
 }
 
 /** Draws the whole scene; called only when something has changed. Coordinates are CSS pixels. */
@@ -41,6 +45,7 @@ export function paint(g: CanvasRenderingContext2D, scene: Scene) {
   }
   if (!far) paintSeats(g, scene);
   if (!far && camera.scale < LABELS_FROM * 1.4) paintNames(g, scene);
+  if (scene.frame) paintFrame(g, scene.frame, scene.palette);
 }
 
 function paintSeats(g: CanvasRenderingContext2D, scene: Scene) {
@@ -53,11 +58,15 @@ function paintSeats(g: CanvasRenderingContext2D, scene: Scene) {
   const filled = house.plan.tiers.map(() => new Path2D());
   const hollows = house.plan.tiers.map(() => new Path2D());
   const dots = new Path2D();
+  const crosses = new Path2D();
   const last: SeatIndex[] = [];
   const texts: SeatIndex[] = [];
   scene.grid.within(from.x, from.y, to.x, to.y, (seat) => {
     const look = scene.look(seat);
-    if (look === 'blocked') return;
+    if (look === 'blocked') {
+      if (scene.picked) cross(crosses, camera.toScreen(house.xs[seat] ?? 0, house.ys[seat] ?? 0), scale);
+      return;
+    }
     if (look === 'yours' || look === 'pending' || scene.fade(seat) < 1) return void last.push(seat);
     const { x, y } = camera.toScreen(house.xs[seat] ?? 0, house.ys[seat] ?? 0);
     const tier = house.tierOf[seat] ?? 0;
@@ -78,12 +87,32 @@ function paintSeats(g: CanvasRenderingContext2D, scene: Scene) {
     g.strokeStyle = palette.tiers[tier] ?? palette.faint;
     g.stroke(path);
   });
+  g.lineWidth = Math.max(1, scale * 0.12);
+  g.strokeStyle = palette.faint;
+  g.stroke(crosses);
   for (const seat of last) paintSingle(g, scene, seat, round);
   if (labelled) paintNumbers(g, scene, texts);
+  for (const seat of scene.picked ?? []) ring(g, scene, seat, false, Math.max(2, scale * 0.14));
   for (const seat of scene.offered) ring(g, scene, seat, true);
   if (scene.hover !== null) ring(g, scene, scene.hover, false, 1.5);
   if (scene.focus !== null) ring(g, scene, scene.focus, false, 3);
   if (scale >= ROWS_FROM) paintRows(g, scene);
+}
+
+function cross(path: Path2D, { x, y }: { x: number; y: number }, scale: number) {
+  const arm = Math.max(1, scale * 0.22);
+  path.moveTo(x - arm, y - arm);
+  path.lineTo(x + arm, y + arm);
+  path.moveTo(x + arm, y - arm);
+  path.lineTo(x - arm, y + arm);
+}
+
+function paintFrame(g: CanvasRenderingContext2D, { from, to }: NonNullable<Scene['frame']>, palette: Palette) {
+  g.strokeStyle = palette.accent;
+  g.lineWidth = 1.5;
+  g.setLineDash([5, 4]);
+  g.strokeRect(Math.min(from.x, to.x), Math.min(from.y, to.y), Math.abs(to.x - from.x), Math.abs(to.y - from.y));
+  g.setLineDash([]);
 }
 
 /** Seats that differ from the crowd: yours, the one being asked for, those that changed a moment ago. */

@@ -4,7 +4,7 @@ import type { Refused } from './wire.ts';
 
 export const ENDED: Record<HoldEnded['reason'], string> = {
   expired: 'Your time is up and your seats are on sale again. Choose once more: many are still there.',
-  released: 'Your seats have been let go.',
+  released: 'The organizer has put seats of yours back. What you still hold is shown here; please choose others.',
   lost: 'We could not keep your seats. We are sorry; please choose again.',
   booked: 'Your seats are booked.'
 };

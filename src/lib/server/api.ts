@@ -133,13 +133,6 @@ export async function asBuyer(event: RequestEvent, showId: string): Promise<stri
   return buyer;
 }
 
-/** A show that the caller may manage, or the 404 that everybody else gets. */
-export async function managed(event: RequestEvent & { params: { id: string } }): Promise<string | Refusal> {
-  const { app, identity } = event.locals;
-  const may = await app.catalog.mayManage(identity.user, event.params.id);
-  return may ? event.params.id : refuse('NOT_FOUND', 'There is no such show.');
-}
-
 /** Whoever sells: organizers and admins. Refuses UNAUTHENTICATED, FORBIDDEN. */
 export const asManager = ({ locals }: RequestEvent): Manager | Refusal =>
   locals.app.desk.managerOf(locals.identity.user);
@@ -153,4 +146,14 @@ export function managing(
   if (isRefusal(by)) return by;
   const { id } = event.params;
   return catalogId.safeParse(id).success ? { by, id } : notFound(what);
+}
+
+/** A show that the caller may manage, known before its body is read: else there is no such show, whatever they send. */
+export async function managed(
+  event: RequestEvent & { params: { id: string } }
+): Promise<{ by: Manager; id: string } | Refusal> {
+  const of = managing(event, 'show');
+  if (isRefusal(of)) return of;
+  const { app, identity } = event.locals;
+  return (await app.catalog.mayManage(identity.user, of.id)) ? of : notFound('show');
 }

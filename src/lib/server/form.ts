@@ -10,6 +10,8 @@ export interface FormFailure {
   values: Record<string, string>;
   /** Seats that can be had in place of those that were refused, and their names. */
   instead?: { seats: number[]; words: string };
+  /** Where somebody else, who saved first, has something else than was typed here. */
+  differences?: { label: string; yours: string; theirs: string }[];
 }
 
 const issueList = z.array(z.object({ path: z.string(), message: z.string() }));

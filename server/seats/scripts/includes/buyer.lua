@@ -14,10 +14,10 @@ local buyer, request = ARGV[1], '\n' .. ARGV[5] .. '\n'
 local id = redis.call('GET', BUYER .. buyer)
 local hold
 if id then
-  hold = redis.call('HMGET', HOLD .. id, 'seats', 'deadline', 'limit', 'phase', 'epoch', 'requests')
+  hold = redis.call('HMGET', HOLD .. id, 'seats', 'deadline', 'limit', 'phase', 'epoch', 'requests', 'terms')
   if not hold[1] or hold[5] ~= EPOCH or tonumber(hold[2]) <= NOW then
     hold = nil
   elseif string.find(hold[6], request, 1, true) then
-    return { 'OK', id, hold[1], hold[2], hold[3], hold[4], buyer, tostring(NOW) }
+    return { 'OK', id, hold[1], hold[2], hold[3], hold[4], buyer, tostring(NOW), hold[7] }
   end
 end

@@ -47,14 +47,14 @@ end
 -- A hold counts while its deadline lies ahead and the map it belongs to is the one that stands:
 -- holds of an earlier epoch are gone, whatever keys are left of them.
 local function read_hold(id)
-  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'deadline', 'limit', 'phase', 'buyer', 'epoch')
+  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'deadline', 'limit', 'phase', 'buyer', 'epoch', 'terms')
   if not hold[1] or hold[6] ~= EPOCH or tonumber(hold[2]) <= NOW then return nil end
   return hold
 end
 
 local function reply_hold(id, hold)
-  -- hold: seats, deadline, limit, phase, buyer
-  return { 'OK', id, hold[1], hold[2], hold[3], hold[4], hold[5], tostring(NOW) }
+  -- hold: seats, deadline, limit, phase, buyer, epoch, terms
+  return { 'OK', id, hold[1], hold[2], hold[3], hold[4], hold[5], tostring(NOW), hold[7] }
 end
 
 -- The buyer's key ends with the hold; its expired event is the hint that wakes the sweepers.

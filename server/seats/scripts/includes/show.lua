@@ -10,7 +10,8 @@ local AVAILABLE, HELD, BOOKED, BLOCKED = 0, 1, 2, 3
 local clock = redis.call('TIME')
 local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
-local head = redis.call('HMGET', META, 'ready', 'epoch', 'version', 'capacity', 'sale', 'cap', 'opens', 'closes')
+local head = redis.call('HMGET', META, 'ready', 'epoch', 'version', 'capacity', 'sale', 'cap', 'opens', 'closes',
+  'terms')
 local READY, EPOCH = head[1], head[2]
 local VERSION = tonumber(head[3] or 0)
 local first_version = VERSION

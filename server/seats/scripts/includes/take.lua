@@ -17,15 +17,15 @@ if hold then
   if mine > 0 and #fresh > 0 then seats = hold[1] .. ',' .. seats elseif mine > 0 then seats = hold[1] end
   redis.call('HSET', HOLD .. id, 'seats', seats, 'requests', requests)
   finish()
-  return { 'OK', id, seats, hold[2], hold[3], hold[4], buyer, tostring(NOW) }
+  return { 'OK', id, seats, hold[2], hold[3], hold[4], buyer, tostring(NOW), hold[7] }
 end
 
 id = ARGV[2]
 local deadline, limit = tostring(NOW + ARGV[3]), tostring(NOW + ARGV[4])
 redis.call('HSET', HOLD .. id, 'buyer', buyer, 'seats', seats, 'phase', 'selecting', 'deadline', deadline, 'limit',
-  limit, 'epoch', EPOCH, 'requests', request)
+  limit, 'epoch', EPOCH, 'requests', request, 'terms', head[9] or '')
 redis.call('ZADD', DUE, deadline, id)
 -- Ends with the hold: its expired event is the hint that wakes the sweepers.
 redis.call('SET', BUYER .. buyer, id, 'PX', ARGV[3])
 finish()
-return { 'OK', id, seats, deadline, limit, 'selecting', buyer, tostring(NOW) }
+return { 'OK', id, seats, deadline, limit, 'selecting', buyer, tostring(NOW), head[9] }

@@ -1,6 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { holdId, showOfHold } from '#domain/ids.ts';
-import { totalOf } from '#domain/price.ts';
+import { priceSince, totalOf } from '#domain/price.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { failWith } from '$lib/server/form';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,15 +24,21 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       timeZone: show.timeZone
     },
     currency: show.currency,
+    sale: show.sale,
+    terms: {
+      ...{ startsAt: show.startsAt, doorsAt: show.doorsAt, saleClosesAt: show.saleClosesAt, tiers: show.tiers },
+      ...{ timeZone: show.timeZone, currency: show.currency }
+    },
     serverTime: Date.now()
   };
   const hold = await app.seats.holdById(params.holdId, identity.buyer);
   if (isRefusal(hold)) {
     if (hold.code === 'BUSY') error(503, hold.message);
-    return { ...about, refusal: hold.message, lines: [], total: 0, deadline: 0, key: '' };
+    return { ...about, refusal: hold.message, lines: [], total: 0, deadline: 0, key: '', hold: null };
   }
   const names = await app.catalog.seatNames(show.planId, hold.seats);
-  const prices = new Map(show.tiers.map(({ tier, price }) => [tier, price]));
+  const earlier = hold.terms === undefined ? [] : await app.catalog.earlierPrices(showId, hold.terms);
+  const prices = new Map(show.tiers.map((tier) => [tier.tier, priceSince(tier, earlier, hold.terms)]));
   const lines = hold.seats.map((index) => {
     const name = names.get(index);
     return {
@@ -42,7 +48,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   });
   return {
     ...about,
-    ...{ refusal: null, lines, total: totalOf(lines.map(({ price }) => price)), deadline: hold.deadline },
+    ...{ refusal: null, lines, total: totalOf(lines.map(({ price }) => price)), deadline: hold.deadline, hold },
     // Made once for each view of this page: the same form sent twice is one booking.
     key: crypto.randomUUID()
   };

@@ -1,6 +1,7 @@
 import { error, fail } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
+import { priceSince } from '#domain/price.ts';
 import { seatList, seatWish } from '#domain/protocol.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
@@ -23,16 +24,23 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const found = buyer ? await app.seats.ownHold(show.id, buyer) : null;
   const hold = isRefusal(found) ? null : found;
   const names = await app.catalog.seatNames(show.planId, hold?.seats ?? []);
+  // All of them: the hold that is made on the open page belongs to the terms of its moment.
+  const earlier = show.terms > 1 ? await app.catalog.earlierPrices(show.id, 1) : [];
   const section = url.searchParams.get('section');
   return {
     show,
     hold,
+    earlier,
     held: (hold?.seats ?? []).map((index) => {
       const name = names.get(index);
       const tier = show.tiers.find((one) => one.tier === name?.tier);
       return {
         ...{ index, label: name?.label ?? `Seat ${index}`, short: name?.short ?? '' },
-        ...{ price: tier?.price ?? 0, ordinal: tier?.ordinal ?? 1, tierName: tier?.name ?? '' }
+        ...{
+          price: tier ? priceSince(tier, earlier, hold?.terms) : 0,
+          ordinal: tier?.ordinal ?? 1,
+          tierName: tier?.name ?? ''
+        }
       };
     }),
     serverTime: Date.now(),

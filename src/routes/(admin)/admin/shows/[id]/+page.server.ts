@@ -1,42 +1,150 @@
-import { error } from '@sveltejs/kit';
-import { catalogId } from '#domain/ids.ts';
+import { error, fail } from '@sveltejs/kit';
+import { blockBody, liveHoldsQuery, unblockBody } from '#domain/control.ts';
+import { holdId } from '#domain/ids.ts';
 import { broadcastBody, saleState } from '#domain/protocol.ts';
-import { refuse } from '#domain/refusal.ts';
-import { failWith } from '$lib/server/form';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { seatsNamed } from '#domain/seats-named.ts';
+import { orError } from '$lib/components/or-error.ts';
+import { showForm, showValues } from '$lib/desk/show-form.ts';
+import { CHECK } from '$lib/forms/text-form.ts';
+import { failForm, typed, versionIn } from '$lib/server/control-form.ts';
+import { managing } from '$lib/server/desk';
 import type { Actions, PageServerLoad } from './$types';
 
-/** The show, if whoever asks may manage it; else there is no such page. */
-async function managed(locals: App.Locals, id: string) {
-  const allowed = catalogId.safeParse(id).success && (await locals.app.catalog.mayManage(locals.identity.user, id));
-  if (!allowed) error(404, 'There is no such show.');
+/** The forms of the control room. Each answer says which one it belongs to. */
+type Form = 'sale' | 'notice' | 'block' | 'holds' | 'terms';
+const done = (of: Form, words: string) => ({ of, done: words });
+function not(of: Form, failure: ReturnType<typeof failForm>) {
+  return fail(failure.status, { ...failure.data, of });
 }
 
-export const load: PageServerLoad = async ({ locals, params, parent }) => {
-  await parent();
-  await managed(locals, params.id);
-  const show = await locals.app.catalog.show(params.id);
-  if (!show) error(404, 'There is no such show.');
-  return { show, serverTime: Date.now() };
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const by = managing(locals, params.id);
+  const { catalog, control, desk } = locals.app;
+  const own = orError(await desk.shows.get(by, params.id));
+  const show = await catalog.show(params.id);
+  const plan = show && (await catalog.plan(show.planId));
+  if (!show || !plan) error(404, 'There is no such show.');
+  const query = liveHoldsQuery.safeParse({ q: url.searchParams.get('q') ?? '' });
+  const holds = await control.holds(by, params.id, query.data ?? { limit: 20 });
+  const sought = url.searchParams.get('seat') ?? '';
+  const found = sought === '' ? null : seatsNamed(plan, sought);
+  const [first] = found?.seats ?? [];
+  const facts = first === undefined ? null : await control.seat(by, params.id, first);
+  return {
+    show,
+    ...{ values: showValues(own), version: own.version, q: query.data?.q ?? '', sought },
+    found: found?.seats ?? [],
+    facts: isRefusal(facts) ? null : facts,
+    holds: isRefusal(holds) ? { items: [], next: null } : holds,
+    serverTime: Date.now()
+  };
 };
+
+/** The seats that were chosen on the map, or named in words. */
+async function seatsIn(locals: App.Locals, show: string, values: Record<string, string>): Promise<number[] | Refusal> {
+  const chosen = (values['seats'] ?? '').split(',').filter(Boolean).map(Number);
+  const named = values['named']?.trim() ?? '';
+  if (named === '') return chosen;
+  const detail = await locals.app.catalog.show(show);
+  const plan = detail && (await locals.app.catalog.plan(detail.planId));
+  if (!plan) error(404, 'There is no such show.');
+  const found = seatsNamed(plan, named);
+  if (found.wrong.length === 0) return found.seats;
+  const message = `has no seats that we know as ${found.wrong.join('; ')}`;
+  return refuse('INVALID', 'Please check what is marked below.', { errors: [{ path: 'named', message }] });
+}
+
+const nothingChosen = () =>
+  refuse('INVALID', 'Choose seats on the map, or name them here.', {
+    errors: [{ path: 'named', message: 'is missing' }]
+  });
+const LABELS = { named: 'Seats', reason: 'Reason', text: 'Notice' };
 
 export const actions: Actions = {
   sale: async ({ locals, params, request }) => {
-    await managed(locals, params.id);
+    const by = managing(locals, params.id);
     const sale = saleState.safeParse((await request.formData()).get('sale'));
-    if (!sale.success) return failWith(refuse('INVALID', 'That is not a state a sale can have.'));
-    const refusal = await locals.app.catalog.setSale(params.id, sale.data);
-    if (refusal) return failWith(refusal);
-    locals.app.live.showChanged(params.id, { sale: sale.data });
-    return { done: sale.data === 'open' ? 'The sale goes on.' : `The sale is ${sale.data}.` };
+    if (!sale.success)
+      return not('sale', failForm(refuse('INVALID', 'That is not a state a sale can have.'), {}, LABELS));
+    const changed = await locals.app.control.setSale(by, params.id, sale.data);
+    if (isRefusal(changed)) return not('sale', failForm(changed, {}, LABELS));
+    return done('sale', sale.data === 'open' ? 'The sale goes on.' : `The sale is ${sale.data}.`);
   },
 
   notice: async ({ locals, params, request }) => {
-    await managed(locals, params.id);
-    const form = await request.formData();
-    const given = { text: String(form.get('text') ?? ''), level: String(form.get('level') ?? 'info') };
-    const parsed = broadcastBody.safeParse(given);
-    if (!parsed.success) return failWith(parsed.error, given);
-    const reached = await locals.app.live.notice(params.id, parsed.data.text, parsed.data.level);
-    return { done: `Sent to ${reached} ${reached === 1 ? 'viewer' : 'viewers'}.` };
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.shows.get(by, params.id));
+    const values = typed(await request.formData());
+    const parsed = broadcastBody.safeParse({ text: values['text'] ?? '', level: values['level'] ?? 'info' });
+    if (!parsed.success) return not('notice', failForm(parsed.error, values, LABELS));
+    const sent = await locals.app.control.notice(by, params.id, parsed.data);
+    if (isRefusal(sent)) return not('notice', failForm(sent, values, LABELS));
+    return done('notice', `Sent to ${sent.delivered} ${sent.delivered === 1 ? 'viewer' : 'viewers'}.`);
+  },
+
+  block: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.shows.get(by, params.id));
+    const values = typed(await request.formData());
+    const seats = await seatsIn(locals, params.id, values);
+    if (isRefusal(seats)) return not('block', failForm(seats, values, LABELS));
+    if (seats.length === 0) return not('block', failForm(nothingChosen(), values, LABELS));
+    const evenIfHeld = values['evenIfHeld'] === 'on';
+    const parsed = blockBody.safeParse({ seats, reason: values['reason'] ?? '', evenIfHeld });
+    if (!parsed.success) return not('block', failForm(parsed.error, values, LABELS));
+    const blocked = await locals.app.control.block(by, params.id, parsed.data);
+    if (isRefusal(blocked)) return not('block', failForm(blocked, values, LABELS));
+    return done('block', `${blocked.blocked} ${blocked.blocked === 1 ? 'seat is' : 'seats are'} blocked.`);
+  },
+
+  unblock: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.shows.get(by, params.id));
+    const values = typed(await request.formData());
+    const seats = await seatsIn(locals, params.id, values);
+    if (isRefusal(seats)) return not('block', failForm(seats, values, LABELS));
+    const parsed = unblockBody.safeParse({ seats });
+    if (!parsed.success) return not('block', failForm(nothingChosen(), values, LABELS));
+    const back = await locals.app.control.unblock(by, params.id, parsed.data.seats);
+    if (isRefusal(back)) return not('block', failForm(back, values, LABELS));
+    if (back.unblocked === 0) return done('block', 'None of these seats was blocked.');
+    return done('block', `${back.unblocked} ${back.unblocked === 1 ? 'seat is' : 'seats are'} on sale again.`);
+  },
+
+  release: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.shows.get(by, params.id));
+    const hold = holdId.safeParse((await request.formData()).get('hold'));
+    const over = 'That hold has ended already.';
+    if (!hold.success) return done('holds', over);
+    const released = await locals.app.control.releaseHold(by, params.id, hold.data);
+    if (!isRefusal(released)) return done('holds', 'The hold is released, and its buyer is told.');
+    return released.code === 'NOT_FOUND' ? done('holds', over) : not('holds', failForm(released, {}, LABELS));
+  },
+
+  terms: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    const { shows } = locals.app.desk;
+    const values = typed(await request.formData());
+    const now = orError(await shows.get(by, params.id));
+    const [shown, form] = [showValues(now), showForm(now)];
+    // Only the start and the prices are in this form; the rest stays as it is.
+    const whole = { ...shown, ...values };
+    const patch = form.body(whole);
+    if (!patch) {
+      const parsed = form.schema.safeParse(whole);
+      return not('terms', failForm(parsed.error ?? refuse('INVALID', CHECK), values, form.labels));
+    }
+    const saved = await shows.update(by, params.id, {
+      ...(patch.startsAt === undefined ? {} : { startsAt: patch.startsAt }),
+      ...(patch.prices === undefined ? {} : { prices: patch.prices }),
+      version: versionIn(values)
+    });
+    if (!isRefusal(saved))
+      return done('terms', 'Saved. Everyone who watches has it now; seats that are held cost no more than before.');
+    const theirs = Object.fromEntries(Object.entries(shown).filter(([name]) => name in values));
+    const inForm = Object.fromEntries(Object.entries(form.labels).filter(([name]) => name in values));
+    return not('terms', failForm(saved, values, inForm, { version: now.version, values: theirs }));
   }
 };

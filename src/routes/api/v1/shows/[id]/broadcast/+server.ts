@@ -4,9 +4,10 @@ import { api, json, managed, readBody } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
-  const show = await managed(event);
-  if (isRefusal(show)) return show;
+  const of = await managed(event);
+  if (isRefusal(of)) return of;
   const body = await readBody(event.request, broadcastBody);
   if (isRefusal(body)) return body;
-  return json({ delivered: await event.locals.app.live.notice(show, body.text, body.level) }, 202);
+  const done = await event.locals.app.control.notice(of.by, of.id, body);
+  return isRefusal(done) ? done : json(done, 202);
 });

@@ -1,13 +1,10 @@
 import { isRefusal } from '#domain/refusal.ts';
-import { api, json, managed } from '$lib/server/api.ts';
+import { api, json, managing } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
-  const show = await managed(event);
-  if (isRefusal(show)) return show;
-  const { catalog, live } = event.locals.app;
-  const refusal = await catalog.setSale(show, 'open');
-  if (refusal) return refusal;
-  live.showChanged(show, { sale: 'open' });
-  return json({ sale: 'open', delivered: live.viewers(show) }, 202);
+  const of = managing(event, 'show');
+  if (isRefusal(of)) return of;
+  const done = await event.locals.app.control.setSale(of.by, of.id, 'open');
+  return isRefusal(done) ? done : json(done, 202);
 });
