@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAccounts, type Accounts } from './accounts/accounts.ts';
+import { createUsers, type Users } from './accounts/users.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
@@ -30,6 +31,7 @@ export interface App {
   readonly jobs: Jobs;
   readonly live: Live;
   readonly reports: Reports;
+  readonly users: Users;
   readonly health: Health;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
   readonly inbox: Inbox | null;
@@ -54,12 +56,18 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
   const live = createLive({ config, redis, seats, accounts, log });
   const desk = createDesk({ db, seats, live, log });
-  const reports = createReports({ db });
+  const reports = createReports({ db, seats, live, log });
+  const signOut = (user: string) => {
+    accounts.forgetUser(user);
+    live.signOutEverywhere(user);
+  };
+  const users = createUsers({ db, signOut });
   const health = createHealth({ db, seats });
 
   let closing: Promise<void> | undefined;
   const close = async () => {
     await jobs.close();
+    await reports.close();
     await live.close();
     await seats.close();
     await mail.close();
@@ -68,7 +76,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, db, seats, catalog, desk, accounts, payments, booking, mail, jobs, live, reports, health },
+    ...{ config, log, db, seats, catalog, desk, accounts, payments, booking, mail, jobs, live, reports, users, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

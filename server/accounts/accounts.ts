@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { BuyerId } from '#domain/ids.ts';
+import type { BuyerId, UserId } from '#domain/ids.ts';
 import { busy, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Config } from '../config.ts';
 import { isUnavailable, violatedConstraint, type Database } from '../db/database.ts';
@@ -42,6 +42,8 @@ export interface Accounts {
     address?: string | null
   ): Promise<SignedIn | Refusal>;
   signOut(token: string): Promise<void>;
+  /** The sessions of this user were ended: nothing on this node believes them any longer; others ask within seconds. */
+  forgetUser(user: UserId): void;
   identify(credentials: { sessionToken?: string | null; buyerToken?: string | null }): Promise<Identity>;
   issueBuyer(): { buyer: BuyerId; token: string };
   verifyBuyer(token: string): BuyerId | null;
@@ -158,6 +160,12 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
     async signOut(token) {
       seen.set(token, { at: performance.now(), session: null });
       await sessions.end(token);
+    },
+
+    forgetUser(user) {
+      for (const [token, { session }] of seen) {
+        if (session?.user.id === user) seen.set(token, { at: performance.now(), session: null });
+      }
     },
 
     async identify({ sessionToken, buyerToken }) {

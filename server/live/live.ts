@@ -41,6 +41,10 @@ export interface Live {
   showChanged(show: ShowId, what: Omit<ShowChanged, 'showId'>): void;
   /** People watching now, over all nodes. */
   viewers(show: ShowId): number;
+  /** Shows that are watched on this node, and by how many over all nodes. */
+  watched(): Map<ShowId, number>;
+  /** The same for any shows, read from Redis; nobody while it is away. */
+  viewersOf(shows: readonly ShowId[]): Promise<Map<ShowId, number>>;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
   close(): Promise<void>;
@@ -87,6 +91,7 @@ export function createLive(parts: {
 
   const localViewers = (show: ShowId) => io.sockets.adapter.rooms.get(showRoom(show))?.size ?? 0;
   const toLocal = createRoomFrames(io);
+  let attached = false;
 
   const viewers = createViewers({
     ...{ redis: redis.commands, keys: seats.keys, node, log },
@@ -233,7 +238,10 @@ export function createLive(parts: {
   io.on('notice', (notice: ShowNotice, done: (reached: number) => void) => done(sayHere(notice)));
 
   return {
-    attach: (server) => void io.attach(server),
+    attach(server) {
+      attached = true;
+      io.attach(server);
+    },
     async notice(showId, text, level) {
       const notice: ShowNotice = { showId, text, level, at: Date.now() };
       const here = sayHere(notice);
@@ -247,12 +255,15 @@ export function createLive(parts: {
     },
     showChanged: (showId, what) => void io.to(showRoom(showId)).emit('show:changed', { showId, ...what }),
     viewers: (show) => viewers.count(show),
+    watched: () => viewers.watched(),
+    viewersOf: (shows) => viewers.totals(shows).catch(() => new Map<ShowId, number>()),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
     async close() {
       clearInterval(versionTimer);
       slow.close();
       viewers.close();
-      await io.close();
+      // What was never attached to a server has none to close, and would throw over it.
+      if (attached) await io.close();
     }
   };
 }
