@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createOwnAccount, type OwnAccount } from './accounts/own-account.ts';
 import { createPasswords } from './accounts/passwords.ts';
+import { createUsers, type Users } from './accounts/users.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCache, type Cache } from './cache/cache.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
@@ -43,6 +44,7 @@ export interface App {
   readonly jobs: Jobs;
   readonly live: Live;
   readonly reports: Reports;
+  readonly users: Users;
   readonly health: Health;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
   readonly inbox: Inbox | null;
@@ -81,12 +83,18 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   });
   const desk = createDesk({ db, seats, live, pictures, log });
   const control = createControl({ db, config, seats, live, catalog, log });
-  const reports = createReports({ db });
+  const reports = createReports({ db, seats, live, log });
+  const signOut = (user: string) => {
+    accounts.forget(user);
+    live.signOutEverywhere(user);
+  };
+  const users = createUsers({ db, signOut });
   const health = createHealth({ db, seats });
 
   let closing: Promise<void> | undefined;
   const close = async () => {
     await jobs.close();
+    await reports.close();
     await live.close();
     await seats.close();
     await mail.close();
@@ -97,7 +105,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
 
   return {
     ...{ config, log, metrics, db, cache, seats, catalog, desk, control, pictures },
-    ...{ accounts, ownAccount, payments, booking, mail, jobs, live, reports, health },
+    ...{ accounts, ownAccount, users, payments, booking, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

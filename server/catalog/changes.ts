@@ -56,9 +56,21 @@ export function outdated<T extends { version: number }>(current: T, read: number
 
 type Kind = 'venue' | 'plan' | 'event' | 'show' | 'booking' | 'user';
 
+/** Whose a thing is ($2 its id): the line stays theirs when the thing is gone. Users belong to nobody. */
+const OWNER: Readonly<Record<Kind, string>> = {
+  venue: '(select organizer_id from venue where id = $2)',
+  plan: '(select organizer_id from seating_plan where id = $2)',
+  event: '(select organizer_id from event where id = $2)',
+  show: '(select e.organizer_id from show s join event e on e.id = s.event_id where s.id = $2)',
+  booking: `(select e.organizer_id from booking b join show s on s.id = b.show_id join event e on e.id = s.event_id
+              where b.id = ($2::text)::uuid)`,
+  user: 'null::uuid'
+};
+
 /**
  * Who did what: the thing as it was (null: it was made) and as it is (null: it is gone). `action` names what is more
- * than creating, updating or deleting: 'pause', 'block seats', 'give role'.
+ * than creating, updating or deleting: 'pause', 'block seats', 'give role'. Write the line of a deletion before the
+ * deletion: whose thing it was is read from the thing itself.
  */
 export async function audit(
   sql: Sql,
@@ -71,7 +83,8 @@ export async function audit(
 ): Promise<void> {
   noteChange(sql, kind, id, before, after);
   await sql.query(
-    'insert into audit_log (user_id, action, kind, thing_id, before, after) values ($1, $2, $3, $4, $5, $6)',
-    [by.user, action, kind, id, before && JSON.stringify(before), after && JSON.stringify(after)]
+    `insert into audit_log (user_id, kind, thing_id, action, before, after, organizer_id)
+     values ($1, $3, $2::text, $4, $5, $6, coalesce(${OWNER[kind]}, $7))`,
+    [by.user, id, kind, action, before && JSON.stringify(before), after && JSON.stringify(after), by.owner]
   );
 }

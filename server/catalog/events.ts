@@ -124,9 +124,9 @@ export function createEvents(db: Database): Events {
       change(db, async (sql) => {
         const before = await readOwnEvent(sql, by, id, true);
         if (isRefusal(before)) return before;
+        await audit(sql, by, 'event', id, before, null);
         const gone = await sql.query<{ id: ShowId }>('delete from show where event_id = $1 returning id', [id]);
         await sql.query('delete from event where id = $1', [id]);
-        await audit(sql, by, 'event', id, before, null);
         return gone.rows.map((show) => show.id);
       })
   };

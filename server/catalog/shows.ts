@@ -180,8 +180,8 @@ export function createShows(db: Database): Shows {
       change(db, async (sql) => {
         const before = await readOwnShow(sql, by, id, true);
         if (isRefusal(before)) return before;
-        await sql.query('delete from show where id = $1', [id]);
         await audit(sql, by, 'show', id, before, null);
+        await sql.query('delete from show where id = $1', [id]);
         return null;
       })
   };

@@ -115,9 +115,9 @@ export function createVenues(db: Database): Venues {
         );
         const [show] = shows.rows;
         if (show) return show.booked ? hasBookings() : hasShows();
+        await audit(sql, by, 'venue', id, before, null);
         await sql.query('delete from seating_plan where venue_id = $1', [id]);
         await sql.query('delete from venue where id = $1', [id]);
-        await audit(sql, by, 'venue', id, before, null);
         return null;
       })
   };

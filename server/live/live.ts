@@ -44,6 +44,10 @@ export interface Live {
   readonly control: ControlRoom;
   /** People watching now, over all nodes. */
   viewers(show: ShowId): number;
+  /** Shows that are watched on this node, and by how many over all nodes. */
+  watched(): Map<ShowId, number>;
+  /** The same for any shows, read from Redis; nobody while it is away. */
+  viewersOf(shows: readonly ShowId[]): Promise<Map<ShowId, number>>;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
   close(): Promise<void>;
@@ -91,6 +95,7 @@ export function createLive(parts: {
 
   const localViewers = (show: ShowId) => io.sockets.adapter.rooms.get(showRoom(show))?.size ?? 0;
   const toLocal = createRoomFrames(io);
+  let attached = false;
 
   const viewers = createViewers({
     ...{ redis: redis.commands, keys: seats.keys, node, log },
@@ -245,7 +250,6 @@ export function createLive(parts: {
   };
   io.on('notice', (notice: ShowNotice, done: (reached: number) => void) => done(sayHere(notice)));
 
-  let attached = false;
   return {
     attach(server) {
       attached = true;
@@ -265,6 +269,8 @@ export function createLive(parts: {
     },
     showChanged: (showId, what) => void io.to(showRoom(showId)).emit('show:changed', { showId, ...what }),
     viewers: (show) => viewers.count(show),
+    watched: () => viewers.watched(),
+    viewersOf: (shows) => viewers.totals(shows).catch(() => new Map<ShowId, number>()),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
     async close() {
       clearInterval(versionTimer);

@@ -13,6 +13,10 @@ const FORGOTTEN_AFTER_MS = 15_000;
 export interface Viewers {
   /** This node's number is read from `local` at each round. */
   count(show: ShowId): number;
+  /** The shows that somebody on this node watches, with their numbers over all nodes. */
+  watched(): Map<ShowId, number>;
+  /** The numbers over all nodes of shows that nobody here may be watching. */
+  totals(shows: readonly ShowId[]): Promise<Map<ShowId, number>>;
   watch(show: ShowId): void;
   unwatch(show: ShowId): void;
   close(): void;
@@ -41,11 +45,7 @@ export function createViewers(parts: {
       .hgetall(key)
       .exec();
     const all = (answers?.[2]?.[1] ?? {}) as Record<string, string>;
-    let others = 0;
-    for (const [name, value] of Object.entries(all)) {
-      const [count = 0, at = 0] = value.split(' ').map(Number);
-      if (name !== node && now - at < FORGOTTEN_AFTER_MS) others += count;
-    }
+    const others = addUp(all, now);
     const known = totals.get(show);
     if (!known) return;
     known.others = others;
@@ -53,6 +53,15 @@ export function createViewers(parts: {
     if (total === known.told) return;
     known.told = total;
     changed(show, total);
+  }
+
+  function addUp(byNode: Readonly<Record<string, string>>, now: number): number {
+    let others = 0;
+    for (const [name, value] of Object.entries(byNode)) {
+      const [count = 0, at = 0] = value.split(' ').map(Number);
+      if (name !== node && now - at < FORGOTTEN_AFTER_MS) others += count;
+    }
+    return others;
   }
 
   const timer = setInterval(() => {
@@ -63,6 +72,13 @@ export function createViewers(parts: {
 
   return {
     count: (show) => (totals.get(show)?.others ?? 0) + local(show),
+    watched: () => new Map([...totals].map(([show, { others }]) => [show, others + local(show)])),
+    async totals(shows) {
+      const [seconds] = await redis.time();
+      const now = Number(seconds) * 1000;
+      const answers = await Promise.all(shows.map((show) => redis.hgetall(keys.show(show).viewers)));
+      return new Map(shows.map((show, n) => [show, addUp(answers[n] ?? {}, now) + local(show)]));
+    },
     watch(show) {
       if (!totals.has(show)) totals.set(show, { others: 0, told: -1 });
     },

@@ -12,6 +12,7 @@ import { createKeys, type Keys } from '../redis/keys.ts';
 import { nothingFits, orNull, seatsTaken, toHold } from './answers.ts';
 import { createSweeper } from './expiry.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { HoldTally } from './hold-tally.ts';
 import { createLayouts } from './layouts.ts';
 import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
@@ -44,6 +45,8 @@ export interface Seats {
   readonly feed: Feed;
   /** How fast a show sells, for those who run it. */
   readonly pulse: PulseReader;
+  /** What was held on this node, for statistics. */
+  readonly tally: HoldTally;
   snapshot(show: ShowId): Promise<Snapshot | Refusal>;
   /** Sums by state; shows whose map is not in Redis now (or all, while Redis is away) are left out. */
   counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
@@ -122,6 +125,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
   const feed = createFeed({ redis, keys, state, rebuild: rebuild.show, log, tickMs: config.liveTickMs });
   const sweeper = createSweeper({ redis, keys, state, log });
   sweeper.start();
+  const tally = new HoldTally();
 
   /** Redis trouble becomes BUSY: nothing was changed that a second try could not find or repeat. */
   async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | Refusal> {
@@ -175,8 +179,11 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
   const newHold = (show: ShowId, buyer: BuyerId, requestId: string): NewHold => ({
     ...{ buyer, id: `${show}.${newId()}`, ttlMs: config.holdTtlMs, limitMs: config.holdLimitMs, requestId }
   });
-  function expecting(show: ShowId, answer: HoldAnswer | Refusal): Hold | Refusal {
-    if (!isRefusal(answer) && answer.is === 'hold') sweeper.expect(show, config.holdTtlMs);
+  function expecting({ id }: NewHold, answer: HoldAnswer | Refusal): Hold | Refusal {
+    if (!isRefusal(answer) && answer.is === 'hold') {
+      sweeper.expect(showOfHold(id), config.holdTtlMs);
+      tally.count(answer.hold, answer.hold.id === id);
+    }
     return toHold(answer);
   }
 
@@ -193,10 +200,8 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
   }
 
   const seats: Seats = {
-    keys,
-    feed,
+    ...{ keys, feed, tally, snapshot },
     pulse: createPulse({ redis: redis.commands, keys }),
-    snapshot,
 
     async counts(shows) {
       if (shows.length === 0) return new Map();
@@ -210,7 +215,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     async hold(show, buyer, wanted, requestId, plan) {
       const asking = newHold(show, buyer, requestId);
       const answer = await ask(show, () => state.hold(show, asking, wanted, plan));
-      if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
+      if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(asking, answer);
       return seatsTaken(answer.seats, await offers.insteadOfSeats(show, wanted, answer.seats));
     },
 
@@ -225,7 +230,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
         const careful = clean.length > 0;
         const tried = careful ? clean : blocks;
         const answer = await ask(show, () => state.best(show, asking, wish.count, tried, !careful));
-        if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
+        if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(asking, answer);
         if (blocks.length > 0 || !fresh) continue;
         // Seats whose hold has run out are available, whether or not a sweeper has been there.
         const swept = await attempt('sweep', () => state.expire([show], HOLDS_PER_SWEEP));
@@ -237,7 +242,12 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
 
     alternatives: (show, gone) => offers.insteadOfSeats(show, gone, gone),
 
-    release: async (show, buyer, some) => orNull(await ask(show, () => state.release(show, buyer, '', some ?? []))),
+    async release(show, buyer, some) {
+      const left = orNull(await ask(show, () => state.release(show, buyer, '', some ?? [])));
+      if (left !== null && !isRefusal(left)) tally.count(left, false);
+      return left;
+    },
+
     extend: async (show, buyer) => toHold(await ask(show, () => state.extend(show, buyer, config.holdTtlMs))),
     ownHold: async (show, buyer) => orNull(await ask(show, () => state.peek(show, buyer, ''))),
 

@@ -6,32 +6,39 @@ export type Money = z.infer<typeof money>;
 
 /** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = decimals.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const found = format.resolvedOptions().maximumFractionDigits ?? 2;
+  decimals.set(currency, found);
+  return found;
 }
+/** An export asks for every row, and a formatter costs more than the row. There are some 160 currencies. */
+const decimals = new Map<string, number>();
 
 /** `formatMoney({ amount: 240000, currency: 'INR' })` is ₹2,400: decimals appear only when there are any. */
 export function formatMoney({ amount, currency }: Money, locale = 'en'): string {
-  const decimals = decimalsOf(currency);
-  const unit = 10 ** decimals;
+  const digits = decimalsOf(currency);
+  const unit = 10 ** digits;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: amount % unit === 0 ? 0 : decimals
+    minimumFractionDigits: amount % unit === 0 ? 0 : digits
   }).format(amount / unit);
 }
 
 /** `24.5` in EUR is 2450 minor units; null for what is no amount, or finer than the currency's smallest coin. */
 export function parseAmount(typed: string, currency: string): number | null {
   const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(typed.trim());
-  const decimals = decimalsOf(currency);
+  const digits = decimalsOf(currency);
   const [, whole = '', part = ''] = match ?? [];
-  if (!match || part.length > decimals) return null;
-  return Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, '0') || '0');
+  if (!match || part.length > digits) return null;
+  return Number(whole) * 10 ** digits + Number(part.padEnd(digits, '0') || '0');
 }
 
 /** `24.50`, as `parseAmount` reads it: the value of a field. */
 export const amountText = (amount: number, currency: string) => {
-  const decimals = decimalsOf(currency);
-  return (amount / 10 ** decimals).toFixed(decimals);
+  const digits = decimalsOf(currency);
+  return (amount / 10 ** digits).toFixed(digits);
 };

@@ -67,3 +67,45 @@ export function daysBetween(first: string, last: string, weekdays: readonly numb
   }
   return days;
 }
+
+const QUARTER_MS = 900_000;
+const stamps = new Map<string, string>();
+
+/** The zone's distance from UTC at that moment, such as `+05:30`. Zones change it at quarters of an hour. */
+function offsetOf(at: number, timeZone: string): string {
+  const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS;
+  const key = `${timeZone} ${quarter}`;
+  const known = stamps.get(key);
+  if (known !== undefined) return known;
+  const minutes = Math.round((Date.parse(`${toLocal(quarter, timeZone)}Z`) - quarter) / 60_000);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const distance = Math.abs(minutes);
+  const offset = `${minutes < 0 ? '-' : '+'}${two(distance / 60)}:${two(distance % 60)}`;
+  // An export asks for every row; a formatter costs more than the row.
+  if (stamps.size >= 10_000) stamps.clear();
+  stamps.set(key, offset);
+  return offset;
+}
+
+/** `2026-12-12T19:30:00+05:30`: RFC 3339 as the clock in that zone has it. */
+export function inZone(moment: Date | string | number, timeZone: string): string {
+  const at = new Date(moment).getTime();
+  const offset = offsetOf(at, timeZone);
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
+  const distance = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return `${new Date(at + distance).toISOString().slice(0, 19)}${offset}`;
+}
+
+/** The first moment of that day there. Where clocks skip midnight the day begins after the gap. */
+export function dayStart(day: string, timeZone: string): Date | null {
+  for (let minutes = 0; minutes < 24 * 60; minutes += 15) {
+    const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+    const found = fromLocal(`${day}T${time}`, timeZone);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The calendar day so many days later, or earlier: `addDays('2026-12-31', 1)` is `2027-01-01`. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

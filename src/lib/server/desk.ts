@@ -13,6 +13,13 @@ export function manager(locals: App.Locals): Manager {
   return by;
 }
 
+/** For what is an admin's alone: to an organizer there is no such page. */
+export function admin(locals: App.Locals): Manager {
+  const by = manager(locals);
+  if (by.owner !== null) error(404, 'There is no such page.');
+  return by;
+}
+
 /** The same on the page of one thing. */
 export function managing(locals: App.Locals, id: string): Manager {
   const by = manager(locals);

@@ -1,6 +1,4 @@
 import { manager } from '$lib/server/desk';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals }) => {
-  manager(locals);
-};
+export const load: LayoutServerLoad = ({ locals }) => ({ isAdmin: manager(locals).owner === null });

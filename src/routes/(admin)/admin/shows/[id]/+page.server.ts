@@ -7,7 +7,7 @@ import { seatsNamed } from '#domain/seats-named.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { showForm, showValues } from '$lib/desk/show-form.ts';
 import { CHECK } from '$lib/forms/text-form.ts';
-import { failForm, typed, versionIn } from '$lib/server/control-form.ts';
+import { failForm, typed, versionIn } from '$lib/server/small-forms.ts';
 import { managing } from '$lib/server/desk';
 import type { Actions, PageServerLoad } from './$types';
 

@@ -5,8 +5,8 @@ import type { Typed } from '$lib/forms/text-form.ts';
 import { failWith } from './form.ts';
 
 /**
- * The control room's forms are small and many on one page, and most of them are keys or clicks on the map: they share
- * one answer, which says to which of them it belongs.
+ * Forms of one or two fields, often many on one page: they share one answer, which the page gives to the one it belongs to.
+ * Whatever has more fields is a TextForm.
  */
 export const typed = (form: FormData): Typed =>
   Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));

@@ -1,0 +1,44 @@
+import { error, fail } from '@sveltejs/kit';
+import { uuid } from '#domain/ids.ts';
+import { rolePatch } from '#domain/reports.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
+import { orError } from '$lib/components/or-error.ts';
+import { admin } from '$lib/server/desk';
+import { failForm, typed } from '$lib/server/small-forms.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const LABELS = { role: 'Role', sure: 'Confirmation' };
+
+function asked(locals: App.Locals, id: string) {
+  const by = admin(locals);
+  if (!uuid.safeParse(id).success) error(404, 'There is no such page.');
+  return by;
+}
+
+function not(...refused: Parameters<typeof failForm>) {
+  const { status, data } = failForm(...refused);
+  return fail(status, data);
+}
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const by = asked(locals, params.id);
+  const { items } = await locals.app.reports.audit(by, { kind: 'user', thing: params.id, limit: 20 });
+  return { user: orError(await locals.app.users.get(by, params.id)), isSelf: by.user === params.id, history: items };
+};
+
+export const actions: Actions = {
+  role: async ({ locals, params, request }) => {
+    const by = asked(locals, params.id);
+    const values = typed(await request.formData());
+    const before = orError(await locals.app.users.get(by, params.id));
+    const parsed = rolePatch.safeParse({ role: values['role'] });
+    if (!parsed.success) return not(parsed.error, values, LABELS);
+    if (values['sure'] !== 'yes') {
+      const errors = [{ path: 'sure', message: 'is missing: tick the box if you are sure' }];
+      return not(refuse('INVALID', 'Nothing was changed yet.', { errors }), values, LABELS);
+    }
+    const given = await locals.app.users.giveRole(by, params.id, parsed.data.role);
+    if (isRefusal(given)) return not(given, values, LABELS);
+    return { done: before.role === given.role ? 'That is their role already.' : `${given.name} is ${given.role} now.` };
+  }
+};

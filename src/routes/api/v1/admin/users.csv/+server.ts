@@ -1,0 +1,13 @@
+import { usersQuery } from '#domain/reports.ts';
+import { isRefusal, notFound } from '#domain/refusal.ts';
+import { api, asManager, readQuery } from '$lib/server/api.ts';
+import { csvFile } from '$lib/server/csv.ts';
+
+export const GET = api((event) => {
+  const by = asManager(event);
+  if (isRefusal(by)) return by;
+  if (by.owner !== null) return notFound('page');
+  const query = readQuery(event.url, usersQuery);
+  if (isRefusal(query)) return query;
+  return csvFile('users', event.url, (options) => event.locals.app.reports.exports.users(query, options));
+});
