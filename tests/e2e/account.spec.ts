@@ -52,6 +52,7 @@ for (const scripts of [true, false]) {
       const email = await signUp(await someoneElse(browser, baseURL));
       await page.goto('/sign-in');
       await page.getByRole('link', { name: 'Forgot your password?' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Forgot your password?' })).toBeVisible();
       await page.getByLabel('E-mail').fill(email);
       await page.getByRole('button', { name: 'Send the link' }).click();
       await expect(page.getByText(`If there is an account for ${email}`)).toBeVisible();
