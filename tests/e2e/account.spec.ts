@@ -28,11 +28,12 @@ async function signUp(page: Page): Promise<string> {
 async function linkIn(page: Page, to: string, subject: string): Promise<string> {
   let path = '';
   await expect(async () => {
+    // A mail that is not there yet is in a later look: waiting on this page would be waiting for ever.
     await page.goto('/dev/mail');
     await page
       .getByRole('link', { name: new RegExp(`${subject}.*${to}`) })
       .first()
-      .click();
+      .click({ timeout: 2000 });
     await expect(page.getByRole('heading', { level: 2, name: subject })).toBeVisible();
     const text = (await page.locator('pre').textContent()) ?? '';
     path = /https?:\/\/[^/\s]+(\/\S+\?token=[\w.-]+)/.exec(text)?.[1] ?? '';
