@@ -63,6 +63,9 @@ export const handle: Handle = async ({ event, resolve }) => {
     transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme ?? 'auto')
   });
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  // A link from a mail is a key: no other site learns it. (`no-referrer` would also hide the origin of our own forms,
+  // and a browser without JavaScript could not send them.)
+  if (url.searchParams.has('token')) response.headers.set('referrer-policy', 'same-origin');
   if (url.protocol === 'https:') {
     response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
   }

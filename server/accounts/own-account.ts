@@ -102,7 +102,7 @@ export function createOwnAccount(parts: {
     }
     if (!fits) {
       return refuse('BAD_CREDENTIALS', 'That is not your password.', {
-        errors: [{ path: 'current', message: 'is not your password' }]
+        errors: [{ path: 'current', message: 'is not the right one' }]
       });
     }
     wrongPasswords.right(user.id, null);

@@ -159,7 +159,8 @@ test('nothing typed is lost to a dead line, a busy server or an ended session, a
     return dialog.dismiss();
   });
   await page.getByRole('link', { name: 'Venues', exact: true }).click();
-  expect(asked).toContain('not saved');
+  // The question comes after the click: it is put aside until somebody has answered.
+  await expect.poll(() => asked).toContain('not saved');
   await expect(page.getByLabel('Title')).toHaveValue('Storm');
 
   const other = await context.newPage();
@@ -173,6 +174,26 @@ test('nothing typed is lost to a dead line, a busy server or an ended session, a
   await create.dblclick();
   await expect(page.getByRole('heading', { level: 1, name: 'Storm' })).toBeVisible();
   expect(sent, 'a double click sends once').toBe(1);
+});
+
+test('deleting asks first, in a dialog that can be left again', async ({ page }) => {
+  await signIn(page, ORGANIZER);
+  const name = `Short ${Date.now()}`;
+  await makeVenue(page, name);
+  const ask = page.getByRole('button', { name: 'Delete this venue …' });
+  await ask.click();
+  const dialog = page.getByRole('alertdialog', { name: 'Delete this venue?' });
+  await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await sound(page, 'deleting');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(ask).toBeFocused();
+  await ask.click();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page).toHaveURL(/\/admin\/venues$/);
+  await page.goto(`/admin/venues?q=${encodeURIComponent(name)}`);
+  await expect(page.getByText('No venue fits.')).toBeVisible();
+  await expect(page.getByRole('search').first().getByLabel('Search')).toHaveValue('');
 });
 
 test.describe('without JavaScript', () => {

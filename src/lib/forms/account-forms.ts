@@ -1,3 +1,12 @@
+import {
+  changeEmailBody,
+  changePasswordBody,
+  confirmEmailBody,
+  forgottenBody,
+  leaveBody,
+  nameBody,
+  newPasswordBody
+} from '#domain/account.ts';
 import { signInBody, signUpBody } from '#domain/protocol.ts';
 import { textForm } from './text-form.ts';
 
@@ -7,4 +16,46 @@ export const signInForm = textForm({ labels, hidden: [], body: signInBody, read:
 export const signUpForm = textForm({
   labels: { name: 'Name', ...labels },
   ...{ hidden: [], body: signUpBody, read: (values) => values }
+});
+
+export const forgottenForm = textForm({
+  labels: { email: 'E-mail' },
+  ...{ hidden: [], body: forgottenBody, read: (values) => values }
+});
+/** With the link from the mail. */
+export const newPasswordForm = textForm({
+  labels: { password: 'New password' },
+  ...{ hidden: ['token'], body: newPasswordBody, read: (values) => values }
+});
+export const confirmEmailForm = textForm({
+  labels: {},
+  ...{ hidden: ['token'], body: confirmEmailBody, read: (values) => values }
+});
+
+/**
+ * The forms of one's own account stand on one page, so the password that each asks for has a name of its own. All
+ * these names say that they are passwords: nothing called so is ever sent back to the page.
+ */
+export const nameForm = textForm({
+  labels: { name: 'Name' },
+  ...{ hidden: [], body: nameBody, read: (values) => values }
+});
+const askedAs = (field: string) => (path: string) => (path === 'current' ? field : path);
+export const emailForm = textForm({
+  labels: { email: 'New e-mail address', emailPassword: 'Your password' },
+  ...{ hidden: [], body: changeEmailBody },
+  read: ({ email, emailPassword }) => ({ email, current: emailPassword }),
+  rename: askedAs('emailPassword')
+});
+export const passwordForm = textForm({
+  labels: { oldPassword: 'Your password until now', password: 'New password' },
+  ...{ hidden: [], body: changePasswordBody },
+  read: ({ oldPassword, password }) => ({ current: oldPassword, password }),
+  rename: askedAs('oldPassword')
+});
+export const leaveForm = textForm({
+  labels: { leavePassword: 'Your password' },
+  ...{ hidden: [], body: leaveBody },
+  read: ({ leavePassword }) => ({ current: leavePassword }),
+  rename: askedAs('leavePassword')
 });

@@ -5,6 +5,9 @@ import type { TextForm } from '$lib/forms/text-form.ts';
 import { setSession } from './cookies.ts';
 import { filled, refused, sendBack, sent } from './text-forms.ts';
 
+/** How the browser names itself, for the list of places somebody is signed in at. */
+export const agentOf = ({ request }: Pick<RequestEvent, 'request'>) => request.headers.get('user-agent') ?? '';
+
 type Session = Parameters<typeof setSession>[1];
 
 /** A page that ends with a session and the way back: signing in and signing up differ in `enter` alone. */

@@ -58,6 +58,9 @@ export async function refused(
       const [mine, other] = [form.data[name] ?? '', theirs[name] ?? ''];
       return mine.trim() === other ? [] : [{ name, label, yours: mine, theirs: other }];
     });
+    if (form.message.differences.length === 0) {
+      return saved(text, theirs, form.id, 'There is a newer version, and it says just what you see here.');
+    }
     form.data['version'] = theirs['version'] ?? '';
   }
   return sendBack(form, refusal.httpStatus);
