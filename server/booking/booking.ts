@@ -2,7 +2,7 @@ import { uuid, type UserId } from '#domain/ids.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
-import { createTicketCodes } from './ticket-code.ts';
+import { createTicketCodes } from '../tickets/ticket-code.ts';
 import {
   readBooking,
   readBookings,

@@ -1,7 +1,7 @@
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
-import type { TicketCodes } from './ticket-code.ts';
+import type { TicketCodes } from '../tickets/ticket-code.ts';
 
 /** How bookings, payments and tickets look to their user. Money is minor units, times are RFC 3339. */
 export type BookingStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED' | 'EXPIRED' | 'REFUND_DUE' | 'REFUNDED';

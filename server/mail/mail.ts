@@ -1,6 +1,6 @@
 import type { BookingView } from '../booking/views.ts';
 import { readBooking, readPayment, readTickets } from '../booking/views.ts';
-import { createTicketCodes } from '../booking/ticket-code.ts';
+import { createTicketCodes } from '../tickets/ticket-code.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';

@@ -67,3 +67,15 @@ export function daysBetween(first: string, last: string, weekdays: readonly numb
   }
   return days;
 }
+
+/** `Saturday 12 December 2026, 19:30, India Standard Time`: what is printed on a ticket. */
+export function timeInWords(at: Date | string, timeZone: string, locale = 'en-GB'): string {
+  const when = new Date(at);
+  const day = new Intl.DateTimeFormat(locale, {
+    ...{ timeZone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
+  });
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'long' })
+    .formatToParts(when)
+    .find(({ type }) => type === 'timeZoneName');
+  return `${day.format(when).replace(',', '')}, ${clock(when, timeZone, locale)}, ${zone?.value ?? zoneInWords(timeZone)}`;
+}
