@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
+import { createCheckIn, type CheckIn } from './check-in/check-in.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
@@ -14,6 +15,7 @@ import { createPayments, type Payments } from './payments/payments.ts';
 import { connectRedis } from './redis/connections.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
+import { createTickets, type Tickets } from './tickets/tickets.ts';
 
 /** One of each service. Pages, API routes, sockets and jobs all share it. */
 export interface App {
@@ -31,6 +33,8 @@ export interface App {
   readonly live: Live;
   readonly reports: Reports;
   readonly health: Health;
+  readonly tickets: Tickets;
+  readonly checkIn: CheckIn;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
   readonly inbox: Inbox | null;
   /** Closes everything in the opposite order of its making. Can be called twice. */
@@ -52,7 +56,14 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const mail = createMail({ db, config, log });
   const jobs = createJobs({ db, config, log, seats, payments, mail });
   const booking = createBooking({ db, seats, payments, config, log, wakeRelay: () => jobs.poke() });
-  const live = createLive({ config, redis, seats, accounts, log });
+  const tickets = createTickets({ db, config });
+  const checkIn = createCheckIn({
+    db,
+    log,
+    codes: tickets.codes,
+    tell: (show, counts) => live.checkedIn(show, counts)
+  });
+  const live: Live = createLive({ config, redis, seats, accounts, checkIn, log });
   const desk = createDesk({ db, seats, live, log });
   const reports = createReports({ db });
   const health = createHealth({ db, seats });
@@ -60,6 +71,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   let closing: Promise<void> | undefined;
   const close = async () => {
     await jobs.close();
+    checkIn.close();
     await live.close();
     await seats.close();
     await mail.close();
@@ -68,7 +80,24 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, db, seats, catalog, desk, accounts, payments, booking, mail, jobs, live, reports, health },
+    ...{
+      config,
+      log,
+      db,
+      seats,
+      catalog,
+      desk,
+      accounts,
+      payments,
+      booking,
+      mail,
+      jobs,
+      live,
+      reports,
+      health,
+      tickets,
+      checkIn
+    },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

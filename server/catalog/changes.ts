@@ -56,7 +56,7 @@ type Kind = 'venue' | 'plan' | 'event' | 'show' | 'booking' | 'user';
  */
 export async function audit(
   sql: Sql,
-  by: Manager,
+  by: Pick<Manager, 'user'>,
   kind: Kind,
   id: string,
   before: object | null,

@@ -1,10 +1,12 @@
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
+import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type ShowChanged, type ShowNotice } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { CheckIn } from '../check-in/check-in.ts';
 import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -14,7 +16,7 @@ import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
-import { buyerRoom, showRoom, userRoom } from './rooms.ts';
+import { buyerRoom, gateRoom, showRoom, userRoom } from './rooms.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
 
@@ -41,6 +43,8 @@ export interface Live {
   showChanged(show: ShowId, what: Omit<ShowChanged, 'showId'>): void;
   /** People watching now, over all nodes. */
   viewers(show: ShowId): number;
+  /** Tells the gates of the show how many are in. */
+  checkedIn(show: ShowId, counts: CheckInCounts): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
   close(): Promise<void>;
@@ -59,9 +63,10 @@ export function createLive(parts: {
   redis: RedisConnections;
   seats: Seats;
   accounts: Accounts;
+  checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
   log: Logger;
 }): Live {
-  const { config, redis, seats, accounts } = parts;
+  const { config, redis, seats, accounts, checkIn } = parts;
   const log = parts.log.child({ part: 'live' });
   const node = newId();
   const limits = createLimits(config);
@@ -95,7 +100,7 @@ export function createLive(parts: {
   });
 
   const commands = createCommands({
-    ...{ seats, viewers, log },
+    ...{ seats, viewers, checkIn, log },
     saleOf: (show) => seats.saleOf(show)
   });
 
@@ -247,6 +252,7 @@ export function createLive(parts: {
     },
     showChanged: (showId, what) => void io.to(showRoom(showId)).emit('show:changed', { showId, ...what }),
     viewers: (show) => viewers.count(show),
+    checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
     async close() {
       clearInterval(versionTimer);

@@ -3,4 +3,6 @@ import type { BuyerId, ShowId, UserId } from '#domain/ids.ts';
 /** Rooms of Socket.IO. Frames go to a show's room on this node only; the rest may be reached from every node. */
 export const showRoom = (show: ShowId) => `show:${show}`;
 export const buyerRoom = (buyer: BuyerId) => `buyer:${buyer}`;
+/** The gates of a show, on every node. */
+export const gateRoom = (show: ShowId) => `gate:${show}`;
 export const userRoom = (user: UserId) => `user:${user}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { unpackWoff } from './woff.ts';
 
 /**
  * The fonts of a printed ticket: the faces of the pages, and for scripts that they lack Noto's. Latin, Cyrillic, Greek
@@ -43,7 +44,7 @@ function fileOf({ family, subset, weight }: (typeof CHAINS)['text'][number]): Fo
   const file: FontFile = {
     name,
     has: (codePoint) => ranges.some(([first, last]) => codePoint >= first && codePoint <= last),
-    bytes: () => (bytes ??= readFileSync(join(folder, 'files', `${name}-normal.woff`)))
+    bytes: () => (bytes ??= unpackWoff(readFileSync(join(folder, 'files', `${name}-normal.woff`))))
   };
   files.set(name, file);
   return file;

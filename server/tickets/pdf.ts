@@ -41,10 +41,11 @@ export function ticketsPdf(booking: Printed, codes: TicketCodes): Document {
     lang: 'en'
   });
   const writer = createWriter(doc);
+  const when = timeInWords(booking.startsAt, booking.timeZone);
   void (async () => {
     for (const [n, ticket] of booking.tickets.entries()) {
       doc.addPage();
-      drawTicket(doc, writer, { booking, ticket, code: codes.sign(ticket.id), n: n + 1 });
+      drawTicket(doc, writer, { booking, when, ticket, code: codes.sign(ticket.id), n: n + 1 });
       // Between two pages others have their turn.
       await new Promise(setImmediate);
     }
@@ -55,13 +56,18 @@ export function ticketsPdf(booking: Printed, codes: TicketCodes): Document {
 
 interface Sheet {
   booking: Printed;
+  when: string;
   ticket: PrintedTicket;
   /** What the QR code says. */
   code: string;
   n: number;
 }
 
-function drawTicket(doc: Document, { write }: ReturnType<typeof createWriter>, { booking, ticket, code, n }: Sheet) {
+function drawTicket(
+  doc: Document,
+  { write }: ReturnType<typeof createWriter>,
+  { booking, when, ticket, code, n }: Sheet
+) {
   const rule = (y: number) =>
     doc
       .moveTo(MARGIN, y)
@@ -79,7 +85,7 @@ function drawTicket(doc: Document, { write }: ReturnType<typeof createWriter>, {
   // ── above the fold ──
   let y = write(booking.title, MARGIN, TOP, LEFT, TITLE) + 4;
   y = write(booking.performers, MARGIN, y, LEFT, { face: 'text', size: 11, color: SOFT, maxLines: 2 }) + 14;
-  y = field('When', timeInWords(booking.startsAt, booking.timeZone), MARGIN, y, LEFT);
+  y = field('When', when, MARGIN, y, LEFT);
   y = field('Where', `${booking.venue}, ${booking.city}`, MARGIN, y, LEFT, { ...VALUE, maxLines: 2 });
   field('Seat', ticket.label, MARGIN, y, LEFT, SEAT);
 

@@ -4,6 +4,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { catalogId } from '#domain/ids.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
 import type { Manager } from '../../../server/catalog/ownership.ts';
+import type { Door } from '../../../server/check-in/door.ts';
 
 /** How API routes speak: JSON in, JSON or an RFC 9457 problem out, each refusal translated here and only here. */
 export type ApiAnswer = Response | Refusal | object | null;
@@ -146,3 +147,7 @@ export function managing(
   const { id } = event.params;
   return catalogId.safeParse(id).success ? { by, id } : notFound(what);
 }
+
+/** Whoever may check tickets, and at whose shows. Refuses UNAUTHENTICATED, FORBIDDEN. */
+export const atDoor = ({ locals }: RequestEvent): Promise<Door | Refusal> =>
+  locals.app.checkIn.doorOf(locals.identity.user);
