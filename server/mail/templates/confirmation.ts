@@ -41,8 +41,11 @@ export async function confirmationLetter(mail: {
               style="display:block;background:#ffffff;border-radius:8px"
             />
             <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
-            <p class="soft" style="margin:4px 0 0;font:12px monospace;color:#5b5466;word-break:break-all">
+            <p class="ink" style="margin:4px 0 0;font:16px monospace;color:#1d1923">
               ${groupShortCode(ticket.shortCode)}
+            </p>
+            <p class="soft" style="margin:4px 0 0;font:12px monospace;color:#5b5466;word-break:break-all">
+              ${ticket.code}
             </p>
           </td>
         </tr>

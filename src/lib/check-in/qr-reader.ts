@@ -10,8 +10,20 @@ type NativeDetectors = (new (options: { formats: string[] }) => NativeDetector) 
   getSupportedFormats(): Promise<string[]>;
 };
 
-/** The browser's own reader where it has one (Android, macOS), else ZXing as WebAssembly, served by us. */
-export async function openQrReader(): Promise<QrReader> {
+let opened: Promise<QrReader> | undefined;
+
+/**
+ * The browser's own reader where it has one (Android, macOS), else ZXing as WebAssembly, served by us. A gate asks for
+ * it when it opens: later there may be no network to fetch it from.
+ */
+export function openQrReader(): Promise<QrReader> {
+  opened ??= chooseReader();
+  // What could not be fetched now is tried again the next time.
+  opened.catch(() => (opened = undefined));
+  return opened;
+}
+
+async function chooseReader(): Promise<QrReader> {
   // Not in TypeScript's DOM types: the browser decides what is there.
   const Native = Reflect.get(globalThis, 'BarcodeDetector') as NativeDetectors | undefined;
   if (Native && (await Native.getSupportedFormats()).includes('qr_code')) {
