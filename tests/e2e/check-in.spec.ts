@@ -7,6 +7,7 @@ import { writeQrVideo } from './qr-video.ts';
 import { CUSTOMER, expect, openList, showOf, signIn, takeSeat, test } from './visitor.ts';
 
 const STAFF = { email: 'staff@sample.com', password: '1234' };
+const baseURL = process.env['BASE_URL'] ?? '';
 const PHONE = { width: 390, height: 844 };
 
 interface Bought {
@@ -16,7 +17,7 @@ interface Bought {
 
 /** Buys two tickets of the n-th show as a customer; answers what their page has. */
 async function buy(browser: Browser, n: number): Promise<Bought> {
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await browser.newContext({ baseURL })).newPage();
   await signIn(page, CUSTOMER);
   const show = await showOf(page, 'night-train-to-leh', n);
   await openList(page, show, 'Stalls');
@@ -36,7 +37,7 @@ async function buy(browser: Browser, n: number): Promise<Bought> {
 }
 
 async function openGate(browser: Browser, show: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: PHONE })).newPage();
+  const page = await (await browser.newContext({ baseURL, viewport: PHONE })).newPage();
   await page.goto('/sign-in');
   await signIn(page, STAFF);
   await page.goto(`/check-in/${show}`);
@@ -114,7 +115,7 @@ test('a gate goes on without a network, and merges with what the others did', as
   await expect(answer(south)).toContainText('Already in');
 });
 
-test('the camera reads the QR code of a ticket', async ({ browser, baseURL, launchOptions }) => {
+test('the camera reads the QR code of a ticket', async ({ launchOptions, browser }) => {
   const bought = await buy(browser, 0);
   const folder = await mkdtemp(join(tmpdir(), 'fullhouse-camera-'));
   const film = join(folder, 'ticket.y4m');
@@ -127,10 +128,10 @@ test('the camera reads the QR code of a ticket', async ({ browser, baseURL, laun
       `--use-file-for-fake-video-capture=${film}`
     ]
   });
-  const page = await (await camera.newContext({ viewport: PHONE, ...(baseURL ? { baseURL } : {}) })).newPage();
+  const page = await (await camera.newContext({ baseURL, viewport: PHONE })).newPage();
   const elsewhere: string[] = [];
   page.on('request', (request) => {
-    if (baseURL && !request.url().startsWith(baseURL) && /^https?:/.test(request.url())) elsewhere.push(request.url());
+    if (!request.url().startsWith(baseURL) && /^https?:/.test(request.url())) elsewhere.push(request.url());
   });
   await page.goto('/sign-in');
   await signIn(page, STAFF);
@@ -156,7 +157,7 @@ test('without a camera the gate says what to do, and typing goes on', async ({ b
 
 test('the gate works without JavaScript', async ({ browser }) => {
   const bought = await buy(browser, 0);
-  const page = await (await browser.newContext({ viewport: PHONE, javaScriptEnabled: false })).newPage();
+  const page = await (await browser.newContext({ baseURL, viewport: PHONE, javaScriptEnabled: false })).newPage();
   await page.goto('/sign-in');
   await signIn(page, STAFF);
   await page.goto('/check-in');

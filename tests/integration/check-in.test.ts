@@ -3,26 +3,26 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listedAs } from '../../src/lib/domain/check-in.ts';
 import { groupShortCode } from '../../src/lib/domain/short-code.ts';
 import { isRefusal } from '../../src/lib/domain/refusal.ts';
-import { createApp, type App } from '../../server/app.ts';
+import type { App } from '../../server/app.ts';
 import type { Door } from '../../server/check-in/door.ts';
 import type { Role } from '../../server/accounts/roles.ts';
-import type { Running } from '../../server/serve.ts';
+import { startServer, type Running } from '../../server/serve.ts';
 import { call, startApi } from './api-server.ts';
 import { codeOf, must } from './house.ts';
 import { person } from './organizers.ts';
 import { makeShow, makeUser, type MadeShow } from './shows.ts';
 import { makeConfig } from './stack.ts';
 import { bookWithTickets } from './ticketed.ts';
-import { say, until, visitorsOf } from './visitors.ts';
+import { noPages, say, until, visitorsOf } from './visitors.ts';
 
 /** One service over HTTP and a second one beside it: two gates of one house. */
 let running: Running;
-let beside: App;
+let beside: Running;
 
 beforeAll(async () => {
   const config = await makeConfig();
   running = await startApi(config);
-  beside = createApp(config);
+  beside = await startServer(config, noPages);
 });
 afterAll(async () => {
   await beside.close();
@@ -80,7 +80,7 @@ describe('a ticket at the door', () => {
 
   it('read by fifty gates of two nodes at once lets exactly one in', async () => {
     const { door, show, first } = await evening();
-    const gates = Array.from({ length: 50 }, (_, n) => (n % 2 ? running.app : beside));
+    const gates = Array.from({ length: 50 }, (_, n) => (n % 2 ? running.app : beside.app));
     const answers = await Promise.all(
       gates.map(({ checkIn }, n) => checkIn.admit(door, { code: first.code, showId: show.id, gate: `Gate ${n}` }))
     );
@@ -267,7 +267,7 @@ describe('the gates of a show', () => {
       expected: 2
     });
     expect(await say(stranger, 'check-in:watch', { showId: show.id })).toMatchObject({ ok: false, code: 'FORBIDDEN' });
-    must(await beside.checkIn.admit(door, { code: first.code }));
+    must(await beside.app.checkIn.admit(door, { code: first.code }));
     await until(() => heard.length > 0, 5000);
     expect(heard).toEqual([[true, { showId: show.id, admitted: 1, expected: 2 }]]);
   });

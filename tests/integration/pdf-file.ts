@@ -1,5 +1,7 @@
 import { inflateSync } from 'node:zlib';
-import { readBarcodes } from 'zxing-wasm/reader';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 
 /**
  * Reads a PDF as pdfkit writes them, from its bytes alone: the text of each page through the fonts' ToUnicode maps,
@@ -77,6 +79,9 @@ export async function readQr({ rects }: PdfPage): Promise<string | null> {
       }
     }
   }
+  // Where the pages fetch it, Node reads it.
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
   const picture = { data, width: side, height: side, colorSpace: 'srgb' as const };
   const found = await readBarcodes(picture as ImageData, { formats: ['QRCode'] });
   return found[0]?.text ?? null;
