@@ -36,8 +36,8 @@ const LET_IN = `
       from valid where ticket.id = valid.id and ticket.checked_in_at is null
     returning ticket.id, ticket.checked_in_at
   ), logged as (
-    insert into check_in (ticket_id, at, by_user, gate, result)
-    select id, checked_in_at, $2, $3, 'admitted' from let_in
+    insert into check_in (ticket_id, at, by_user, gate, result, attempt)
+    select id, checked_in_at, $2, $3, 'admitted', $5 from let_in
   )
   select checked_in_at as at from let_in`;
 
@@ -53,7 +53,9 @@ export async function admitOne(
   if (wrong) return noted(db, door, input, found, wrong);
 
   const gate = input.gate ?? null;
-  const { rows } = await db.query<{ at: Date }>(LET_IN, [found.id, door.user, gate, input.at ?? null]);
+  const { rows } = await db.query<{ at: Date }>(LET_IN, [
+    ...[found.id, door.user, gate, input.at ?? null, input.attempt ?? null]
+  ]);
   const [done] = rows;
   if (done) {
     const undoUntil = new Date(done.at.getTime() + UNDO_MS).toISOString();

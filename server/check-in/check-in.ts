@@ -59,8 +59,6 @@ const SCANS_PER_MINUTE = 600;
 const WRONG_CODES_PER_MINUTE = 20;
 /** A gate hears of the others at most so often (ms): counting a stadium takes a tenth of a second. */
 const TELL_MS = 500;
-/** A gate waits so long for an answer before it goes on without the network, and a little more. */
-const SAME_ADMISSION_MS = 10_000;
 const LIST_PAGE = 2000;
 const STILL_ON = '12 hours';
 
@@ -158,18 +156,30 @@ export function createCheckIn(parts: {
     return rows[0] ? toShow(rows[0]) : notFound('show');
   }
 
-  async function mergeOne(door: Door, { showId, gate }: MergeBody, code: string, at: Date): Promise<Merged> {
-    const done = await admit(door, { code, showId, at, ...(gate === undefined ? {} : { gate }) });
+  async function mergeOne(
+    door: Door,
+    { showId, gate }: MergeBody,
+    { code, at, attempt }: MergeBody['admissions'][number]
+  ): Promise<Merged> {
+    const named = { ...(gate === undefined ? {} : { gate }), ...(attempt === undefined ? {} : { attempt }) };
+    const done = await admit(door, { code, showId, at: new Date(at), ...named });
     if (!isRefusal(done)) return { code, outcome: 'merged', message: 'Let in.', label: done.ticket.label };
     const ticket = refusedTicket.safeParse(done.details['ticket']).data;
-    const named = ticket ? { label: ticket.label } : {};
+    const seat = ticket ? { label: ticket.label } : {};
     if (done.code === 'RATE_LIMITED' || done.code === 'BUSY') return { code, outcome: 'later', message: done.message };
-    if (done.code !== 'ALREADY_USED') return { code, outcome: 'bad ticket', message: done.message, ...named };
-    const now = ticket ? await readAtGate(db, door, { id: ticket.id }) : null;
-    // The same admission once more: it was merged before, or the answer to the gate was lost on its way.
-    const apart = Math.abs((now?.checkedInAt?.getTime() ?? Infinity) - at.getTime());
-    const ours = now?.checkedInBy === door.user && apart <= SAME_ADMISSION_MS;
-    return { code, outcome: ours ? 'merged' : 'conflict', message: ours ? 'Let in.' : done.message, ...named };
+    if (done.code !== 'ALREADY_USED') return { code, outcome: 'bad ticket', message: done.message, ...seat };
+    const ours = ticket !== undefined && (await wasOurs(door, ticket.id, at, attempt));
+    return { code, outcome: ours ? 'merged' : 'conflict', message: ours ? 'Let in.' : done.message, ...seat };
+  }
+
+  /** The same admission once more: it was merged before, or the answer to the gate was lost on its way. */
+  async function wasOurs(door: Door, ticketId: string, at: string, attempt: string | undefined): Promise<boolean> {
+    const { rowCount } = await db.query(
+      `select 1 from check_in where ticket_id = $1 and result = 'admitted' and by_user = $2
+          and (attempt = $3 or ($3::uuid is null and at = $4::timestamptz)) limit 1`,
+      [ticketId, door.user, attempt ?? null, at]
+    );
+    return rowCount === 1;
   }
 
   return {
@@ -217,7 +227,7 @@ export function createCheckIn(parts: {
       const slow = await tooFast(scans, door);
       if (slow) return slow;
       const merged: Merged[] = [];
-      for (const { code, at } of body.admissions) merged.push(await mergeOne(door, body, code, new Date(at)));
+      for (const admission of body.admissions) merged.push(await mergeOne(door, body, admission));
       return { merged, counts: await count(body.showId) };
     },
 

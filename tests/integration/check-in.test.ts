@@ -320,4 +320,22 @@ describe('the gates of a show', () => {
     );
     expect(rows[0]?.checked_in_at.toISOString()).toBe(at);
   });
+
+  it('tell an answer that was lost from a second person with the same ticket', async () => {
+    const { show, door, first, second } = await evening();
+    const [lost, other] = [randomUUID(), randomUUID()];
+    must(await admit(door, { code: first.code, attempt: lost }));
+    must(await admit(door, { code: second.code, attempt: randomUUID() }));
+    const at = new Date().toISOString();
+    const { merged } = must(
+      await running.app.checkIn.merge(door, {
+        showId: show.id,
+        admissions: [
+          { code: first.code, at, attempt: lost },
+          { code: second.code, at, attempt: other }
+        ]
+      })
+    );
+    expect(merged.map(({ outcome }) => outcome)).toEqual(['merged', 'conflict']);
+  });
 });

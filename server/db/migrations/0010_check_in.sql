@@ -36,7 +36,8 @@ create table check_in (
   logged_at timestamptz not null default now(),
   by_user   uuid not null references app_user,
   gate      text,
-  result    text not null check (result in ('admitted', 'already used', 'bad ticket', 'undone'))
+  result    text not null check (result in ('admitted', 'already used', 'bad ticket', 'undone')),
+  attempt   uuid -- the gate's own name for it: an answer that was lost is told from a second person
 );
 create index check_in_ticket on check_in (ticket_id, id);
 

@@ -71,6 +71,8 @@ export class Gate {
   }
 
   async #prepare() {
+    // Browsers compute hashes on secure pages only (https): then this gate needs its network.
+    if (!isSecureContext) return;
     try {
       this.#store = await openGateStore(this.#show);
       this.waiting = await this.#store.waiting();
@@ -113,13 +115,14 @@ export class Gate {
 
   async #admit(which: { code: string } | { ticketId: string }) {
     const gate = this.#gateName();
-    const said = await ask<Admission>('', { ...which, showId: this.#show, ...(gate ? { gate } : {}) });
+    const attempt = newAttempt();
+    const said = await ask<Admission>('', { ...which, showId: this.#show, attempt, ...(gate ? { gate } : {}) });
     if (said.ok) {
       const { ticket } = said.body;
       this.#say({ kind: 'good', headline: 'Welcome', words: 'Let in.', ticket, undo: ticket.id });
       this.counts = { ...this.counts, admitted: this.counts.admitted + 1 };
     } else if (said.away) {
-      if ('code' in which) await this.#admitOffline(which.code);
+      if ('code' in which) await this.#admitOffline(which.code, attempt);
       else this.#say({ kind: 'warn', headline: 'No network', words: 'Search works again when there is one.' });
     } else {
       const used = said.code === 'ALREADY_USED';
@@ -129,7 +132,7 @@ export class Gate {
     }
   }
 
-  async #admitOffline(typed: string) {
+  async #admitOffline(typed: string, attempt: string) {
     this.online = false;
     const code = typed.trim();
     const short = readShortCode(code);
@@ -152,6 +155,7 @@ export class Gate {
     const waiting = {
       code: short ?? code,
       at: new Date().toISOString(),
+      attempt,
       label: ticket.label,
       attendee: ticket.attendee
     };
@@ -177,7 +181,7 @@ export class Gate {
     if (!store || this.waiting.length === 0 || this.#merging) return;
     this.#merging = true;
     try {
-      const admissions = this.waiting.slice(0, 100).map(({ code, at }) => ({ code, at }));
+      const admissions = this.waiting.slice(0, 100).map(({ code, at, attempt }) => ({ code, at, attempt }));
       const gate = this.#gateName();
       const said = await ask<{ merged: Merged[]; counts: CheckInCounts }>('merge', {
         ...{ showId: this.#show, admissions },
@@ -213,4 +217,13 @@ export class Gate {
     this.answer = answer;
     this.#told(answer.kind);
   }
+}
+
+/** A random UUID (RFC 9562, version 4): `crypto.randomUUID` is there on secure pages only, and typing works on all. */
+function newAttempt(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

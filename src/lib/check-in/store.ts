@@ -5,6 +5,7 @@ export type Listed = GateList['items'][number];
 export interface Waiting {
   code: string;
   at: string;
+  attempt: string;
   label: string;
   attendee: string;
 }

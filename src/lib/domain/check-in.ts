@@ -19,7 +19,9 @@ export const checkInBody = z
     code: code.optional(),
     ticketId: uuid.optional(),
     showId: catalogId.optional(),
-    gate: gateName.optional()
+    gate: gateName.optional(),
+    /** The gate's own name for this one: should the answer be lost, merging it tells it from a second person. */
+    attempt: uuid.optional()
   })
   .refine((body) => (body.code === undefined) !== (body.ticketId === undefined), {
     path: ['code'],
@@ -34,7 +36,9 @@ export const MERGED_AT_ONCE = 100;
 export const mergeBody = z.strictObject({
   showId: catalogId,
   gate: gateName.optional(),
-  admissions: z.array(z.strictObject({ code, at: z.iso.datetime({ offset: true }) })).max(MERGED_AT_ONCE)
+  admissions: z
+    .array(z.strictObject({ code, at: z.iso.datetime({ offset: true }), attempt: uuid.optional() }))
+    .max(MERGED_AT_ONCE)
 });
 export type MergeBody = z.infer<typeof mergeBody>;
 
