@@ -49,7 +49,7 @@ export async function admitOne(
 ): Promise<(Admission & { showId: string }) | Refusal> {
   const found = await find(db, codes, door, input);
   if (!('id' in found)) return found;
-  const wrong = await wrongWith(found, input);
+  const wrong = wrongWith(found, input);
   if (wrong) return noted(db, door, input, found, wrong);
 
   const gate = input.gate ?? null;
@@ -64,7 +64,7 @@ export async function admitOne(
   // Another gate was first, or the booking has gone in this very moment.
   const now = await readAtGate(db, door, { id: found.id });
   if (!now) return unknown();
-  return noted(db, door, input, now, (await wrongWith(now, input)) ?? refuse('BUSY', 'Please scan it once more.'));
+  return noted(db, door, input, now, wrongWith(now, input) ?? refuse('BUSY', 'Please scan it once more.'));
 }
 
 async function find(db: Database, codes: TicketCodes, door: Door, input: AdmitInput): Promise<TicketAtGate | Refusal> {
