@@ -6,6 +6,7 @@ import { createUsers, type Users } from './accounts/users.ts';
 import { createBooking, type Booking } from './booking/booking.ts';
 import { createCache, type Cache } from './cache/cache.ts';
 import { createCatalog, type Catalog } from './catalog/catalog.ts';
+import { createCheckIn, type CheckIn } from './check-in/check-in.ts';
 import { createDesk, type Desk } from './catalog/desk.ts';
 import { telling } from './catalog/touched.ts';
 import { createControl, type Control } from './control/control.ts';
@@ -23,6 +24,7 @@ import { connectRedis } from './redis/connections.ts';
 import { createKeys } from './redis/keys.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
+import { createTickets, type Tickets } from './tickets/tickets.ts';
 
 /** One of each service. Pages, API routes, sockets and jobs all share it. */
 export interface App {
@@ -46,6 +48,8 @@ export interface App {
   readonly reports: Reports;
   readonly users: Users;
   readonly health: Health;
+  readonly tickets: Tickets;
+  readonly checkIn: CheckIn;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
   readonly inbox: Inbox | null;
   /** Closes everything in the opposite order of its making. Can be called twice. */
@@ -75,7 +79,12 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
     showChanged: (show, what) => live.showChanged(show, what)
   });
-  const live = createLive({ config, redis, seats, accounts, mayManage: catalog.mayManage, log });
+  const tickets = createTickets({ db, config });
+  const checkIn = createCheckIn({
+    ...{ db, log, codes: tickets.codes },
+    tell: (show, counts) => live.checkedIn(show, counts)
+  });
+  const live: Live = createLive({ config, redis, seats, accounts, mayManage: catalog.mayManage, checkIn, log });
   const ownAccount = createOwnAccount({
     ...{ db, config, accounts, passwords },
     closeSockets: (user) => live.signOutEverywhere(user),
@@ -95,6 +104,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const close = async () => {
     await jobs.close();
     await reports.close();
+    checkIn.close();
     await live.close();
     await seats.close();
     await mail.close();
@@ -104,7 +114,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, metrics, db, cache, seats, catalog, desk, control, pictures },
+    ...{ config, log, metrics, db, cache, seats, catalog, desk, control, pictures, tickets, checkIn },
     ...{ accounts, ownAccount, users, payments, booking, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())

@@ -3,10 +3,10 @@ import type { ShowChanged } from '#domain/protocol.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
+import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
-import { createTicketCodes } from './ticket-code.ts';
 import {
   readBooking,
   readBookings,

@@ -3,7 +3,7 @@ import { cancellableUntil } from '#domain/refunds.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
 import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
-import type { TicketCodes } from './ticket-code.ts';
+import type { TicketCodes } from '../tickets/ticket-code.ts';
 
 /** How bookings, payments and tickets look to their user. Money is minor units, times are RFC 3339. */
 export type BookingStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED' | 'EXPIRED' | 'REFUND_DUE' | 'REFUNDED';
@@ -65,6 +65,8 @@ export interface TicketView {
   label: string;
   /** Signed: what its QR code says. */
   code: string;
+  /** What can be typed in its place. */
+  shortCode: string;
   checkedInAt: string | null;
 }
 
@@ -222,10 +224,16 @@ export async function readPayment(
 
 /** Valid tickets: of a booking that is confirmed, by seat. */
 export async function readTickets(sql: Sql, bookingId: string, codes: TicketCodes): Promise<TicketView[]> {
-  const found = await sql.query<{ id: string; seat_index: SeatIndex; label: string; checked_in_at: Date | null }>(
-    `select t.id, t.seat_index, p.label, t.checked_in_at
+  const found = await sql.query<{
+    id: string;
+    seat_index: SeatIndex;
+    label: string;
+    short_code: string;
+    checked_in_at: Date | null;
+  }>(
+    `select t.id, t.seat_index, p.label, t.short_code, t.checked_in_at
        from ticket t
-       join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index
+       join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index and bs.live
        join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
        join booking b on b.id = t.booking_id
       where t.booking_id = $1 and b.status = 'CONFIRMED' and t.void_at is null order by t.seat_index`,
@@ -236,6 +244,7 @@ export async function readTickets(sql: Sql, bookingId: string, codes: TicketCode
     seatIndex: row.seat_index,
     label: row.label,
     code: codes.sign(row.id),
+    shortCode: row.short_code,
     checkedInAt: row.checked_in_at?.toISOString() ?? null
   }));
 }

@@ -1,3 +1,4 @@
+import type { UserId } from '#domain/ids.ts';
 import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
 import type { Manager } from './ownership.ts';
@@ -74,7 +75,7 @@ const OWNER: Readonly<Record<Kind, string>> = {
  */
 export async function audit(
   sql: Sql,
-  by: Manager,
+  by: { user: UserId; owner?: UserId | null },
   kind: Kind,
   id: string,
   before: object | null,
@@ -85,6 +86,6 @@ export async function audit(
   await sql.query(
     `insert into audit_log (user_id, kind, thing_id, action, before, after, organizer_id)
      values ($1, $3, $2::text, $4, $5, $6, coalesce(${OWNER[kind]}, $7))`,
-    [by.user, id, kind, action, before && JSON.stringify(before), after && JSON.stringify(after), by.owner]
+    [by.user, id, kind, action, before && JSON.stringify(before), after && JSON.stringify(after), by.owner ?? null]
   );
 }

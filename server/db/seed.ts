@@ -56,6 +56,10 @@ async function seedAccounts(db: Database): Promise<Users> {
           passwordHash
         ]);
       }
+      await sql.query(
+        `insert into staff_member (organizer_id, user_id)
+         select o.id, s.id from app_user o, app_user s where o.email = 'organizer@sample.com' and s.email = 'staff@sample.com'`
+      );
       // The people who were there first. Nobody can sign in as one of them: no hash begins like this.
       await sql.query(
         `insert into app_user (id, email, name, password_hash)

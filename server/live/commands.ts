@@ -4,9 +4,10 @@ import type { BuyerId, ShowId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type CommandPayload, type Hold } from '#domain/protocol.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Identity } from '../accounts/accounts.ts';
+import type { CheckIn } from '../check-in/check-in.ts';
 import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';
-import { showRoom } from './rooms.ts';
+import { gateRoom, showRoom } from './rooms.ts';
 
 /** What a client may say, and what each command does. Every ack is {ok: true, …} or {ok: false, code, message, …}. */
 
@@ -31,9 +32,10 @@ export function createCommands(parts: {
   seats: Seats;
   viewers: { count(show: ShowId): number; watch(show: ShowId): void; unwatch(show: ShowId): void };
   saleOf: Seats['saleOf'];
+  checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
   log: Logger;
 }) {
-  const { seats, viewers, saleOf, log } = parts;
+  const { seats, viewers, saleOf, checkIn, log } = parts;
 
   async function buyerOf(socket: LiveSocket, show: ShowId): Promise<BuyerId | null> {
     const { buyer, guest, user } = await socket.data.identify();
@@ -111,7 +113,14 @@ export function createCommands(parts: {
       asBuyer(socket, async (buyer) => {
         const hold = await seats.extend(showId, buyer);
         return isRefusal(hold) ? hold : { deadline: hold.deadline, hold };
-      })
+      }),
+
+    async 'check-in:watch'(socket, { showId }) {
+      const door = await checkIn.doorOf((await socket.data.identify()).user);
+      const counts = isRefusal(door) ? door : await checkIn.counts(door, showId);
+      if (!isRefusal(counts)) void socket.join(gateRoom(showId));
+      return counts;
+    }
   };
 
   function leave(socket: LiveSocket, show: ShowId) {

@@ -1,10 +1,12 @@
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
+import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type ShowChanged, type ShowNotice } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import type { Accounts, User } from '../accounts/accounts.ts';
+import type { CheckIn } from '../check-in/check-in.ts';
 import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -15,7 +17,7 @@ import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
-import { buyerRoom, showRoom, userRoom } from './rooms.ts';
+import { buyerRoom, gateRoom, showRoom, userRoom } from './rooms.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
 
@@ -48,6 +50,8 @@ export interface Live {
   watched(): Map<ShowId, number>;
   /** The same for any shows, read from Redis; nobody while it is away. */
   viewersOf(shows: readonly ShowId[]): Promise<Map<ShowId, number>>;
+  /** Tells the gates of the show how many are in. */
+  checkedIn(show: ShowId, counts: CheckInCounts): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
   close(): Promise<void>;
@@ -67,9 +71,10 @@ export function createLive(parts: {
   seats: Seats;
   accounts: Accounts;
   mayManage: (user: User | null, show: ShowId) => Promise<boolean>;
+  checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
   log: Logger;
 }): Live {
-  const { config, redis, seats, accounts } = parts;
+  const { config, redis, seats, accounts, checkIn } = parts;
   const log = parts.log.child({ part: 'live' });
   const node = newId();
   const limits = createLimits(config);
@@ -104,7 +109,7 @@ export function createLive(parts: {
   });
 
   const commands = createCommands({
-    ...{ seats, viewers, log },
+    ...{ seats, viewers, checkIn, log },
     saleOf: (show) => seats.saleOf(show)
   });
 
@@ -271,6 +276,7 @@ export function createLive(parts: {
     viewers: (show) => viewers.count(show),
     watched: () => viewers.watched(),
     viewersOf: (shows) => viewers.totals(shows).catch(() => new Map<ShowId, number>()),
+    checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
     async close() {
       clearInterval(versionTimer);

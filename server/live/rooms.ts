@@ -5,4 +5,6 @@ export const showRoom = (show: ShowId) => `show:${show}`;
 /** Those who run the show. */
 export const controlRoom = (show: ShowId) => `control:${show}`;
 export const buyerRoom = (buyer: BuyerId) => `buyer:${buyer}`;
+/** The gates of a show, on every node. */
+export const gateRoom = (show: ShowId) => `gate:${show}`;
 export const userRoom = (user: UserId) => `user:${user}`;

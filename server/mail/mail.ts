@@ -1,7 +1,9 @@
+import { buffer } from 'node:stream/consumers';
+import { isRefusal } from '#domain/refusal.ts';
 import type { BookingView } from '../booking/views.ts';
 import { readBooking, readPayment, readTickets } from '../booking/views.ts';
-import { createTicketCodes } from '../booking/ticket-code.ts';
 import { readRefund, readRefunds } from '../booking/refund-views.ts';
+import { createTickets } from '../tickets/tickets.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
@@ -31,6 +33,8 @@ export interface Mail {
   close(): Promise<void>;
 }
 
+/** More tickets than this are not attached: mail servers refuse what is large. */
+const PRINTED_AT_MOST = 20;
 /** A mail whose sender died is taken over by another after this long (ms). */
 const RESEND_AFTER_MS = 60_000;
 
@@ -40,7 +44,7 @@ export function createMail(
 ): Mail {
   const { db, config } = parts;
   const log = parts.log.child({ part: 'mail' });
-  const codes = createTicketCodes([config.secret]);
+  const tickets = createTickets({ db, config });
   const transport = createMailTransport({
     ...{ db, log, resendAfterMs },
     smtpUrl: config.smtpUrl,
@@ -72,15 +76,24 @@ export function createMail(
     await transport.send({ dedupeKey, to, letter: { ...letter, subject: cleanText(letter.subject) } });
   }
 
+  /** The tickets to print; of many, the link in the mail is enough. */
+  async function ticketFiles(bookingId: string, count: number): Promise<NonNullable<Letter['files']>> {
+    if (count > PRINTED_AT_MOST) return [];
+    const pdf = await tickets.pdf(bookingId, 'anybody');
+    if (isRefusal(pdf)) return [];
+    return [{ filename: 'tickets.pdf', contentType: 'application/pdf', content: await buffer(pdf.stream) }];
+  }
+
   const { origin } = config;
   return {
     confirmation: (bookingId) =>
       write(`confirmation:${bookingId}`, bookingId, async (name, booking) => {
         // Given back before the mail was written: the mail about that says it all.
         if (booking.status !== 'CONFIRMED') return null;
-        const tickets = await readTickets(db, bookingId, codes);
-        if (tickets.length === 0) throw new Error(`booking ${bookingId} has no tickets to send`);
-        return confirmationLetter({ name, booking, tickets, origin });
+        const valid = await readTickets(db, bookingId, tickets.codes);
+        if (valid.length === 0) throw new Error(`booking ${bookingId} has no tickets to send`);
+        const letter = await confirmationLetter({ name, booking, tickets: valid, origin });
+        return { ...letter, files: await ticketFiles(bookingId, valid.length) };
       }),
 
     async paymentFailed(paymentId) {

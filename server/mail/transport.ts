@@ -11,6 +11,7 @@ export interface Letter {
   html: string;
   text: string;
   pictures?: { cid: string; filename: string; png: Buffer }[];
+  files?: { filename: string; contentType: string; content: Buffer }[];
 }
 
 export interface Outgoing {
@@ -115,11 +116,14 @@ export function createMailTransport(parts: {
           messageId: messageIdOf(dedupeKey),
           signal: AbortSignal.timeout(sendWithinMs),
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-          attachments: (letter.pictures ?? []).map(({ cid, filename, png }) => ({
-            ...{ cid, filename, content: png },
-            contentType: 'image/png',
-            contentDisposition: 'inline' as const
-          }))
+          attachments: [
+            ...(letter.pictures ?? []).map(({ cid, filename, png }) => ({
+              ...{ cid, filename, content: png },
+              contentType: 'image/png',
+              contentDisposition: 'inline' as const
+            })),
+            ...(letter.files ?? [])
+          ]
         });
       } catch (error) {
         if (!(error instanceof Error)) throw error;

@@ -17,6 +17,7 @@ const FOR_VISITORS = new Set([
   ...['GET /events', 'GET /events/[id]', 'GET /shows/[id]', 'GET /shows/[id]/plan', 'GET /shows/[id]/seats'],
   ...['POST /shows/[id]/holds', 'GET /holds/[id]', 'PATCH /holds/[id]', 'DELETE /holds/[id]', 'POST /buyers'],
   ...['POST /bookings', 'GET /bookings/mine', 'GET /bookings/[id]', 'POST /bookings/[id]/cancel', 'GET /me'],
+  ...['GET /bookings/[id]/tickets.pdf', 'GET /bookings/[id]/calendar.ics'],
   ...['POST /payments/[id]/sandbox', 'POST /webhooks/[gateway]'],
   ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/password-reset'],
   ...['POST /auth/password', 'POST /auth/email', 'PATCH /me', 'DELETE /me', 'POST /me/password', 'POST /me/email'],

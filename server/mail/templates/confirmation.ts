@@ -1,4 +1,5 @@
 import { toBuffer } from 'qrcode';
+import { groupShortCode } from '#domain/short-code.ts';
 import type { BookingView, TicketView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
 import { bookingFacts } from './booking-facts.ts';
@@ -40,6 +41,9 @@ export async function confirmationLetter(mail: {
               style="display:block;background:#ffffff;border-radius:8px"
             />
             <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
+            <p class="ink" style="margin:4px 0 0;font:16px monospace;color:#1d1923">
+              ${groupShortCode(ticket.shortCode)}
+            </p>
             <p class="soft" style="margin:4px 0 0;font:12px monospace;color:#5b5466;word-break:break-all">
               ${ticket.code}
             </p>
@@ -55,7 +59,7 @@ Hello ${mail.name}, your booking for ${eventTitle} is confirmed. Enjoy the show!
 
 ${factsInText(rows)}
 
-${tickets.map((ticket) => `Ticket for ${ticket.label}:\n${ticket.code}`).join('\n\n')}
+${tickets.map((ticket) => `Ticket for ${ticket.label}:\n${groupShortCode(ticket.shortCode)}\n${ticket.code}`).join('\n\n')}
 
 The codes as pictures for the door: ${url}
 `;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CheckInEvent } from './check-in.ts';
 import { catalogId } from './ids.ts';
 
 /**
@@ -46,7 +47,9 @@ export const clientCommands = {
   'seats:hold': z.strictObject({ showId: catalogId, seats: seatList, requestId, planId: catalogId.optional() }),
   'seats:best': z.strictObject({ showId: catalogId, ...wish, requestId }),
   'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional() }),
-  'hold:extend': z.strictObject({ showId: catalogId })
+  'hold:extend': z.strictObject({ showId: catalogId }),
+  /** From a gate: how many are in, now and whenever that changes. */
+  'check-in:watch': z.strictObject({ showId: catalogId })
 } as const;
 export type ClientCommand = keyof typeof clientCommands;
 export type CommandPayload<C extends ClientCommand> = z.infer<(typeof clientCommands)[C]>;
@@ -134,6 +137,7 @@ export interface ServerEvents {
   'show:changed': ShowChanged;
   'show:notice': ShowNotice;
   viewers: ViewersEvent;
+  'check-in': CheckInEvent;
 }
 
 // ── HTTP bodies ────────────────────────────────────────────────────────────────────────────────────────────

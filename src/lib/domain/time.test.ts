@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { daysBetween, fromLocal, toLocal } from './time.ts';
+import { daysBetween, fromLocal, timeInWords, toLocal } from './time.ts';
 
 const iso = (local: string, zone: string) => fromLocal(local, zone)?.toISOString() ?? null;
 
@@ -47,5 +47,13 @@ describe('the days of a run', () => {
   it('are none when the end comes before the beginning or there is none', () => {
     expect(daysBetween('2026-12-02', '2026-12-01')).toEqual([]);
     expect(daysBetween('2026-12-02', 'never')).toEqual([]);
+  });
+});
+
+describe('the time on a ticket', () => {
+  it('names the day, the clock there and the zone in words', () => {
+    const words = timeInWords('2026-12-12T14:00:00Z', 'Asia/Kolkata');
+    expect(words).toBe('Saturday 12 December 2026, 19:30, India Standard Time');
+    expect(timeInWords('2026-07-12T17:30:00Z', 'Europe/Berlin')).toMatch(/19:30, Central European Summer Time$/);
   });
 });

@@ -109,3 +109,15 @@ export function dayStart(day: string, timeZone: string): Date | null {
 /** The calendar day so many days later, or earlier: `addDays('2026-12-31', 1)` is `2027-01-01`. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** `Saturday 12 December 2026, 19:30, India Standard Time`: what is printed on a ticket. */
+export function timeInWords(at: Date | string, timeZone: string, locale = 'en-GB'): string {
+  const when = new Date(at);
+  const day = new Intl.DateTimeFormat(locale, {
+    ...{ timeZone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
+  });
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'long' })
+    .formatToParts(when)
+    .find(({ type }) => type === 'timeZoneName');
+  return `${day.format(when).replace(',', '')}, ${clock(when, timeZone, locale)}, ${zone?.value ?? zoneInWords(timeZone)}`;
+}

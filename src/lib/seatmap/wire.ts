@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ClientCommand, CommandPayload, Hold, ServerEvents, WatchAnswer } from '#domain/protocol.ts';
 import type { RefusalCode } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
@@ -11,6 +12,7 @@ interface Answers {
   'seats:best': { hold: Hold };
   'seats:release': { hold: Hold | null };
   'hold:extend': { deadline: number; hold: Hold };
+  'check-in:watch': CheckInCounts;
 }
 
 export interface Refused {

@@ -4,6 +4,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { catalogId } from '#domain/ids.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
 import type { Manager } from '../../../server/catalog/ownership.ts';
+import type { Door } from '../../../server/check-in/door.ts';
 
 /** How API routes speak: JSON in, JSON or an RFC 9457 problem out, each refusal translated here and only here. */
 export type ApiAnswer = Response | Refusal | object | null;
@@ -157,3 +158,6 @@ export async function managed(
   const { app, identity } = event.locals;
   return (await app.catalog.mayManage(identity.user, of.id)) ? of : notFound('show');
 }
+/** Whoever may check tickets, and at whose shows. Refuses UNAUTHENTICATED, FORBIDDEN. */
+export const atDoor = ({ locals }: RequestEvent): Promise<Door | Refusal> =>
+  locals.app.checkIn.doorOf(locals.identity.user);

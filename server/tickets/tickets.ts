@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import { uuid } from '#domain/ids.ts';
+import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import { calendarOf } from './calendar.ts';
+import { ticketsPdf } from './pdf.ts';
+import { readPrinted, type Printed, type Reader } from './printed.ts';
+import { createTicketCodes, type TicketCodes } from './ticket-code.ts';
+
+/** Tickets as files. Everything refuses NOT_FOUND for a booking that is not the reader's. */
+export interface Tickets {
+  codes: TicketCodes;
+  /** One page a ticket, written while it is read. Refuses NOT_FOUND too while there are none. */
+  pdf(bookingId: string, of: Reader): Promise<{ stream: Readable; tickets: number } | Refusal>;
+  /** The booking as an .ics file. */
+  calendar(bookingId: string, of: Reader): Promise<string | Refusal>;
+}
+
+export function createTickets({ db, config }: { db: Database; config: Pick<Config, 'secret' | 'origin'> }): Tickets {
+  const codes = createTicketCodes([config.secret]);
+  const read = async (id: string, of: Reader): Promise<Printed | null> =>
+    uuid.safeParse(id).success ? readPrinted(db, id, of) : null;
+
+  return {
+    codes,
+
+    async pdf(bookingId, of) {
+      const booking = await read(bookingId, of);
+      if (!booking) return notFound('booking');
+      if (booking.tickets.length === 0) return refuse('NOT_FOUND', 'This booking has no tickets.');
+      return { stream: ticketsPdf(booking, codes), tickets: booking.tickets.length };
+    },
+
+    async calendar(bookingId, of) {
+      const booking = await read(bookingId, of);
+      return booking ? calendarOf(booking, config.origin) : notFound('booking');
+    }
+  };
+}

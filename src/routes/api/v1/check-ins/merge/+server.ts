@@ -1,0 +1,10 @@
+import { mergeBody } from '#domain/check-in.ts';
+import { isRefusal } from '#domain/refusal.ts';
+import { api, atDoor, readBody } from '$lib/server/api.ts';
+
+export const POST = api(async (event) => {
+  const door = await atDoor(event);
+  if (isRefusal(door)) return door;
+  const body = await readBody(event.request, mergeBody);
+  return isRefusal(body) ? body : event.locals.app.checkIn.merge(door, body);
+});
