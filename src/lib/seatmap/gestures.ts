@@ -4,6 +4,15 @@ export interface Gestures {
   zoom(x: number, y: number, factor: number): void;
   press(x: number, y: number, touch: boolean): void;
   hover(x: number | null, y: number | null): void;
+  /** A press that does something of its own in place of moving the map, such as drawing. */
+  grab?(x: number, y: number, event: PointerEvent): Stroke | null;
+}
+
+/** From pressing down to letting go; a second finger cancels it and moves the map. */
+export interface Stroke {
+  move(x: number, y: number, event: PointerEvent): void;
+  end(x: number, y: number, event: PointerEvent): void;
+  cancel(): void;
 }
 
 /** A finger is never quite still: moving less than this (px) is a press. */
@@ -13,6 +22,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
   let spread = 0;
+  let stroke: Stroke | null = null;
 
   const at = (event: MouseEvent) => {
     const box = element.getBoundingClientRect();
@@ -26,11 +36,20 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
   };
 
   const down = (event: PointerEvent) => {
-    if (event.pointerType === 'mouse' && event.button !== 0) return;
+    // Where the left button draws, the middle one moves the map.
+    const middle = event.button === 1 && on.grab !== undefined;
+    if (event.pointerType === 'mouse' && event.button !== 0 && !middle) return;
     element.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, at(event));
-    if (pointers.size === 1) moved = 0;
+    const now = at(event);
+    pointers.set(event.pointerId, now);
     spread = both()?.spread ?? 0;
+    if (pointers.size > 1) {
+      stroke?.cancel();
+      stroke = null;
+      return;
+    }
+    moved = middle ? Infinity : 0;
+    stroke = middle ? null : (on.grab?.(now.x, now.y, event) ?? null);
   };
 
   const move = (event: PointerEvent) => {
@@ -42,6 +61,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     }
     const middle = both();
     pointers.set(event.pointerId, now);
+    if (stroke) return stroke.move(now.x, now.y, event);
     moved += Math.hypot(now.x - before.x, now.y - before.y);
     const next = both();
     if (middle && next) {
@@ -57,6 +77,13 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
 
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
+    if (stroke) {
+      const { x, y } = at(event);
+      if (event.type === 'pointerup') stroke.end(x, y, event);
+      else stroke.cancel();
+      stroke = null;
+      return;
+    }
     if (pointers.size === 0 && moved <= STILL && event.type === 'pointerup') {
       const { x, y } = at(event);
       on.press(x, y, event.pointerType !== 'mouse');
