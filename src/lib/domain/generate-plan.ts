@@ -6,6 +6,9 @@ import type { Plan, PlanArea, PlanRow, PlanSeat, PlanSection, PlanTier, SeatAttr
  */
 export type HallSize = 120 | 1350 | 15_000 | 100_000;
 
+/** What is left free around a drawing. */
+const MARGIN = 3;
+
 interface RowSpec {
   section: string;
   label: string;
@@ -52,8 +55,8 @@ class Builder {
     this.#next += count;
   }
 
-  /** Moves everything so that the drawing starts at (margin, margin). */
-  finish(name: string, tiers: PlanTier[], stage: { label: string; outline: [number, number][] }, margin = 3): Plan {
+  /** Moves everything so that the drawing starts at (MARGIN, MARGIN). */
+  finish(name: string, tiers: PlanTier[], stage: { label: string; outline: [number, number][] }): Plan {
     const points: { x: number; y: number }[] = [...this.seats];
     for (const { outline } of [...this.areas, stage]) for (const [x, y] of outline) points.push({ x, y });
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -63,13 +66,13 @@ class Builder {
       right = Math.max(right, x);
       bottom = Math.max(bottom, y);
     }
-    const [dx, dy] = [margin - left, margin - top];
+    const [dx, dy] = [MARGIN - left, MARGIN - top];
     const move = ([x, y]: [number, number]): [number, number] => [round(x + dx), round(y + dy)];
     for (const seat of this.seats) [seat.x, seat.y] = move([seat.x, seat.y]);
     return {
       name,
       capacity: this.#next,
-      size: { width: round(right - left + 2 * margin), height: round(bottom - top + 2 * margin) },
+      size: { width: round(right - left + 2 * MARGIN), height: round(bottom - top + 2 * MARGIN) },
       focus: { x: round(dx), y: round(dy) },
       stage: { label: stage.label, outline: stage.outline.map(move) },
       tiers,
@@ -273,7 +276,6 @@ const rectangle = (x: number, y: number, w: number, h: number): [number, number]
 function arena(): Plan {
   const build = new Builder();
   const standing = 2000;
-  build.area('floor', 'Floor standing', standing, 'floor', rectangle(-20, -8, 40, 22));
   bowl(
     build,
     [
@@ -282,6 +284,7 @@ function arena(): Plan {
     ],
     15_000 - standing
   );
+  build.area('floor', 'Floor standing', standing, 'floor', rectangle(-20, -8, 40, 22));
   return build.finish(
     'Arena',
     [
@@ -296,7 +299,6 @@ function arena(): Plan {
 function stadium(): Plan {
   const build = new Builder();
   const standing = 12_000;
-  build.area('pitch', 'Pitch standing', standing, 'pitch', rectangle(-70, -30, 140, 80));
   bowl(
     build,
     [
@@ -306,6 +308,7 @@ function stadium(): Plan {
     ],
     100_000 - standing
   );
+  build.area('pitch', 'Pitch standing', standing, 'pitch', rectangle(-70, -30, 140, 80));
   return build.finish(
     'Stadium',
     [
@@ -314,8 +317,7 @@ function stadium(): Plan {
       { id: 'lower', name: 'Lower ring', ordinal: 3 },
       { id: 'upper', name: 'Upper ring', ordinal: 4 }
     ],
-    { label: 'STAGE', outline: rectangle(-40, -62, 80, 24) },
-    6
+    { label: 'STAGE', outline: rectangle(-40, -62, 80, 24) }
   );
 }
 

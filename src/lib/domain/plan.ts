@@ -40,6 +40,9 @@ export const planArea = z.object({
   outline: z.array(z.tuple([z.number(), z.number()]))
 });
 
+/** Decoration: seats stand around it, but it is no place itself. */
+export const planTable = z.object({ label: z.string(), outline: z.array(z.tuple([z.number(), z.number()])) });
+
 export const plan = z.object({
   name: z.string(),
   capacity: z.number().int(),
@@ -51,13 +54,15 @@ export const plan = z.object({
   sections: z.array(planSection),
   rows: z.array(planRow),
   seats: z.array(planSeat),
-  areas: z.array(planArea)
+  areas: z.array(planArea),
+  tables: z.array(planTable).optional()
 });
 export type Plan = z.infer<typeof plan>;
 export type PlanRow = z.infer<typeof planRow>;
 export type PlanSection = z.infer<typeof planSection>;
 export type PlanTier = z.infer<typeof planTier>;
 export type PlanArea = z.infer<typeof planArea>;
+export type PlanTable = z.infer<typeof planTable>;
 
 /** `Stalls, row F, seat 7` for tickets and screen readers; `F7` for a badge. */
 export interface SeatName {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planTier, seatAttribute } from '../plan.ts';
+import { planTier, seatAttribute } from '#domain/plan.ts';
 
 /**
  * A seating plan while it is worked on: what the editor changes and the server keeps until it is published. Seats have
@@ -11,10 +11,11 @@ import { planTier, seatAttribute } from '../plan.ts';
  */
 export const MOST_PLACES = 100_000;
 
-const id = z.string().min(1).max(64);
+// As long as those of imported files may be (TEXT_AT_MOST of the pretix format).
+const id = z.string().min(1).max(200);
 const name = z
   .string()
-  .max(120)
+  .max(200)
   .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters');
 const number = z.number().min(-100_000).max(100_000);
 const size = z.number().min(0).max(10_000);
@@ -44,11 +45,12 @@ export const draftTable = z.strictObject({
   id,
   label: name,
   shape: z.enum(['round', 'square']),
+  /** Its middle. */
   x: number,
   y: number,
   width: size,
   height: size,
-  /** Degrees, clockwise. */
+  /** Degrees, clockwise, around its middle. */
   rotation: z.number().min(-360).max(360)
 });
 
@@ -73,7 +75,8 @@ export const draftBackground = z.strictObject({
 
 export const planDraft = z.strictObject({
   name,
-  tiers: z.array(planTier.extend({ id, name })).max(5),
+  /** There are five colours; files with more categories use them again. */
+  tiers: z.array(planTier.extend({ id, name })).max(40),
   stage: z.strictObject({ label: name, outline }),
   focus: z.strictObject({ x: number, y: number }),
   sections: z.array(z.strictObject({ id, name })).max(1000),
