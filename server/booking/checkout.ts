@@ -13,6 +13,7 @@ import type { Seats } from '../seats/seats.ts';
 import { commitBooking, UnknownOutcome, type Wish } from './commit.ts';
 import { faultPoint } from './fault-points.ts';
 import { findKnown, type Known } from './known.ts';
+import { planOf } from './transactions.ts';
 import { readBooking, readPaymentOf, type BookingView, type PaymentView } from './views.ts';
 
 export interface Buyer {
@@ -115,12 +116,17 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       return view(known.bookingId, who.user.id);
     }
 
+    // Read before the lease: a plan that is changed takes all holds away first, so a hold that can be leased is of this
+    // plan, or of one that the commit will find to be another.
+    const planId = await planOf(db, showOfHold(input.holdId));
+    if (planId === null) return notFound('hold');
     const hold = await lease(who, input.holdId);
     if (isRefusal(hold)) return hold;
     faultPoint('checkout:after-lease');
     const wish: Wish = {
       ...request,
       show: hold.showId,
+      planId,
       seats: [...hold.seats].sort((a, b) => a - b),
       attendees: input.attendees ?? [],
       payWithinMs: config.paymentTtlMs,

@@ -13,6 +13,8 @@ import { queueForCap, seatsOf, withRetry } from './transactions.ts';
 export interface Wish {
   user: UserId;
   show: ShowId;
+  /** The plan that the show had before the hold was leased: its seats are indexes of this one. */
+  planId: string;
   hold: HoldId;
   /** Ascending. */
   seats: readonly SeatIndex[];
@@ -28,7 +30,8 @@ export class UnknownOutcome extends Error {}
 
 /**
  * The one transaction of a checkout: booking, seats under the unique index, payment and outbox, or nothing at all.
- * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, and what findKnown refuses.
+ * Refuses SEAT_TAKEN {seats}, CAP_REACHED {cap}, HOLD_EXPIRED when the show has another plan now, and what findKnown
+ * refuses.
  */
 export async function commitBooking(db: Database, wish: Wish): Promise<{ bookingId: string } | Refusal> {
   const sent = { commit: false };
@@ -52,14 +55,19 @@ export async function commitBooking(db: Database, wish: Wish): Promise<{ booking
 const answerOf = (known: Known | Refusal) => ('bookingId' in known ? { bookingId: known.bookingId } : known);
 
 async function insert(sql: Sql, wish: Wish): Promise<string> {
-  await expireInTheWay(sql, wish);
-
+  // Before anything else is locked: until this commits, nobody gives the show another plan.
   const terms = await sql.query<{ currency: string; cap: number; plan_id: string }>(
-    'select currency, seats_per_buyer as cap, plan_id from show where id = $1',
+    'select currency, seats_per_buyer as cap, plan_id from show where id = $1 for key share',
     [wish.show]
   );
   const [show] = terms.rows;
   if (!show) throw new Error(`show ${wish.show} has a hold, but does not exist`);
+  if (show.plan_id !== wish.planId) {
+    throw new Rollback(
+      refuse('HOLD_EXPIRED', 'The seating plan of this show has just been changed. Please choose your seats again.')
+    );
+  }
+  await expireInTheWay(sql, wish);
   const have = await seatsOf(sql, wish.user, wish.show);
   if (have + wish.seats.length > show.cap) {
     throw new Rollback(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { violatedConstraint, type Sql } from '../db/database.ts';
 import { enqueue } from './outbox.ts';
-import { queueForCap, seatsOf } from './transactions.ts';
+import { keepPlan, queueForCap, seatsOf } from './transactions.ts';
 import type { BookingStatus, PaymentStatus } from './views.ts';
 
 /** What a payment came to. `ignored`: it was settled before, so nothing was changed. */
@@ -31,6 +31,7 @@ export async function settlePayment(
   const [settling] = found.rows;
   if (!settling) throw new Error(`there is no payment ${paymentId}`);
   await queueForCap(sql, settling.user_id, settling.show_id);
+  await keepPlan(sql, settling.show_id);
   const locked = await sql.query<{ status: BookingStatus }>('select status from booking where id = $1 for update', [
     settling.booking_id
   ]);
@@ -76,8 +77,9 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
 
 /** All seats of an expired booking are its own again, or none. The unique index decides. */
 async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): Promise<boolean> {
-  const wanted = await sql.query<{ count: number; cap: number; blocked: number }>(
-    `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked
+  const wanted = await sql.query<{ count: number; cap: number; blocked: number; gone: number }>(
+    `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked,
+            count(*) filter (where bs.plan_id <> s.plan_id) as gone
        from booking_seat bs
        join show s on s.id = bs.show_id
        left join seat_block k on k.show_id = bs.show_id and k.seat_index = bs.seat_index
@@ -85,7 +87,8 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
     [booking_id]
   );
   const [terms] = wanted.rows;
-  if (!terms || terms.blocked > 0) return false;
+  // Seats that the show's plan no longer has cannot be had again.
+  if (!terms || terms.blocked > 0 || terms.gone > 0) return false;
   if ((await seatsOf(sql, user_id, show_id)) + terms.count > terms.cap) return false;
   await sql.query('savepoint take_again');
   try {

@@ -11,6 +11,17 @@ export async function queueForCap(sql: Sql, user: UserId, show: ShowId): Promise
   await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`cap:${user}:${show}`]);
 }
 
+/** The seating plan that the show has now; null when there is no such show. */
+export async function planOf(sql: Sql, show: ShowId): Promise<string | null> {
+  const found = await sql.query<{ plan_id: string }>('select plan_id from show where id = $1', [show]);
+  return found.rows[0]?.plan_id ?? null;
+}
+
+/** The show keeps its plan until this transaction ends: taken before any booking or seat, as by whoever changes it. */
+export async function keepPlan(sql: Sql, show: ShowId): Promise<void> {
+  await sql.query('select 1 from show where id = $1 for key share', [show]);
+}
+
 /** How many seats of this show the user has, paid or being paid for. */
 export async function seatsOf(sql: Sql, user: UserId, show: ShowId): Promise<number> {
   const found = await sql.query<{ count: number }>(

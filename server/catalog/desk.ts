@@ -8,6 +8,7 @@ import { createEvents, type Events } from './events.ts';
 import { managerOf } from './ownership.ts';
 import { createPlanFiles, type PlanFiles } from './plan-files.ts';
 import { createPlans, type Plans } from './plans.ts';
+import { createPlanChange, type PlanChange } from './plan-change.ts';
 import { createShows, type Shows } from './shows.ts';
 import { createVenues, type Venues } from './venues.ts';
 
@@ -21,13 +22,14 @@ export interface Desk {
   plans: Plans;
   planFiles: PlanFiles;
   events: Events;
-  shows: Shows;
+  shows: Shows & PlanChange;
 }
 
 export function createDesk(parts: { db: Database; seats: Seats; live: Live; log: Logger }): Desk {
   const { db, seats, live } = parts;
   const log = parts.log.child({ part: 'desk' });
   const [events, shows] = [createEvents(db), createShows(db)];
+  const planChange = createPlanChange({ db, seats, live });
 
   /** The show is gone from Postgres, so nothing can be booked; without its map nothing can be held either. */
   async function forget(show: ShowId) {
@@ -51,6 +53,7 @@ export function createDesk(parts: { db: Database; seats: Seats; live: Live; log:
     },
     shows: {
       ...shows,
+      ...planChange,
       async update(by, id, patch) {
         const show = await shows.update(by, id, patch);
         if (isRefusal(show)) return show;

@@ -1,11 +1,10 @@
 import type { Repair } from '#domain/pretix/read.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
-import type { Database, Sql } from '../db/database.ts';
-import { newId } from '../ids.ts';
+import type { Database } from '../db/database.ts';
 import { audit, change } from './changes.ts';
 import { owned, type Manager } from './ownership.ts';
-import { runFileTask } from './pretix/file-thread.ts';
-import type { ReadPlan } from './pretix/messages.ts';
+import { runPlanTask } from './plan-thread/thread.ts';
+import { insertDraft, insertPublished, readStored } from './plans/store.ts';
 
 /** Seating plans as files of pretix, in and out. */
 export interface PlanFiles {
@@ -64,38 +63,35 @@ export function createPlanFiles(db: Database): PlanFiles {
       if (!venue) return notFound('venue');
       // A seat takes some 100 letters in the files that were looked at.
       const expected = Math.max(1, file.length / 100);
-      const read = await runFileTask({ kind: 'read', file, supplement }, (seats) =>
+      const read = await runPlanTask({ kind: 'read', file, supplement, draft: !publish }, (seats) =>
         onProgress(Math.min(0.95, seats / expected) * READING)
       );
       if (isRefusal(read)) return read;
-      if (read.kind !== 'read') throw new Error('a file was to be read, and one was written');
-      const id = newId();
-      const { name, capacity, seats, repairs } = read;
-      const plan: ImportedPlan = { id, venueId, name, capacity, seats, published: publish };
+      const { plan, repairs } = read;
+      const version = { organizerId: venue.organizer_id, venueId };
       const stored = await change(db, async (sql) => {
-        await sql.query(
-          `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, published_at)
-           values ($1, $2, $3, $4, $5, $6, case when $7 then now() end)`,
-          [id, venue.organizer_id, venueId, read.name, read.capacity, Buffer.from(read.geometry), publish]
-        );
-        await insertNames(sql, id, read, (share) => onProgress(READING + share * (1 - READING)));
-        await audit(sql, by, 'plan', id, null, plan);
-        return plan;
+        const id =
+          plan.kind === 'draft'
+            ? await insertDraft(sql, version, plan.content)
+            : await insertPublished(sql, version, plan.content, (share) => onProgress(READING + share * (1 - READING)));
+        const { name, capacity, seats } = plan.content;
+        const made: ImportedPlan = { id, venueId, name, capacity, seats, published: publish };
+        await audit(sql, by, 'plan', id, null, made);
+        return made;
       });
+      onProgress(1);
       return isRefusal(stored) ? stored : { plan: stored, repairs };
     },
 
     async export(by, planId, part) {
-      const found = await db.query<{ geometry: string }>(
-        `select geometry::text from seating_plan where id = $1 and ${owned('organizer_id', 2)}`,
-        [planId, by.owner]
-      );
-      const geometry = found.rows[0]?.geometry;
-      if (geometry === undefined) return notFound('seating plan');
-      const written = await runFileTask({ kind: 'write', geometry, part });
-      if (isRefusal(written)) return written;
-      if (written.kind !== 'written') throw new Error('a file was to be written, and one was read');
-      return written.json;
+      const found = await db.query(`select 1 from seating_plan where id = $1 and ${owned('organizer_id', 2)}`, [
+        planId,
+        by.owner
+      ]);
+      const stored = found.rowCount === 1 ? await readStored(db, planId) : null;
+      if (stored === null) return notFound('seating plan');
+      const written = await runPlanTask({ kind: 'write', stored, part });
+      return isRefusal(written) ? written : written.json;
     },
 
     async plans(by) {
@@ -116,18 +112,4 @@ export function createPlanFiles(db: Database): PlanFiles {
       return rows;
     }
   };
-}
-
-/** The names go as the bytes they came as: Postgres takes them apart, so that this thread has nothing to do. */
-async function insertNames(sql: Sql, planId: string, { names, capacity }: ReadPlan, onShare: (share: number) => void) {
-  for (const { from, json } of names) {
-    await sql.query(
-      `insert into plan_seat (plan_id, seat_index, label, short, tier)
-       select $1, $2::int + n - 1, name->>0, name->>1, name->>2
-         from json_array_elements($3::json) with ordinality as s (name, n)`,
-      [planId, from, Buffer.from(json)]
-    );
-    onShare(from / capacity);
-  }
-  onShare(1);
 }

@@ -1,117 +1,121 @@
-import type { PlanBody, PlansQuery } from '#domain/catalog.ts';
-import { generatePlan } from '#domain/generate-plan.ts';
-import type { ShowId } from '#domain/ids.ts';
-import { nameSeats, type Plan, type PlanTier } from '#domain/plan.ts';
-import { notFound, type Refusal } from '#domain/refusal.ts';
+import type { PlanBody, PlanPatch, PlansQuery } from '#domain/catalog.ts';
+import type { PlanDraft } from '#domain/plan-draft/draft.ts';
+import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../db/database.ts';
-import { newId } from '../ids.ts';
-import { audit, change } from './changes.ts';
-import { decodeCursor, pattern, toPage } from './cursor.ts';
+import { audit, change, outdated } from './changes.ts';
 import { owned, type Manager } from './ownership.ts';
+import { runPlanTask } from './plan-thread/thread.ts';
+import { createDrafts, planHasShows, type Drafts } from './plans/drafts.ts';
+import { listPlans, readPlan, readPlanText, readVersions, type PlanVersion, type SeatingPlan } from './plans/rows.ts';
+import { insertDraft, insertPublished } from './plans/store.ts';
 
-/** The JSON of a published plan, which never changes; null when there is none. */
-export async function readPlanText(sql: Sql, planId: string): Promise<string | null> {
-  const found = await sql.query<{ geometry: string }>(
-    'select geometry::text from seating_plan where id = $1 and published_at is not null',
-    [planId]
-  );
-  return found.rows[0]?.geometry ?? null;
-}
+export { readPlanId, readPlanText } from './plans/rows.ts';
+export { insertPlan } from './plans/store.ts';
 
-export async function readPlanId(sql: Sql, show: ShowId): Promise<string | null> {
-  const found = await sql.query<{ plan_id: string }>('select plan_id from show where id = $1', [show]);
-  return found.rows[0]?.plan_id ?? null;
-}
-
-/** A published seating plan in the words of its organizer; the geometry is at GET /shows/{id}/plan. */
-export interface SeatingPlan {
-  id: string;
-  name: string;
-  capacity: number;
-  venue: { id: string; name: string; city: string; timeZone: string };
-  tiers: PlanTier[];
-}
-
-const PLAN = `p.id, p.name, p.capacity, p.geometry -> 'tiers' as tiers,
-  json_build_object('id', v.id, 'name', v.name, 'city', v.city, 'timeZone', v.time_zone) as venue`;
-const FROM = `seating_plan p join venue v on v.id = p.venue_id`;
-const KEY = `lower(v.name) || ' ' || lower(p.name)`;
-const SEATS_PER_INSERT = 20_000;
-
-export interface Plans {
+/**
+ * Seating plans: versions of a series, of which one may be a draft. A published version never changes; what is to be
+ * different is drawn in a draft and published as the next version, to which shows can be moved (see plan-change.ts).
+ */
+export interface Plans extends Drafts {
   list(by: Manager, query: PlansQuery): Promise<{ items: SeatingPlan[]; next: string | null }>;
   get(by: Manager, id: string): Promise<SeatingPlan | Refusal>;
-  /** One of the halls that can be generated, published at once. */
+  /** One of the halls that can be generated, published at once; or an empty draft. */
   create(by: Manager, body: PlanBody): Promise<SeatingPlan | Refusal>;
+  /** Its name in the lists. What is printed on a published plan stays. Refuses CHANGED_MEANWHILE. */
+  rename(by: Manager, id: string, patch: PlanPatch): Promise<SeatingPlan | Refusal>;
+  /** All versions of the plan's series, the newest first. */
+  versions(by: Manager, id: string): Promise<PlanVersion[] | Refusal>;
+  /** The JSON of a published plan. */
+  geometry(by: Manager, id: string): Promise<string | Refusal>;
+  /** Refuses HAS_SHOWS; for places that were sold in this version once, HAS_BOOKINGS. */
+  remove(by: Manager, id: string): Promise<null | Refusal>;
 }
 
 export function createPlans(db: Database): Plans {
-  async function read(sql: Sql, by: Manager, id: string): Promise<SeatingPlan | Refusal> {
-    const found = await sql.query<SeatingPlan>(
-      `select ${PLAN} from ${FROM} where p.id = $1 and p.published_at is not null and ${owned('p.organizer_id', 2)}`,
-      [id, by.owner]
+  /** Kept from being deleted until the transaction ends. */
+  async function ownerOf(sql: Sql, by: Manager, venueId: string): Promise<string | null> {
+    const venue = await sql.query<{ organizer_id: string }>(
+      `select v.organizer_id from venue v where v.id = $1 and ${owned('v.organizer_id', 2)} for share`,
+      [venueId, by.owner]
     );
-    return found.rows[0] ?? notFound('seating plan');
+    return venue.rows[0]?.organizer_id ?? null;
   }
 
   return {
-    async list(by, query) {
-      const after = decodeCursor(query.cursor);
-      const { rows } = await db.query<SeatingPlan & { key: string }>(
-        `select ${PLAN}, ${KEY} as key from ${FROM}
-          where ${owned('p.organizer_id', 1)} and p.published_at is not null
-            and ($2::text is null or p.name ilike $2 or v.name ilike $2 or v.city ilike $2)
-            and ($3::text is null or v.id = $3)
-            and ($4::text is null or (${KEY}, p.id) > ($4, $5))
-          order by key, p.id limit $6`,
-        [
-          ...[by.owner, pattern(query.q), query.venue ?? null],
-          ...[after?.[0] ?? null, after?.[1] ?? null, query.limit + 1]
-        ]
-      );
-      const page = toPage(rows, query.limit);
-      return { items: page.rows.map(({ key: _, ...plan }) => plan), next: page.next };
-    },
+    ...createDrafts(db),
+    list: (by, query) => listPlans(db, by, query),
+    get: (by, id) => readPlan(db, by, id),
+    versions: (by, id) => readVersions(db, by, id),
 
-    get: (by, id) => read(db, by, id),
-
-    create: (by, body) =>
-      change(db, async (sql) => {
-        const venue = await sql.query<{ organizer_id: string }>(
-          `select v.organizer_id from venue v where v.id = $1 and ${owned('v.organizer_id', 2)} for share`,
-          [body.venueId, by.owner]
-        );
-        const owner = venue.rows[0]?.organizer_id;
-        if (owner === undefined) return notFound('venue');
-        const id = newId();
-        const plan = { ...generatePlan(body.generate), name: body.name };
-        await insertPlan(sql, { id, organizerId: owner, venueId: body.venueId }, plan);
-        const made = await read(sql, by, id);
+    async create(by, { venueId, name, generate }) {
+      if ((await ownerOf(db, by, venueId)) === null) return notFound('venue');
+      const hall = generate && (await runPlanTask({ kind: 'generate', size: generate, name }));
+      if (isRefusal(hall)) return hall;
+      return change(db, async (sql) => {
+        const organizerId = await ownerOf(sql, by, venueId);
+        if (organizerId === null) return notFound('venue');
+        const version = { organizerId, venueId };
+        const id = hall ? await insertPublished(sql, version, hall) : await insertDraft(sql, version, emptyDraft(name));
+        const made = await readPlan(sql, by, id);
         await audit(sql, by, 'plan', id, null, made);
         return made;
+      });
+    },
+
+    rename: (by, id, { name, version }) =>
+      change(db, async (sql) => {
+        const before = await readPlan(sql, by, id, true);
+        if (isRefusal(before)) return before;
+        const late = outdated(before, version);
+        if (late) return late;
+        await sql.query(
+          `update seating_plan set name = $2, version = version + 1, updated_at = now(),
+                  draft = case when published_at is null and draft is not null
+                               then jsonb_set(draft::jsonb, '{name}', to_jsonb($2::text))::json else draft end
+            where id = $1`,
+          [id, name]
+        );
+        const after = await readPlan(sql, by, id);
+        await audit(sql, by, 'plan', id, before, after, 'rename');
+        return after;
+      }),
+
+    async geometry(by, id) {
+      const plan = await readPlan(db, by, id);
+      if (isRefusal(plan)) return plan;
+      return (await readPlanText(db, id)) ?? notFound('published seating plan');
+    },
+
+    remove: (by, id) =>
+      change(db, async (sql) => {
+        const before = await readPlan(sql, by, id, true);
+        if (isRefusal(before)) return before;
+        const shows = await sql.query('select 1 from show where plan_id = $1 limit 1', [id]);
+        if (shows.rowCount) return planHasShows();
+        await sql.query('delete from seating_plan where id = $1', [id]);
+        await audit(sql, by, 'plan', id, before, null);
+        return null;
       })
   };
 }
 
-/** A plan with its seats, published. */
-export async function insertPlan(
-  sql: Sql,
-  { id, organizerId, venueId }: { id: string; organizerId: string; venueId: string },
-  plan: Plan
-): Promise<void> {
-  await sql.query(
-    `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, published_at)
-     values ($1, $2, $3, $4, $5, $6, now())`,
-    [id, organizerId, venueId, plan.name, plan.capacity, JSON.stringify(plan)]
-  );
-  const names = nameSeats(plan);
-  for (let from = 0; from < names.length; from += SEATS_PER_INSERT) {
-    const part = names.slice(from, from + SEATS_PER_INSERT);
-    await sql.query(
-      `insert into plan_seat (plan_id, seat_index, label, short, tier)
-       select $1, $2 + n - 1, label, short, tier
-         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as s (label, short, tier, n)`,
-      [id, from, part.map(({ label }) => label), part.map(({ short }) => short), part.map(({ tier }) => tier)]
-    );
-  }
+/** Nothing but a stage and the first price tier. */
+function emptyDraft(name: string) {
+  const draft: PlanDraft = {
+    name,
+    tiers: [{ id: 'standard', name: 'Standard', ordinal: 1 }],
+    stage: {
+      label: 'STAGE',
+      outline: [
+        [-8, -6],
+        [8, -6],
+        [8, -2],
+        [-8, -2]
+      ]
+    },
+    focus: { x: 0, y: 0 },
+    ...{ sections: [], rows: [], tables: [], areas: [], background: null }
+  };
+  const json = new TextEncoder().encode(JSON.stringify(draft));
+  return { name, capacity: 0, seats: 0, tiers: draft.tiers, json };
 }

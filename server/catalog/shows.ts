@@ -48,7 +48,7 @@ export function createShows(db: Database): Shows {
     ]);
     if (!event.rowCount) return invalid('eventId', 'is not an event of yours');
     const found = await sql.query<{ venue_id: string; time_zone: string; tiers: PlanTier[] }>(
-      `select p.venue_id, v.time_zone, p.geometry -> 'tiers' as tiers
+      `select p.venue_id, v.time_zone, coalesce(p.tiers, p.geometry -> 'tiers') as tiers
          from seating_plan p join venue v on v.id = p.venue_id
         where p.id = $1 and p.published_at is not null and ${owned('v.organizer_id', 2)} for share of p, v`,
       [body.planId, by.owner]

@@ -99,8 +99,8 @@ export function createCommands(parts: {
       return {};
     },
 
-    'seats:hold': (socket, { showId, seats: wanted, requestId }) =>
-      asBuyer(socket, async (buyer) => held(socket, await seats.hold(showId, buyer, wanted, requestId))),
+    'seats:hold': (socket, { showId, seats: wanted, requestId, planId }) =>
+      asBuyer(socket, async (buyer) => held(socket, await seats.hold(showId, buyer, wanted, requestId, planId))),
 
     'seats:best': (socket, { showId, requestId, ...wish }) =>
       asBuyer(socket, async (buyer) => held(socket, await seats.best(showId, buyer, wish, requestId))),

@@ -30,6 +30,8 @@ export function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
       return refuse('INVALID', `This show has no seat number ${answer.seat}.`, {
         errors: [{ path: 'seats', message: `has no seat ${answer.seat}` }]
       });
+    case 'PLAN':
+      return refuse('CHANGED_MEANWHILE', 'The seating plan of this show has changed. Please choose your seats again.');
     case 'FULL':
       return refuse('CAP_REACHED', 'A hold can have at most 50 seats.', { cap: 50 });
     case 'PAUSED':

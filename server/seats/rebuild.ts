@@ -18,6 +18,7 @@ const LOCK_MS = 30_000;
 /** Bookings this young (s) when the map was read are read again afterwards: their commit may have come in between. */
 const REREAD_SECONDS = 60;
 const LEASE_GRACE_MS = 60_000;
+const BUILDS_AT_MOST = 5;
 
 /** One live seat: its index, whose it is, and, while it waits for its payment, its hold and deadline (ms since 1970). */
 type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null];
@@ -26,8 +27,10 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
   const { db, redis, keys, state, log } = parts;
   const running = new Map<ShowId, Promise<void | Refusal>>();
 
-  async function readTerms(sql: Sql, show: ShowId) {
+  /** `lock` keeps the show's plan as it is until the transaction ends. */
+  async function readTerms(sql: Sql, show: ShowId, lock = '') {
     const found = await sql.query<{
+      plan: string;
       capacity: number;
       sale: SaleTerms['sale'];
       cap: number;
@@ -35,10 +38,10 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       closes: number;
       now: Date;
     }>(
-      `select p.capacity, s.sale, s.seats_per_buyer as cap, now(),
+      `select s.plan_id as plan, p.capacity, s.sale, s.seats_per_buyer as cap, now(),
               (extract(epoch from s.sale_opens_at) * 1000)::bigint as opens,
               (extract(epoch from s.sale_closes_at) * 1000)::bigint as closes
-         from show s join seating_plan p on p.id = s.plan_id where s.id = $1`,
+         from show s join seating_plan p on p.id = s.plan_id where s.id = $1 ${lock}`,
       [show]
     );
     return found.rows[0];
@@ -78,8 +81,9 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
 
   async function build(show: ShowId): Promise<void | Refusal> {
     const token = newId();
-    const made = await db.transaction(async (sql) => {
-      const terms = await readTerms(sql, show);
+    // The map stands before the lock goes: a plan that is changed meanwhile waits, and then takes this map away again.
+    const loaded = await db.transaction(async (sql) => {
+      const terms = await readTerms(sql, show, 'for key share of s');
       if (!terms) return null;
       const map = newSeatMap(terms.capacity);
       const leases = new Map<HoldId, Lease>();
@@ -102,14 +106,15 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
         blocked++;
       });
       const epoch = await sql.query<{ epoch: number }>(`select nextval('seat_epoch') as epoch`);
-      return { terms, map, leases, taken, booked, blocked, epoch: epoch.rows[0]?.epoch ?? 0 };
+      const made = { map, leases, taken, epoch: epoch.rows[0]?.epoch ?? 0 };
+      await stageMap(redis, keys, show, token, made, LOCK_MS);
+      const { plan, capacity } = terms;
+      const mine = await state.load(show, { epoch: made.epoch, capacity, booked, blocked, token, plan }, terms);
+      await redis.sadd(keys.shows, show);
+      return { mine, terms, epoch: made.epoch, booked, leases: leases.size };
     }, 'repeatable read');
-    if (!made) return notFound('show');
-
-    await stageMap(redis, keys, show, token, made, LOCK_MS);
-    const { terms, epoch, booked, blocked } = made;
-    const mine = await state.load(show, { epoch, capacity: terms.capacity, booked, blocked, token }, terms);
-    await redis.sadd(keys.shows, show);
+    if (!loaded) return notFound('show');
+    const { mine, terms, epoch, booked, leases } = loaded;
     if (!mine) return;
 
     const young = await db.query<{ seat_index: number }>(
@@ -121,7 +126,19 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
     for (let at = 0; at < again.length; at += 200) {
       await state.mend(show, await readTruth(show, again.slice(at, at + 200)));
     }
-    log.info({ show, epoch, booked, leases: made.leases.size }, 'rebuilt the seat map from Postgres');
+    log.info({ show, epoch, booked, leases }, 'rebuilt the seat map from Postgres');
+  }
+
+  /** Again when the show's plan was changed between the snapshot and the lock. */
+  async function buildOnceMore(show: ShowId): Promise<void | Refusal> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await build(show);
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if ((code !== '40001' && code !== '40P01') || tries === BUILDS_AT_MOST) throw error;
+      }
+    }
   }
 
   async function readTruth(show: ShowId, seats: readonly SeatIndex[]): Promise<[SeatIndex, SeatTruth][]> {
@@ -152,7 +169,7 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     try {
-      return await build(show);
+      return await buildOnceMore(show);
     } finally {
       if ((await redis.get(rebuild).catch(() => null)) === token) await redis.del(rebuild).catch(() => undefined);
     }

@@ -86,7 +86,7 @@ export type HoldAnswer =
   | { is: 'LIMIT'; deadline: number }
   | { is: 'EARLY'; opens: number }
   | { is: 'RANGE'; seat: SeatIndex }
-  | { is: 'PAUSED' | 'CLOSED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'REBUILD' };
+  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'REBUILD' };
 
 function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
   const numbers = () => rest.map(Number);
@@ -109,6 +109,7 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
       return { is: 'EARLY', opens: Number(rest[0]) };
     case 'RANGE':
       return { is: 'RANGE', seat: Number(rest[0]) };
+    case 'PLAN':
     case 'PAUSED':
     case 'CLOSED':
     case 'FULL':
@@ -145,7 +146,9 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     readAnswer(show, await run(show, name, ...args));
 
   return {
-    hold: (show: ShowId, asking: NewHold, seats: readonly SeatIndex[]) => ask(show, 'hold', ...asked(asking), ...seats),
+    /** `plan` is the one that the indexes are of, when the caller can say. */
+    hold: (show: ShowId, asking: NewHold, seats: readonly SeatIndex[], plan = '') =>
+      ask(show, 'hold', ...asked(asking), plan, ...seats),
     /** The blocks have `count` seats each and come the best first; at most 200 seats in all. */
     best: (show: ShowId, asking: NewHold, count: number, blocks: readonly Candidate[], mayLeaveLone: boolean) =>
       ask(
@@ -177,11 +180,11 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     },
     load: async (
       show: ShowId,
-      map: { epoch: number; capacity: number; booked: number; blocked: number; token: string },
+      map: { epoch: number; capacity: number; booked: number; blocked: number; token: string; plan?: string },
       terms: SaleTerms
     ) => {
-      const { epoch, capacity, booked, blocked, token } = map;
-      const args = [epoch, capacity, terms.sale, terms.cap, terms.opens, terms.closes, booked, blocked, token];
+      const { epoch, capacity, booked, blocked, token, plan = '' } = map;
+      const args = [epoch, capacity, terms.sale, terms.cap, terms.opens, terms.closes, booked, blocked, token, plan];
       return (await run(show, 'load', ...args))[0] === 'OK';
     },
 

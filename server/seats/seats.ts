@@ -37,9 +37,16 @@ export interface Seats {
   counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
   /**
    * Holds every seat in `seats` for the buyer, together with those they hold already, or none. Refuses SEAT_TAKEN
-   * (with the seats and up to three alternatives), CAP_REACHED, SALE_PAUSED, SALE_CLOSED, INVALID, NOT_FOUND, BUSY.
+   * (with the seats and up to three alternatives), CAP_REACHED, SALE_PAUSED, SALE_CLOSED, INVALID, NOT_FOUND, BUSY; and
+   * CHANGED_MEANWHILE when the indexes are of another `plan` than the show has now.
    */
-  hold(show: ShowId, buyer: BuyerId, seats: readonly SeatIndex[], requestId: string): Promise<Hold | Refusal>;
+  hold(
+    show: ShowId,
+    buyer: BuyerId,
+    seats: readonly SeatIndex[],
+    requestId: string,
+    plan?: string
+  ): Promise<Hold | Refusal>;
   /**
    * Holds the best block that satisfies the wish, together with what the buyer holds already. Refuses SEAT_TAKEN
    * only when no such block was available, INVALID for a tier, section or area there is not, and what `hold` refuses.
@@ -74,7 +81,7 @@ export interface Seats {
   setSale(show: ShowId, sale: SaleState): Promise<void | Refusal>;
   saleOf(show: ShowId): Promise<SaleState | Refusal>;
   rebuild(show: ShowId): Promise<void | Refusal>;
-  /** The show is deleted: its map and the holds on it go too. */
+  /** The show is deleted, or gets another plan: its map and the holds on it go. */
   forget(show: ShowId): Promise<void | Refusal>;
   /** True when a real script runs: PING alone has stayed green through outages. */
   ping(): Promise<boolean>;
@@ -162,9 +169,9 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       return found;
     },
 
-    async hold(show, buyer, wanted, requestId) {
+    async hold(show, buyer, wanted, requestId, plan) {
       const asking = newHold(show, buyer, requestId);
-      const answer = await ask(show, () => state.hold(show, asking, wanted));
+      const answer = await ask(show, () => state.hold(show, asking, wanted, plan));
       if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(show, answer);
       return seatsTaken(answer.seats, await offers.insteadOfSeats(show, wanted, answer.seats));
     },

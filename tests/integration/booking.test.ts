@@ -254,7 +254,7 @@ describe('a rush', () => {
         const first = (n * 7) % 28;
         return commitBooking(house.db, {
           ...{ user: user.id, show: show.id, hold: `${show.id}.${newId()}`, seats: [first, first + 1, first + 2] },
-          ...{ attendees: [], key: 'k', requestHash: 'h', payWithinMs: 60_000, gateway: 'sandbox' }
+          ...{ planId: show.planId, attendees: [], key: 'k', requestHash: 'h', payWithinMs: 60_000, gateway: 'sandbox' }
         });
       })
     );

@@ -1,18 +1,21 @@
 -- Takes all the seats for the buyer's hold, or none of them. A buyer without a hold gets a new one.
 -- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
--- ARGV  1 buyer  2 id for a new hold  3 ttl (ms)  4 hard limit (ms)  5 request id  6… seat indexes
+-- ARGV  1 buyer  2 id for a new hold  3 ttl (ms)  4 hard limit (ms)  5 request id
+--       6 the plan that the indexes are of, '' when the caller does not say  7… seat indexes
 -- Reply {'OK', id, seats, deadline, limit, phase, buyer, now} | {'TAKEN', seat…} | {'CAP', cap, taken} | {'PAUSED'}
---       | {'CLOSED'} | {'EARLY', opens} | {'RANGE', seat} | {'FULL'} | {'REBUILD'}
+--       | {'CLOSED'} | {'EARLY', opens} | {'RANGE', seat} | {'FULL'} | {'PLAN'} | {'REBUILD'}
 -- Raises a hint on <base>:changed. A seat whose hold has run out counts as available here and now:
 -- correctness never waits for the sweeper. The same request id again gives the same answer.
 --- @include "show"
 --- @include "change"
 --- @include "buyer"
 
+-- An index of another plan is another seat.
+if ARGV[6] ~= '' and ARGV[6] ~= redis.call('HGET', META, 'plan') then return { 'PLAN' } end
 local wanted = {}
-for i = 6, #ARGV do
+for i = 7, #ARGV do
   if tonumber(ARGV[i]) >= capacity then return { 'RANGE', ARGV[i] } end
-  wanted[i - 5] = ARGV[i]
+  wanted[i - 6] = ARGV[i]
 end
 local states = states_of(wanted)
 local fresh, held, gone, overdue = {}, {}, {}, {}

@@ -79,8 +79,12 @@ export type EventPatch = z.infer<typeof eventPatch>;
 export const hallSize = z.union([z.literal(120), z.literal(1350), z.literal(15_000), z.literal(100_000)], {
   error: 'must be 120, 1350, 15000 or 100000'
 });
-export const planBody = z.strictObject({ venueId: catalogId, name: name(120), generate: hallSize });
+/** A generated hall is published at once; without one there is an empty draft. */
+export const planBody = z.strictObject({ venueId: catalogId, name: name(120), generate: hallSize.optional() });
+export const planPatch = z.strictObject({ name: name(120), ...version });
+export const publishBody = z.strictObject({ version: z.number().int().min(1) });
 export type PlanBody = z.infer<typeof planBody>;
+export type PlanPatch = z.infer<typeof planPatch>;
 
 const time = z.iso.datetime({
   offset: true,
@@ -131,6 +135,11 @@ export const showPatch = z
 export type ShowBody = z.infer<typeof showBody>;
 export type ShowPatch = z.infer<typeof showPatch>;
 
+/** A show moves to another version of its plan. Prices are needed only for tiers that it does not have yet. */
+export const planChangeBody = z.strictObject({ planId: catalogId, prices: show.prices.optional() });
+export const planChangeQuery = z.object({ plan: catalogId });
+export type PlanChangeBody = z.infer<typeof planChangeBody>;
+
 export const SHOWS_PER_RUN = 200;
 const minutes = z
   .number('must be a number of minutes')
@@ -159,7 +168,11 @@ export type RunBody = z.infer<typeof runBody>;
 
 const search = { ...pageQuery.shape, q: line(100).optional() };
 export const venuesQuery = z.object({ ...search, sort: z.enum(['name', 'city', 'newest']).default('name') });
-export const plansQuery = z.object({ ...search, venue: catalogId.optional() });
+export const plansQuery = z.object({
+  ...search,
+  venue: catalogId.optional(),
+  state: z.enum(['all', 'published', 'draft']).default('all')
+});
 export const ownEventsQuery = z.object({
   ...search,
   kind: eventKind.optional(),

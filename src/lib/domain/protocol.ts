@@ -42,7 +42,8 @@ export const clientCommands = {
     version: z.number().int().min(0).optional()
   }),
   'show:unwatch': z.strictObject({ showId: catalogId }),
-  'seats:hold': z.strictObject({ showId: catalogId, seats: seatList, requestId }),
+  /** `planId`: the plan on which the seats were clicked. Refused when the show has another one by now. */
+  'seats:hold': z.strictObject({ showId: catalogId, seats: seatList, requestId, planId: catalogId.optional() }),
   'seats:best': z.strictObject({ showId: catalogId, ...wish, requestId }),
   'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional() }),
   'hold:extend': z.strictObject({ showId: catalogId })
@@ -99,13 +100,15 @@ export const ownHold = z.object({ showId: catalogId, hold: hold.nullable() });
 export type OwnHold = z.infer<typeof ownHold>;
 /**
  * What is different about the show. `live` false: the node cannot see the seats at the moment, so the map may be out
- * of date until it is true again. `terms`: prices, times or the like, to be read again.
+ * of date until it is true again. `terms`: prices, times or the like, to be read again. `plan`: another seating plan; all
+ * indexes of seats mean other seats now.
  */
 export const showChanged = z.object({
   showId: catalogId,
   sale: saleState.optional(),
   live: z.boolean().optional(),
-  terms: z.literal(true).optional()
+  terms: z.literal(true).optional(),
+  plan: z.literal(true).optional()
 });
 export type ShowChanged = z.infer<typeof showChanged>;
 export const showNotice = z.object({
@@ -152,7 +155,7 @@ export const signUpBody = z.strictObject({
 export const signInBody = z.strictObject({ email, password: z.string().min(1, 'is missing').max(200) });
 
 export const holdBody = z
-  .strictObject({ seats: seatList.optional(), best: seatWish.optional() })
+  .strictObject({ seats: seatList.optional(), best: seatWish.optional(), planId: catalogId.optional() })
   .refine(({ seats, best }) => (seats === undefined) !== (best === undefined), {
     path: ['seats'],
     message: 'must be there, or best in its place'

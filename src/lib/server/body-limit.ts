@@ -1,18 +1,21 @@
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { problem } from './api.ts';
 
-/** How large a body may be (bytes). Only files of seating plans are large, and only organizers may send them. */
-const USUAL = 1024 * 1024;
-const PLAN_FILES = 70 * 1024 * 1024;
+/** How large a body may be (bytes). Only seating plans are large, and only organizers may send them. */
+const MB = 1024 * 1024;
+const USUAL = MB;
+const LARGE: Readonly<Record<string, number>> = {
+  '/api/v1/plans/import': 70 * MB,
+  '/(admin)/admin/plans/import': 70 * MB,
+  // 100,000 seats with ids of their editor's making.
+  '/api/v1/plans/[id]/draft': 16 * MB
+};
 /** What is larger than this is not read to its end: the connection breaks. */
-const THROWN_AWAY = 80 * 1024 * 1024;
+const THROWN_AWAY = 80 * MB;
 
-const mayBeLarge = ({ route, locals }: RequestEvent): boolean => {
+const mostFor = ({ route, locals }: RequestEvent): number => {
   const role = locals.identity.user?.role;
-  return (
-    (route.id === '/api/v1/plans/import' || route.id === '/(admin)/admin/plans/import') &&
-    (role === 'organizer' || role === 'admin')
-  );
+  return role === 'organizer' || role === 'admin' ? (LARGE[route.id ?? ''] ?? USUAL) : USUAL;
 };
 
 /**
@@ -23,7 +26,7 @@ const mayBeLarge = ({ route, locals }: RequestEvent): boolean => {
 export async function limitBody(event: RequestEvent): Promise<Response | null> {
   const { request } = event;
   if (request.body === null) return null;
-  const most = mayBeLarge(event) ? PLAN_FILES : USUAL;
+  const most = mostFor(event);
   const length = request.headers.get('content-length');
   if (length !== null) {
     if (Number(length) <= most) return null;
@@ -47,4 +50,4 @@ export async function limitBody(event: RequestEvent): Promise<Response | null> {
   return null;
 }
 
-const words = (most: number) => `A body may have ${Math.round(most / 1024 / 1024)} MB here.`;
+const words = (most: number) => `A body may have ${Math.round(most / MB)} MB here.`;

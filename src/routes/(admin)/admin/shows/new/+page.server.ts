@@ -30,7 +30,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   if (!event || !plan) {
     const [mine, halls] = await Promise.all([
       events.list(by, { sort: 'title', limit: OFFERED }),
-      plans.list(by, { limit: OFFERED })
+      plans.list(by, { state: 'published', limit: OFFERED })
     ]);
     const choices = {
       events: mine.items.map(({ id, title }) => ({ value: id, label: title })),

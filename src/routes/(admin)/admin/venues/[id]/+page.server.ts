@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const by = managing(locals, params.id);
   const { venues, plans } = locals.app.desk;
   const venue = orError(await venues.get(by, params.id));
-  const { items } = await plans.list(by, { venue: venue.id, limit: PLANS_SHOWN });
+  const { items } = await plans.list(by, { venue: venue.id, state: 'published', limit: PLANS_SHOWN });
   return { venue, values: venueValues(venue), plans: items, timeZones: timeZones(venue.timeZone) };
 };
 

@@ -12,7 +12,7 @@ export const POST = api(async (event: RequestEvent) => {
   const { seats } = event.locals.app;
   const hold = body.best
     ? await seats.best(event.params.id, buyer, body.best, requestId)
-    : await seats.hold(event.params.id, buyer, body.seats ?? [], requestId);
+    : await seats.hold(event.params.id, buyer, body.seats ?? [], requestId, body.planId);
   if (!isRefusal(hold)) return json({ hold }, 201);
   return hold.code === 'INVALID' && body.best ? within('best', hold) : hold;
 });
