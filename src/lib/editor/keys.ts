@@ -23,7 +23,9 @@ export const TOOL_KEYS: Record<Tool, string> = {
   ...{ select: 'V', lasso: 'L', pan: 'H', row: 'R', arc: 'A', block: 'G', table: 'T' },
   ...{ area: 'S', polygon: 'P', stage: 'E', focus: 'F' }
 };
-const TOOLS = new Map(Object.entries(TOOL_KEYS).map(([tool, key]) => [key.toLowerCase(), tool as Tool]));
+const TOOLS: readonly Tool[] = [
+  ...(['select', 'lasso', 'pan', 'row', 'arc', 'block', 'table', 'area', 'polygon', 'stage', 'focus'] as const)
+];
 const ARROWS: Record<string, [number, number]> = {
   ...{ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 };
@@ -55,7 +57,7 @@ export function plainOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): KeyAc
   if (key === '[' || key === ']') return { do: 'turn', by: key === ']' ? 5 : -5 };
   if (key === '?') return { do: 'help' };
   if (key.toLowerCase() === 'w') return { do: 'rows' };
-  const tool = TOOLS.get(key.toLowerCase());
+  const tool = TOOLS.find((one) => TOOL_KEYS[one] === key.toUpperCase());
   return tool ? { do: 'tool', tool } : null;
 }
 

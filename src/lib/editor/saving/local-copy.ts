@@ -1,12 +1,14 @@
-import type { PlanDraft } from '#domain/plan-draft/draft.ts';
+import { z } from 'zod';
+import { planDraft } from '#domain/plan-draft/draft.ts';
 
 /** Work that the server does not have yet, kept in this browser: a tab that crashes loses nothing. */
-export interface LocalCopy {
-  planId: string;
+const localCopy = z.object({
+  planId: z.string(),
   /** The version of the server's draft that this was made from. */
-  version: number;
-  draft: PlanDraft;
-}
+  version: z.number(),
+  draft: planDraft
+});
+type LocalCopy = z.infer<typeof localCopy>;
 
 const STORE = 'drafts';
 
@@ -34,7 +36,10 @@ async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
   }
 }
 
-export const readCopy = (planId: string): Promise<LocalCopy | null> =>
-  run('readonly', (store) => store.get(planId) as IDBRequest<LocalCopy | undefined>).then((copy) => copy ?? null);
+/** What was kept; null also for what an older editor kept in another form. */
+export async function readCopy(planId: string): Promise<LocalCopy | null> {
+  const kept: unknown = await run('readonly', (store): IDBRequest<unknown> => store.get(planId));
+  return localCopy.safeParse(kept).data ?? null;
+}
 export const keepCopy = (copy: LocalCopy) => run('readwrite', (store) => store.put(copy));
 export const dropCopy = (planId: string) => run('readwrite', (store) => store.delete(planId));
