@@ -1,4 +1,3 @@
-import type { Stroke } from '../../seatmap/gestures.ts';
 import type { EditorCamera } from '../canvas/editor-camera.ts';
 import type { Floor } from '../canvas/floor.ts';
 import type { Overlay } from '../canvas/paint-overlay.ts';
@@ -18,8 +17,6 @@ export interface Board {
   /** Lays what is chosen on a sheet of its own, moved by this much (units); null puts it back. */
   carry(by: Point | null): void;
 }
-
-export type Grab = (at: Point, event: PointerEvent) => Stroke | null;
 
 /** How near to a line things snap, and how near to a seat a click finds it (pixels). */
 const SNAP_PX = 6;
