@@ -96,7 +96,13 @@ export class BoardView implements Board {
   }
 
   fit() {
-    this.#look(this.floor().box);
+    this.#moved(() => this.camera.moveTo(this.#whole()));
+  }
+
+  /** All of the plan; around a stage alone there is room for the hall that is to come. */
+  #whole() {
+    const { box, count } = this.floor();
+    return this.camera.toSee(box, count === 0 ? 12 : 24);
   }
 
   /** Brings what is chosen into view. */
@@ -175,7 +181,7 @@ export class BoardView implements Board {
     this.#canvas.width = Math.max(1, Math.round(clientWidth * density));
     this.#canvas.height = Math.max(1, Math.round(clientHeight * density));
     Object.assign(this.camera, { width: clientWidth, height: clientHeight });
-    if (!this.#touched) this.camera.moveTo(this.camera.toSee(this.floor().box));
+    if (!this.#touched) this.camera.moveTo(this.#whole());
     this.draw();
   }
 
