@@ -1,7 +1,6 @@
 import type { UserId } from '#domain/ids.ts';
 import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
-import type { Manager } from './ownership.ts';
 import { noteChange } from './touched.ts';
 
 /** How everything on the desk is changed: in one transaction with its line in the audit log, or not at all. */

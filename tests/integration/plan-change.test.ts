@@ -23,7 +23,7 @@ beforeAll(async () => {
   house = await openHouse(await makeConfig());
   const live = { showChanged: (show: string) => told.push(show) } as unknown as Live;
   desk = createPlanChange({ db: house.db, seats: house.seats, live });
-  house.jobs.start();
+  await house.jobs.start();
 });
 afterAll(() => house.close());
 

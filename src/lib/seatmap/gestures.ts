@@ -4,25 +4,25 @@ export interface Gestures {
   zoom(x: number, y: number, factor: number): void;
   press(x: number, y: number, touch: boolean, shift: boolean): void;
   hover(x: number | null, y: number | null): void;
-  /** Where a drag may draw a rectangle in the place of moving the map. */
-  frame?: {
-    wanted(event: PointerEvent): boolean;
-    drawn(from: Point, to: Point, end: { shift: boolean } | null): void;
-  };
+  /** A press that does something of its own in place of moving the map, such as drawing. */
+  grab?(x: number, y: number, event: PointerEvent): Stroke | null;
 }
-interface Point {
-  x: number;
-  y: number;
+
+/** From pressing down to letting go; a second finger cancels it and moves the map. */
+export interface Stroke {
+  move(x: number, y: number, event: PointerEvent): void;
+  end(x: number, y: number, event: PointerEvent): void;
+  cancel(): void;
 }
 
 /** A finger is never quite still: moving less than this (px) is a press. */
-const STILL = 7;
+export const STILL = 7;
 
 export function listenToGestures(element: HTMLElement, on: Gestures): () => void {
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
   let spread = 0;
-  let frameFrom: Point | null = null;
+  let stroke: Stroke | null = null;
 
   const at = (event: MouseEvent) => {
     const box = element.getBoundingClientRect();
@@ -36,12 +36,20 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
   };
 
   const down = (event: PointerEvent) => {
-    if (event.pointerType === 'mouse' && event.button !== 0) return;
+    // Where the left button draws, the middle one moves the map.
+    const middle = event.button === 1 && on.grab !== undefined;
+    if (event.pointerType === 'mouse' && event.button !== 0 && !middle) return;
     element.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, at(event));
-    if (pointers.size === 1) moved = 0;
-    frameFrom = pointers.size === 1 && on.frame?.wanted(event) ? at(event) : null;
+    const now = at(event);
+    pointers.set(event.pointerId, now);
     spread = both()?.spread ?? 0;
+    if (pointers.size > 1) {
+      stroke?.cancel();
+      stroke = null;
+      return;
+    }
+    moved = middle ? Infinity : 0;
+    stroke = middle ? null : (on.grab?.(now.x, now.y, event) ?? null);
   };
 
   const move = (event: PointerEvent) => {
@@ -53,6 +61,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     }
     const middle = both();
     pointers.set(event.pointerId, now);
+    if (stroke) return stroke.move(now.x, now.y, event);
     moved += Math.hypot(now.x - before.x, now.y - before.y);
     const next = both();
     if (middle && next) {
@@ -60,8 +69,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
       if (spread > 0 && next.spread > 0) on.zoom(next.x, next.y, next.spread / spread);
       spread = next.spread;
       moved = Infinity;
-    } else if (frameFrom && moved > STILL) on.frame?.drawn(frameFrom, now, null);
-    else if (moved > STILL) {
+    } else if (moved > STILL) {
       on.hover(null, null);
       on.pan(now.x - before.x, now.y - before.y);
     }
@@ -69,8 +77,13 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
 
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
-    if (frameFrom && moved > STILL) on.frame?.drawn(frameFrom, at(event), { shift: event.shiftKey });
-    frameFrom = null;
+    if (stroke) {
+      const { x, y } = at(event);
+      if (event.type === 'pointerup') stroke.end(x, y, event);
+      else stroke.cancel();
+      stroke = null;
+      return;
+    }
     if (pointers.size === 0 && moved <= STILL && event.type === 'pointerup') {
       const { x, y } = at(event);
       on.press(x, y, event.pointerType !== 'mouse', event.shiftKey);

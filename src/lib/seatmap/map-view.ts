@@ -1,6 +1,6 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { Camera } from './camera.ts';
-import { listenToGestures } from './gestures.ts';
+import { listenToGestures, STILL, type Stroke } from './gestures.ts';
 import type { House } from './house.ts';
 import type { LiveShow } from './live-show.svelte.ts';
 import { isArrow, nextSeat } from './next-seat.ts';
@@ -81,7 +81,7 @@ export class MapView {
         pan: (dx, dy) => this.#moved(() => this.#camera.pan(dx, dy)),
         zoom: (x, y, factor) => this.#moved(() => this.#camera.zoomAt(x, y, factor)),
         press: (x, y, touch, shift) => this.#press(x, y, touch, shift),
-        ...(picks ? { frame: this.#framing(picks) } : {}),
+        ...(picks ? { grab: (x: number, y: number, event: PointerEvent) => this.#framing(picks, x, y, event) } : {}),
         hover: (x, y) => this.#point(x, y)
       })
     ];
@@ -155,14 +155,22 @@ export class MapView {
     this.draw();
   }
 
-  #framing(picks: Picks) {
+  /** A rectangle over seats, where one is wanted in the place of moving the map; a drag that goes nowhere is a press. */
+  #framing(picks: Picks, x: number, y: number, event: PointerEvent): Stroke | null {
+    if (!event.shiftKey && !picks.framing) return null;
+    const from = { x, y };
+    const drawn = (to: { x: number; y: number } | null) => {
+      this.#frameDrawn = to && { from, to };
+      this.draw();
+    };
     return {
-      wanted: (event: PointerEvent) => event.shiftKey || picks.framing,
-      drawn: (from: { x: number; y: number }, to: { x: number; y: number }, end: { shift: boolean } | null) => {
-        this.#frameDrawn = end ? null : { from, to };
-        if (end) picks.pick(this.#inside(from, to), end.shift);
-        this.draw();
-      }
+      move: (toX, toY) => drawn({ x: toX, y: toY }),
+      end: (toX, toY, { pointerType, shiftKey }) => {
+        drawn(null);
+        if (Math.hypot(toX - x, toY - y) <= STILL) this.#press(x, y, pointerType !== 'mouse', shiftKey);
+        else picks.pick(this.#inside(from, { x: toX, y: toY }), shiftKey);
+      },
+      cancel: () => drawn(null)
     };
   }
 

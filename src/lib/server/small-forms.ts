@@ -1,8 +1,8 @@
-import { error } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import type { z } from 'zod';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Typed } from '$lib/forms/text-form.ts';
-import { failWith } from './form.ts';
+import { failWith, type FormFailure } from './form.ts';
 
 /**
  * Forms of one or two fields, often many on one page: they share one answer, which the page gives to the one it belongs to.
@@ -23,11 +23,12 @@ export function failForm(
 ) {
   // What is not theirs has no page, whatever the form.
   if (isRefusal(refusal) && refusal.code === 'NOT_FOUND') error(404, refusal.message);
-  const { status, data } = failWith(refusal, values);
-  if (!now || data.code !== 'CHANGED_MEANWHILE') return { status, data };
+  const failure = failWith(refusal, values);
+  const { status, data } = failure;
+  if (!now || data.code !== 'CHANGED_MEANWHILE') return failure;
   const differences = Object.entries(labels).flatMap(([name, label]) => {
     const [yours, theirs] = [values[name] ?? '', now.values[name] ?? ''];
     return yours.trim() === theirs ? [] : [{ label, yours, theirs }];
   });
-  return { status, data: { ...data, values: { ...data.values, version: String(now.version) }, differences } };
+  return fail<FormFailure>(status, { ...data, values: { ...data.values, version: String(now.version) }, differences });
 }

@@ -1,4 +1,4 @@
-import { error, fail } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { uuid } from '#domain/ids.ts';
 import { rolePatch } from '#domain/reports.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
@@ -15,11 +15,6 @@ function asked(locals: App.Locals, id: string) {
   return by;
 }
 
-function not(...refused: Parameters<typeof failForm>) {
-  const { status, data } = failForm(...refused);
-  return fail(status, data);
-}
-
 export const load: PageServerLoad = async ({ locals, params }) => {
   const by = asked(locals, params.id);
   const { items } = await locals.app.reports.audit(by, { kind: 'user', thing: params.id, limit: 20 });
@@ -32,13 +27,13 @@ export const actions: Actions = {
     const values = typed(await request.formData());
     const before = orError(await locals.app.users.get(by, params.id));
     const parsed = rolePatch.safeParse({ role: values['role'] });
-    if (!parsed.success) return not(parsed.error, values, LABELS);
+    if (!parsed.success) return failForm(parsed.error, values, LABELS);
     if (values['sure'] !== 'yes') {
       const errors = [{ path: 'sure', message: 'is missing: tick the box if you are sure' }];
-      return not(refuse('INVALID', 'Nothing was changed yet.', { errors }), values, LABELS);
+      return failForm(refuse('INVALID', 'Nothing was changed yet.', { errors }), values, LABELS);
     }
     const given = await locals.app.users.giveRole(by, params.id, parsed.data.role);
-    if (isRefusal(given)) return not(given, values, LABELS);
+    if (isRefusal(given)) return failForm(given, values, LABELS);
     return { done: before.role === given.role ? 'That is their role already.' : `${given.name} is ${given.role} now.` };
   }
 };

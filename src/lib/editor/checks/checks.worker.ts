@@ -1,0 +1,20 @@
+import { compilePlan } from '#domain/plan-draft/compile.ts';
+import { planDifference } from '#domain/plan-draft/difference.ts';
+import { draftProblems } from '#domain/plan-draft/problems.ts';
+import type { CheckTask, CheckAnswer } from './messages.ts';
+
+/** Looking through 15,000 seats takes longer than a frame: it is done beside the page. */
+addEventListener('message', ({ data: { task, n } }: MessageEvent<{ task: CheckTask; n: number }>) => {
+  postMessage({ n, answer: answerTo(task) });
+});
+
+function answerTo(task: CheckTask): CheckAnswer {
+  if (task.kind === 'problems') return { kind: 'problems', problems: draftProblems(task.draft) };
+  try {
+    const before = 'plan' in task ? task.plan : compilePlan(task.before);
+    return { kind: 'difference', difference: planDifference(before, compilePlan(task.after)) };
+  } catch {
+    // A draft that is not a whole plan yet cannot be compared.
+    return { kind: 'difference', difference: null };
+  }
+}
