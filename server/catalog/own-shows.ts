@@ -38,6 +38,8 @@ type Row = Omit<OwnShow, 'startsAt' | 'doorsAt' | 'saleOpensAt' | 'saleClosesAt'
   saleClosesAt: Date;
 };
 
+/** Checkouts wait for it; what makes the live map anew, and only needs the show to keep its plan, does not. */
+const LOCK = 'for no key update of s';
 const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.version, s.refund_until_min as "refundUntilMin",
   s.cancelled_at as "cancelledAt", s.cancel_reason as "cancelReason",
   s.starts_at as "startsAt", s.doors_at as "doorsAt", s.sale_opens_at as "saleOpensAt", s.sale_closes_at as "saleClosesAt",
@@ -63,7 +65,7 @@ const toShow = ({ startsAt, doorsAt, saleOpensAt, saleClosesAt, cancelledAt, can
 /** `lock` keeps the show (not its event, venue and plan) as it is until the transaction ends. */
 export async function readOwnShow(sql: Sql, by: Manager, id: ShowId, lock = false): Promise<OwnShow | Refusal> {
   const found = await sql.query<Row>(
-    `select ${SHOW} from ${FROM} where s.id = $1 and ${owned('e.organizer_id', 2)} ${lock ? 'for update of s' : ''}`,
+    `select ${SHOW} from ${FROM} where s.id = $1 and ${owned('e.organizer_id', 2)} ${lock ? LOCK : ''}`,
     [id, by.owner]
   );
   const [row] = found.rows;

@@ -99,13 +99,23 @@ const WRITES: Record<string, (app: App, by: Manager, things: Things) => Promise<
       ...{ doorsBefore: null, closesBefore: 0 }
     }),
   'control.setSale': ({ control }, by, { show }) => control.setSale(by, show.id, 'paused'),
+  'shows.changePlan': async ({ desk }, by, { plan, show }) => {
+    const next = done(await desk.plans.newDraft(by, plan.id));
+    done(await desk.plans.publish(by, next.id, { version: next.version }));
+    return desk.shows.changePlan(by, show.id, next.id);
+  },
   'shows.remove': ({ desk }, by, { show }) => desk.shows.remove(by, show.id),
   'events.remove': ({ desk }, by, { event }) => desk.events.remove(by, event.id),
   'venues.remove': ({ desk }, by, { venue }) => desk.venues.remove(by, venue.id)
 };
-const READS = new Set(['list', 'get', 'plans', 'venues', 'export', 'find', 'shows']);
-/** Walked by tests of its own: it makes a plan, which no visitor sees before it is sold. */
-const ELSEWHERE = new Set(['planFiles.import']);
+const READS = new Set([
+  ...['list', 'get', 'plans', 'venues', 'export', 'find', 'shows', 'draft', 'versions', 'geometry', 'planChange']
+]);
+/** No visitor sees a plan before a show has it. */
+const ELSEWHERE = new Set([
+  ...['planFiles.import', 'plans.saveDraft', 'plans.newDraft', 'plans.publish', 'plans.duplicate', 'plans.rename'],
+  'plans.remove'
+]);
 
 let house: Awaited<ReturnType<typeof openNodes>>;
 beforeAll(async () => {
@@ -144,7 +154,7 @@ describe('after each write of the desk', () => {
     );
     expect(calls.filter((name) => !ELSEWHERE.has(name)).sort()).toEqual(
       Object.keys(WRITES)
-        .filter((name) => !name.startsWith('catalog.'))
+        .filter((name) => !name.startsWith('control.'))
         .sort()
     );
   });
@@ -215,7 +225,7 @@ async function race({ nodes, by }: Awaited<ReturnType<typeof openNodes>>, forMs:
 describe('writers and readers on two nodes at once', () => {
   it('no read that began after a write was acknowledged is older', async () => {
     const before = await Promise.all(house.nodes.map(readsOf));
-    const { stale, reads, writes } = await race(house, 4000);
+    const { stale, reads, writes } = await race(house, 8000);
     const after = await Promise.all(house.nodes.map(readsOf));
     const hits = after.reduce((sum, now, n) => sum + (now['hit'] ?? 0) - (before[n]?.['hit'] ?? 0), 0);
     console.log(`${reads} reads, ${hits} hits, ${writes} writes`);

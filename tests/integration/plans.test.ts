@@ -59,7 +59,7 @@ it('of a series there is at most one draft, and the list has it beside the newes
   expect(again).toBe(id);
   expect(first.body).toMatchObject({ number: 2, published: false, capacity: 120 });
   const items = async () =>
-    ((await ask('GET /plans?q=Zebrafink plan')).body?.['items'] as { id: string }[]).map((p) => p.id);
+    ((await ask('GET /plans?q=Zebrafink+plan')).body?.['items'] as { id: string }[]).map((p) => p.id);
   expect((await items()).sort()).toEqual([desk.planId, id].sort());
   expect((await ask(`PATCH /plans/${id}`, { name: 'Zebrafink plan B', version: 1 })).body).toMatchObject({
     version: 2

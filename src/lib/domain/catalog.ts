@@ -146,7 +146,6 @@ export type ShowPatch = z.infer<typeof showPatch>;
 /** A show moves to another version of its plan. Prices are needed only for tiers that it does not have yet. */
 export const planChangeBody = z.strictObject({ planId: catalogId, prices: show.prices.optional() });
 export const planChangeQuery = z.object({ plan: catalogId });
-export type PlanChangeBody = z.infer<typeof planChangeBody>;
 
 export const SHOWS_PER_RUN = 200;
 const minutes = z

@@ -154,7 +154,7 @@ export async function managed(
   event: RequestEvent & { params: { id: string } }
 ): Promise<{ by: Manager; id: string } | Refusal> {
   const of = managing(event, 'show');
-  if (isRefusal(of)) return of;
+  if (isRefusal(of)) return notFound('show');
   const { app, identity } = event.locals;
   return (await app.catalog.mayManage(identity.user, of.id)) ? of : notFound('show');
 }

@@ -65,24 +65,31 @@ function shapeOf(outline: Outline): Shape {
   if (outline.length === ROUND_CORNERS) {
     const quarter = ROUND_CORNERS / 4;
     const [right, bottom, left, top] = [corner(0), corner(quarter), corner(2 * quarter), corner(3 * quarter)];
-    return shape('round', middleOf(left, right), between(left, right), between(top, bottom), turnOf(left, right));
+    return shape('round', middleOf(left, right), [left, right], [top, bottom]);
   }
   if (outline.length === 4) {
     const [a, b, c] = [corner(0), corner(1), corner(2)];
-    return shape('square', middleOf(a, c), between(a, b), between(b, c), turnOf(a, b));
+    return shape('square', middleOf(a, c), [a, b], [b, c]);
   }
-  if (outline.length === 0) return shape('square', [0, 0], 0, 0, 0);
   const [xs, ys] = [outline.map(([x]) => x), outline.map(([, y]) => y)];
+  const [left, top, right, bottom] =
+    outline.length === 0 ? [0, 0, 0, 0] : [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   const [from, to]: [Point, Point] = [
-    [Math.min(...xs), Math.min(...ys)],
-    [Math.max(...xs), Math.max(...ys)]
+    [left, top],
+    [right, bottom]
   ];
-  return shape('square', middleOf(from, to), to[0] - from[0], to[1] - from[1], 0);
+  return shape('square', middleOf(from, to), [from, [right, top]], [from, [left, bottom]]);
 }
 
-const shape = (kind: Shape['shape'], [x, y]: Point, width: number, height: number, turn: number): Shape => ({
-  ...{ shape: kind, x: round(x), y: round(y), width: round(width), height: round(height), rotation: round(turn) }
-});
+/** By its middle and its two axes, across and down. How it is turned is read from the longer one, which tells it better. */
+function shape(kind: Shape['shape'], [x, y]: Point, across: [Point, Point], down: [Point, Point]): Shape {
+  const [width, height] = [between(...across), between(...down)];
+  const turn = width >= height ? turnOf(...across) : turnOf(...down) - 90;
+  return {
+    ...{ shape: kind, x: round(x), y: round(y), width: round(width), height: round(height) },
+    rotation: round(turn < -180 ? turn + 360 : turn)
+  };
+}
 
 /** Finer than the outline, so that drawing it again comes to the same hundredths, or next to them. */
 const round = (value: number) => Math.round(value * 10_000) / 10_000 + 0;

@@ -2,10 +2,14 @@ import { error } from '@sveltejs/kit';
 import { uuid } from '#domain/ids.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { manager } from '$lib/server/desk';
-import type { PageServerLoad } from './$types';
+import { refundBooking, retryRefund } from '$lib/server/refund-actions.ts';
+import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const by = manager(locals);
   if (!uuid.safeParse(params.id).success) error(404, 'There is no such page.');
-  return { booking: orError(await locals.app.reports.booking(by, params.id)) };
+  const booking = orError(await locals.app.reports.booking(by, params.id));
+  return { booking, refunds: orError(await locals.app.booking.refundsOf(by, params.id)) };
 };
+
+export const actions: Actions = { refund: refundBooking, retryRefund };

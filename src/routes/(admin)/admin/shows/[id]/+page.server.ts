@@ -2,6 +2,7 @@ import { error, fail } from '@sveltejs/kit';
 import { blockBody, liveHoldsQuery, unblockBody } from '#domain/control.ts';
 import { holdId } from '#domain/ids.ts';
 import { broadcastBody, saleState } from '#domain/protocol.ts';
+import { cancelShowBody } from '#domain/refunds.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { seatsNamed } from '#domain/seats-named.ts';
 import { orError } from '$lib/components/or-error.ts';
@@ -12,7 +13,7 @@ import { managing } from '$lib/server/desk';
 import type { Actions, PageServerLoad } from './$types';
 
 /** The forms of the control room. Each answer says which one it belongs to. */
-type Form = 'sale' | 'notice' | 'block' | 'holds' | 'terms';
+type Form = 'sale' | 'notice' | 'block' | 'holds' | 'terms' | 'cancel';
 const done = (of: Form, words: string) => ({ of, done: words });
 function not(of: Form, failure: ReturnType<typeof failForm>) {
   return fail(failure.status, { ...failure.data, of });
@@ -36,6 +37,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ...{ values: showValues(own), version: own.version, q: query.data?.q ?? '', sought },
     found: found?.seats ?? [],
     facts: isRefusal(facts) ? null : facts,
+    cancellation: await locals.app.booking.cancellation(by, params.id),
     holds: isRefusal(holds) ? { items: [], next: null } : holds,
     serverTime: Date.now()
   };
@@ -121,6 +123,21 @@ export const actions: Actions = {
     const released = await locals.app.control.releaseHold(by, params.id, hold.data);
     if (!isRefusal(released)) return done('holds', 'The hold is released, and its buyer is told.');
     return released.code === 'NOT_FOUND' ? done('holds', over) : not('holds', failForm(released, {}, LABELS));
+  },
+
+  cancel: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.shows.get(by, params.id));
+    const values = typed(await request.formData());
+    const parsed = cancelShowBody.safeParse({ reason: values['reason'] ?? '' });
+    if (!parsed.success) return not('cancel', failForm(parsed.error, values, LABELS));
+    if (values['sure'] !== 'yes') {
+      const errors = [{ path: 'sure', message: 'is missing: tick the box if you are sure' }];
+      return not('cancel', failForm(refuse('INVALID', 'Nothing was changed yet.', { errors }), values, LABELS));
+    }
+    const cancelled = await locals.app.booking.cancelShow(by, params.id, parsed.data.reason);
+    if (isRefusal(cancelled)) return not('cancel', failForm(cancelled, values, LABELS));
+    return done('cancel', 'The show is cancelled. Everyone is told, and the money goes back.');
   },
 
   terms: async ({ locals, params, request }) => {
