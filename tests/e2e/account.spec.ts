@@ -121,7 +121,7 @@ test('a name and a password are changed; other places are signed out', async ({ 
   const other = await someoneElse(browser, baseURL);
   await signIn(other, { email, password: PASSWORD });
   await page.goto('/account');
-  await page.getByLabel('Name', { exact: true }).fill('Grace Hopper');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Grace Hopper');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
   await expect(page.getByLabel('Account of Grace Hopper')).toBeVisible();
