@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal } from '../../src/lib/domain/refusal.ts';
 import { seatState } from '../../src/lib/domain/seat-map.ts';
@@ -19,7 +18,6 @@ const LOST = 0.2;
 const CLICKS_MS = 7000;
 const DEAF_MS = 5000;
 const PATIENCE_MS = 2000;
-const LONGEST_MS = 15_000;
 
 const { watch, leaveAll } = visitorsOf(() => nodes);
 
@@ -89,18 +87,11 @@ describe('200 viewers over two nodes', () => {
       if (counts?.held === 0) break;
       await wait(50);
     }
+    await wait(PATIENCE_MS);
+
     const truth = await seats.snapshot(show.id);
     if (isRefusal(truth)) throw new Error(truth.message);
-    const wrongNow = () => viewers.filter(({ map }) => map.version !== truth.version || map.epoch !== truth.epoch);
-    const lastChange = performance.now();
-    const delays = monitorEventLoopDelay({ resolution: 5 });
-    delays.enable();
-    while (wrongNow().length > 0 && performance.now() - lastChange < LONGEST_MS) await wait(20);
-    const took = performance.now() - lastChange;
-    delays.disable();
-    // On a machine that is busy with something else, as much later as everything is.
-    expect(took).toBeLessThan(PATIENCE_MS + 20 * (delays.max / 1e6 - 5));
-    const wrong = wrongNow();
+    const wrong = viewers.filter(({ map }) => map.version !== truth.version || map.epoch !== truth.epoch);
     expect(wrong.map(({ map }) => [map.epoch, map.version])).toEqual([]);
     for (const { map } of viewers) {
       expect(Buffer.from(map.map).equals(Buffer.from(truth.map.subarray(0, map.map.length)))).toBe(true);
