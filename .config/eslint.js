@@ -89,6 +89,8 @@ export default ts.config(
       'svelte/prefer-svelte-reactivity': 'off'
     }
   },
+  // No rule asks for types in a component, and a program that changes with each of them costs minutes; svelte-check looks at their types.
+  { files: ['**/*.svelte'], languageOptions: { parserOptions: { projectService: false } } },
   { files: ['**/*.js', '.config/**'], ...ts.configs.disableTypeChecked },
   {
     files: [
