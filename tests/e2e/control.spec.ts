@@ -36,7 +36,7 @@ test('two organizers and a customer see at once what is done to a show', async (
   await office.keyboard.press('Enter');
   await expect(office.getByText('1 seat is blocked.')).toBeVisible();
   await expect(office.getByLabel('The chosen seat')).toContainText('Camera stand');
-  await expect(seat(page, index)).not.toHaveAttribute('data-state', 'available');
+  await expect(seat(page, index)).toHaveCount(0);
   await expect(other.getByLabel('What happened')).toContainText('blocked 1 seat: Camera stand');
 
   // Back on sale, with one key.
@@ -91,7 +91,7 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
 
   test('seats are blocked by their names, and what is not understood is said', async ({ page }) => {
-    const path = await showOf(page, 'hamlet-in-the-pit', 3);
+    const path = await showOf(page, 'hamlet-in-the-pit', 1);
     await signIn(page, ORGANIZER);
     await page.goto(controlOf(path));
     const { right } = await page.locator('main').evaluate((main) => ({ right: main.scrollWidth }));
