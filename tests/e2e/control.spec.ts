@@ -97,10 +97,10 @@ test.describe('without JavaScript', () => {
     const { right } = await page.locator('main').evaluate((main) => ({ right: main.scrollWidth }));
     expect(right).toBeLessThanOrEqual(390);
     await page.getByLabel('Seats', { exact: true }).fill('Tables Q 900');
-    await page.getByLabel('Reason').fill('Broken chair');
+    await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('Broken chair');
     await page.getByRole('button', { name: 'Block' }).click();
     await expect(page.getByText('Seats has no seats that we know as Tables Q 900')).toBeVisible();
-    await expect(page.getByLabel('Reason')).toHaveValue('Broken chair');
+    await expect(page.getByRole('textbox', { name: 'Reason', exact: true })).toHaveValue('Broken chair');
     await page.getByLabel('Find seats').fill('Gallery');
     await page.getByRole('button', { name: 'Find', exact: true }).click();
     await expect(page.getByLabel('The chosen seat')).toContainText('Price');
