@@ -20,6 +20,7 @@ test('two organizers and a customer see at once what is done to a show', async (
     await expect(desk.getByRole('button', { name: 'Keys' })).toBeVisible();
   }
   await sound(office, 'control room');
+  await other.getByLabel('Price of Gallery').fill('31');
 
   // A block: found by name, blocked with a reason by the keyboard; gone from the customer's list, seen by the colleague.
   const free = seatsThatAre(page, 'available').first();
@@ -38,6 +39,7 @@ test('two organizers and a customer see at once what is done to a show', async (
   await expect(office.getByLabel('The chosen seat')).toContainText('Camera stand');
   await expect(seat(page, index)).toHaveCount(0);
   await expect(other.getByLabel('What happened')).toContainText('blocked 1 seat: Camera stand');
+  await expect(other.getByLabel('Price of Gallery'), 'what is typed stays').toHaveValue('31');
 
   // Back on sale, with one key.
   await office.locator('h1').click();
