@@ -1,12 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { sound } from './sound.ts';
 import { expect, ORGANIZER, openList, seat, seatsThatAre, showOf, signIn, takeSeat, test } from './visitor.ts';
 
-async function sound(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(found, what).toEqual([]);
-}
 const controlOf = (path: string) => path.replace('/shows/', '/admin/shows/');
 
 test('two organizers and a customer see at once what is done to a show', async ({ page, browser, baseURL }) => {
