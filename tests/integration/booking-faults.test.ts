@@ -158,7 +158,11 @@ describe('the queue', () => {
     smtp.behaviour = 'accept';
     await until('the mail', () => smtp.to(ada.email).length > 0);
     const schedules = `${house.config.redisPrefix}bull:clock:repeat`;
-    await until('the schedules', async () => (await house.redis.commands.zcard(schedules)) === everySchedule.length, 25_000);
+    await until(
+      'the schedules',
+      async () => (await house.redis.commands.zcard(schedules)) === everySchedule.length,
+      25_000
+    );
     expect(smtp.to(ada.email)).toHaveLength(1);
   }, 40_000);
 });
