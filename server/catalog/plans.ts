@@ -92,8 +92,8 @@ export function createPlans(db: Database): Plans {
         if (isRefusal(before)) return before;
         const shows = await sql.query('select 1 from show where plan_id = $1 limit 1', [id]);
         if (shows.rowCount) return planHasShows();
-        await sql.query('delete from seating_plan where id = $1', [id]);
         await audit(sql, by, 'plan', id, before, null);
+        await sql.query('delete from seating_plan where id = $1', [id]);
         return null;
       })
   };

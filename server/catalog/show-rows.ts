@@ -37,10 +37,10 @@ export interface ShowRow extends BannerRow {
 
 const SHOWS_AT_MOST = 500;
 
-/** Shows by id (past ones too), or those to come of an event, an organizer, or all; in order of their start. */
+/** Shows by id (past ones too), or those to come of an event; in order of their start. */
 export async function readShows(
   sql: Sql,
-  by: { ids?: readonly ShowId[]; event?: string; organizer?: UserId }
+  by: { ids?: readonly ShowId[]; event?: string }
 ): Promise<ShowRow[]> {
   if (by.ids?.length === 0) return [];
   const { rows } = await sql.query<ShowRow>(
@@ -56,9 +56,8 @@ export async function readShows(
       where ($1::text[] is null or s.id = any($1))
         and ($1::text[] is not null or s.starts_at > now())
         and ($2::text is null or s.event_id = $2)
-        and ($3::uuid is null or e.organizer_id = $3)
       order by s.starts_at, s.id limit ${SHOWS_AT_MOST}`,
-    [by.ids ?? null, by.event ?? null, by.organizer ?? null]
+    [by.ids ?? null, by.event ?? null]
   );
   return rows;
 }

@@ -7,6 +7,7 @@ import { audit, change, hasBookings, hasShows, invalid, outdated } from './chang
 import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
 import { readPage, type Page } from './pages.ts';
+import { readPlan } from './plans/rows.ts';
 import { insertWithSlug } from './slugs.ts';
 
 /** A venue as its organizer sees it. */
@@ -42,7 +43,7 @@ export interface Venues {
   create(by: Manager, body: VenueBody): Promise<Venue | Refusal>;
   /** Refuses CHANGED_MEANWHILE when `patch.version` is not the version there is now. */
   update(by: Manager, id: string, patch: VenuePatch): Promise<Venue | Refusal>;
-  /** With its seating plans. Refuses HAS_BOOKINGS, and HAS_SHOWS while there are shows at all, past ones too. */
+  /** With its seating plans, each with its line in the audit log. Refuses HAS_BOOKINGS, and HAS_SHOWS while there are shows at all, past ones too. */
   remove(by: Manager, id: string): Promise<null | Refusal>;
 }
 
@@ -116,6 +117,14 @@ export function createVenues(db: Database): Venues {
         const [show] = shows.rows;
         if (show) return show.booked ? hasBookings() : hasShows();
         await audit(sql, by, 'venue', id, before, null);
+        const plans = await sql.query<{ id: string }>('select id from seating_plan where venue_id = $1 order by id', [
+          id
+        ]);
+        for (const { id: planId } of plans.rows) {
+          const plan = await readPlan(sql, by, planId);
+          if (isRefusal(plan)) return plan;
+          await audit(sql, by, 'plan', planId, plan, null);
+        }
         await sql.query('delete from seating_plan where venue_id = $1', [id]);
         await sql.query('delete from venue where id = $1', [id]);
         return null;
