@@ -24,7 +24,7 @@ export interface ShowSummary {
   id: ShowId;
   startsAt: string;
   timeZone: string;
-  venue: { id: string; name: string; city: string };
+  venue: { id: string; name: string; room: string | null; city: string };
   currency: string;
   priceFrom: number | null;
   available: number | null;

@@ -23,6 +23,7 @@ export interface ShowRow extends BannerRow {
   price_from: number | null;
   venue_id: string;
   venue_name: string;
+  room: string | null;
   address: string;
   city: string;
   time_zone: string;
@@ -38,15 +39,12 @@ export interface ShowRow extends BannerRow {
 const SHOWS_AT_MOST = 500;
 
 /** Shows by id (past ones too), or those to come of an event; in order of their start. */
-export async function readShows(
-  sql: Sql,
-  by: { ids?: readonly ShowId[]; event?: string }
-): Promise<ShowRow[]> {
+export async function readShows(sql: Sql, by: { ids?: readonly ShowId[]; event?: string }): Promise<ShowRow[]> {
   if (by.ids?.length === 0) return [];
   const { rows } = await sql.query<ShowRow>(
     `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.cancel_reason, s.seats_per_buyer, s.currency,
             s.version, s.terms, s.plan_id, p.capacity, t.price_from,
-            v.id as venue_id, v.name as venue_name, v.address, v.city, v.time_zone,
+            v.id as venue_id, v.name as venue_name, p.room, v.address, v.city, v.time_zone,
             e.id as event_id, e.slug as event_slug, e.title, e.kind, ${BANNER}, e.duration_min, e.rating, e.organizer_id
        from show s
        join event e on e.id = s.event_id
