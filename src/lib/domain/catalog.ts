@@ -163,8 +163,15 @@ export const showPatch = z
 export type ShowBody = z.infer<typeof showBody>;
 export type ShowPatch = z.infer<typeof showPatch>;
 
-/** A show moves to another version of its plan. Prices are needed only for tiers that it does not have yet. */
-export const planChangeBody = z.strictObject({ planId: catalogId, prices: show.prices.optional() });
+/**
+ * A show moves to another version of its plan. Prices are needed only for tiers that it does not have yet. `from` is the
+ * version that the difference was looked at from: whoever moves a show that has another one by now is told.
+ */
+export const planChangeBody = z.strictObject({
+  planId: catalogId,
+  prices: show.prices.optional(),
+  from: catalogId.optional()
+});
 export const planChangeQuery = z.object({ plan: catalogId });
 
 export const SHOWS_PER_RUN = 200;
