@@ -19,13 +19,16 @@ const SEATS_PER_INSERT = 20_000;
 /** A plan with its seats, published. For plans that are in memory anyway; large ones come from the thread as bytes. */
 export async function insertPlan(
   sql: Sql,
-  { id, organizerId, venueId }: { id: string; organizerId: string; venueId: string },
+  { id, organizerId, venueId, room = null }: { id: string; organizerId: string; venueId: string; room?: string | null },
   plan: Plan
 ): Promise<void> {
   await sql.query(
-    `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, tiers, published_at)
-     values ($1, $2, $3, $4, $5, $6, $7, now())`,
-    [id, organizerId, venueId, plan.name, plan.capacity, JSON.stringify(plan), JSON.stringify(plan.tiers)]
+    `insert into seating_plan (id, organizer_id, venue_id, room, name, capacity, geometry, tiers, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
+    [
+      ...[id, organizerId, venueId, room, plan.name, plan.capacity],
+      ...[JSON.stringify(plan), JSON.stringify(plan.tiers)]
+    ]
   );
   const names = nameSeats(plan);
   for (let from = 0; from < names.length; from += SEATS_PER_INSERT) {
