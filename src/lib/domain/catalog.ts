@@ -96,7 +96,7 @@ export const hallSize = z.union([z.literal(120), z.literal(1350), z.literal(15_0
   error: 'must be 120, 1350, 15000 or 100000'
 });
 /** Which room of its venue a plan is for; null: none in particular. */
-export const planRoom = roomName.nullable();
+const planRoom = roomName.nullable();
 /** A generated hall is published at once; without one there is an empty draft. */
 export const planBody = z.strictObject({
   venueId: catalogId,
