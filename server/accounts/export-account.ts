@@ -26,7 +26,7 @@ export async function exportAccount(db: Database, user: UserId): Promise<Account
     );
     const bookings = await sql.query<{ booking: unknown }>(
       `select json_build_object(
-                'id', b.id, 'status', b.status, 'madeAt', b.created_at, 'event', e.title, 'venue', v.name,
+                'id', b.id, 'status', b.status, 'madeAt', b.created_at, 'event', e.title, 'venue', v.name, 'room', h.room,
                 'startsAt', s.starts_at, 'timeZone', v.time_zone, 'total', b.total, 'currency', b.currency,
                 'seats', (select json_agg(json_build_object('seat', p.label, 'price', bs.price, 'attendee', bs.attendee,
                                                             'live', bs.live) order by bs.seat_index)
@@ -39,6 +39,7 @@ export async function exportAccount(db: Database, user: UserId): Promise<Account
                 'tickets', (select json_agg(json_build_object('id', t.id, 'checkedInAt', t.checked_in_at)
                                             order by t.seat_index) from ticket t where t.booking_id = b.id)) as booking
          from booking b join show s on s.id = b.show_id join event e on e.id = s.event_id join venue v on v.id = s.venue_id
+              join seating_plan h on h.id = s.plan_id
         where b.user_id = $1 order by b.created_at`,
       [user]
     );

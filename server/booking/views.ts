@@ -42,6 +42,7 @@ export interface BookingView {
     cancelled: { at: string; reason: string } | null;
     timeZone: string;
     venueName: string;
+    room: string | null;
     venueAddress: string;
     city: string;
     eventTitle: string;
@@ -88,6 +89,7 @@ interface BookingRow extends BannerRow {
   cancel_reason: string | null;
   time_zone: string;
   venue_name: string;
+  room: string | null;
   venue_address: string;
   city: string;
   event_title: string;
@@ -98,7 +100,7 @@ interface BookingRow extends BannerRow {
 const BOOKING = `
   select b.id, b.status, b.show_id, b.hold_id, b.total, b.currency, b.expires_at, b.created_at, b.confirmed_at,
          b.created_at::text as position, s.starts_at, s.refund_until_min,
-         s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, v.address as venue_address,
+         s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, h.room, v.address as venue_address,
          v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
          (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id) as refunded,
          (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
@@ -111,6 +113,7 @@ const BOOKING = `
     from booking b
     join show s on s.id = b.show_id
     join venue v on v.id = s.venue_id
+    join seating_plan h on h.id = s.plan_id
     join event e on e.id = s.event_id`;
 
 /** What a confirmed booking has not any more is no seat of it; one that is over shows what it had. */
@@ -140,6 +143,7 @@ const toBooking = (row: BookingRow, parts = split(row)): BookingView => ({
     cancelled: row.cancelled_at && { at: row.cancelled_at.toISOString(), reason: row.cancel_reason ?? '' },
     timeZone: row.time_zone,
     venueName: row.venue_name,
+    room: row.room,
     venueAddress: row.venue_address,
     city: row.city,
     eventTitle: row.event_title,

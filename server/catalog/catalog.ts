@@ -15,16 +15,16 @@ import type { Banner } from '../pictures/banner.ts';
 import type { Seats } from '../seats/seats.ts';
 import { readEarlierPrices } from './earlier-prices.ts';
 import { readPlanText } from './plans.ts';
-import { readCities, readEvent, readEventPage, readShow, showOf, type KeptEvent, type KeptShow } from './kept.ts';
+import { readCities, readEvent, readEventPage, readShow, type KeptEvent, type KeptShow } from './kept.ts';
 import { managerOf, owned } from './ownership.ts';
-import { countBooked, readShows } from './show-rows.ts';
+import { countBooked } from './show-rows.ts';
 
 /** What is on, where and for how much. Seats left come from the live maps; while Redis is away they are null. */
 export interface ShowSummary {
   id: ShowId;
   startsAt: string;
   timeZone: string;
-  venue: { id: string; name: string; city: string };
+  venue: { id: string; name: string; room: string | null; city: string };
   currency: string;
   priceFrom: number | null;
   available: number | null;
@@ -80,12 +80,6 @@ export interface ShowDetail extends ShowSummary {
   counts: SeatCounts | null;
 }
 
-export interface OrganizerShow extends ShowSummary {
-  eventTitle: string;
-  eventSlug: string;
-  counts: SeatCounts | null;
-}
-
 export interface PlanBody {
   etag: string;
   json: Buffer;
@@ -104,7 +98,6 @@ export interface Catalog {
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
   /** What the tiers cost at earlier terms: a hold keeps the prices it was shown. */
   earlierPrices(show: ShowId, since: number): Promise<EarlierPrice[]>;
-  organizerShows(user: User): Promise<OrganizerShow[]>;
   /** Admins manage all shows, organizers those of their events; everybody else none. */
   mayManage(user: User | null, show: ShowId): Promise<boolean>;
 }
@@ -202,17 +195,6 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
     },
 
     earlierPrices: (show, since) => readEarlierPrices(db, show, since),
-
-    async organizerShows(user) {
-      const manager = managerOf(user);
-      if (isRefusal(manager)) return [];
-      const rows = await readShows(db, manager.owner === null ? {} : { organizer: manager.owner });
-      const counts = await countsOf(rows);
-      return rows.map((row) => ({
-        ...live(showOf(row), counts),
-        ...{ eventTitle: row.title, eventSlug: row.event_slug, counts: counts.get(row.id) ?? null }
-      }));
-    },
 
     async mayManage(user, show) {
       const manager = managerOf(user);

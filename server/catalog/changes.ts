@@ -28,6 +28,12 @@ const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   cancelled_show_closed: showCancelled,
   show_sale_window: () => invalid('saleClosesAt', 'must come after the sale opens'),
   show_doors_first: () => invalid('doorsAt', 'must not come after the start'),
+  // A room that was taken away, or got its first plan, in the very moment of the other.
+  seating_plan_room_fkey: () =>
+    refuse(
+      'CHANGED_MEANWHILE',
+      'Somebody else has just changed the rooms of this venue. Nothing was saved; try again.'
+    ),
   seating_plan_venue_id_fkey: () => refuse('NOT_FOUND', 'The venue has been deleted meanwhile.')
 };
 

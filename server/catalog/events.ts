@@ -8,6 +8,7 @@ import { newId } from '../ids.ts';
 import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
 import { audit, change, outdated } from './changes.ts';
 import { pattern, sortable } from './cursor.ts';
+import { readOwnShow } from './own-shows.ts';
 import { owned, type Manager } from './ownership.ts';
 import { readPage, type Page } from './pages.ts';
 import { insertWithSlug } from './slugs.ts';
@@ -64,7 +65,7 @@ export interface Events {
   create(by: Manager, body: EventBody): Promise<OwnEvent | Refusal>;
   /** The slug stays as it is: links to the event keep working. Refuses CHANGED_MEANWHILE. */
   update(by: Manager, id: string, patch: EventPatch): Promise<OwnEvent | Refusal>;
-  /** With its shows; answers which those were. Refuses HAS_BOOKINGS when any of them was ever booked. */
+  /** With its shows, each with its line in the audit log; answers which those were. Refuses HAS_BOOKINGS when any of them was ever booked. */
   remove(by: Manager, id: string): Promise<ShowId[] | Refusal>;
 }
 
@@ -125,9 +126,15 @@ export function createEvents(db: Database): Events {
         const before = await readOwnEvent(sql, by, id, true);
         if (isRefusal(before)) return before;
         await audit(sql, by, 'event', id, before, null);
-        const gone = await sql.query<{ id: ShowId }>('delete from show where event_id = $1 returning id', [id]);
+        const shows = await sql.query<{ id: ShowId }>('select id from show where event_id = $1 order by id', [id]);
+        for (const { id: showId } of shows.rows) {
+          const show = await readOwnShow(sql, by, showId);
+          if (isRefusal(show)) return show;
+          await audit(sql, by, 'show', showId, show, null);
+        }
+        await sql.query('delete from show where event_id = $1', [id]);
         await sql.query('delete from event where id = $1', [id]);
-        return gone.rows.map((show) => show.id);
+        return shows.rows.map((show) => show.id);
       })
   };
 }

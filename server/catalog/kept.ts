@@ -17,9 +17,9 @@ export type KeptShow = Omit<ShowSummary, 'available'>;
 export type KeptEvent = Omit<EventSummary, 'nextShow' | 'soldShare'> & { nextShow: KeptShow | null };
 type KeptDetail = KeptEvent & { version: number; shows: KeptShow[] };
 
-export const showOf = (row: ShowRow): KeptShow => ({
+const showOf = (row: ShowRow): KeptShow => ({
   ...{ id: row.id, startsAt: row.starts_at.toISOString(), timeZone: row.time_zone },
-  venue: { id: row.venue_id, name: row.venue_name, city: row.city },
+  venue: { id: row.venue_id, name: row.venue_name, room: row.room, city: row.city },
   ...{ currency: row.currency, priceFrom: row.price_from, capacity: row.capacity, sale: row.sale },
   cancelled: row.cancel_reason === null ? null : { reason: row.cancel_reason }
 });

@@ -11,7 +11,7 @@ import { readPage, type Page } from './pages.ts';
 export interface OwnShow {
   id: ShowId;
   event: { id: string; slug: string; title: string; kind: EventKind };
-  venue: { id: string; name: string; city: string; timeZone: string };
+  venue: { id: string; name: string; room: string | null; city: string; timeZone: string };
   plan: { id: string; name: string; capacity: number };
   startsAt: string;
   doorsAt: string | null;
@@ -44,7 +44,7 @@ const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.
   s.cancelled_at as "cancelledAt", s.cancel_reason as "cancelReason",
   s.starts_at as "startsAt", s.doors_at as "doorsAt", s.sale_opens_at as "saleOpensAt", s.sale_closes_at as "saleClosesAt",
   json_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind) as event,
-  json_build_object('id', v.id, 'name', v.name, 'city', v.city, 'timeZone', v.time_zone) as venue,
+  json_build_object('id', v.id, 'name', v.name, 'room', p.room, 'city', v.city, 'timeZone', v.time_zone) as venue,
   json_build_object('id', p.id, 'name', p.name, 'capacity', p.capacity) as plan,
   (select coalesce(json_agg(json_build_object('tier', t.tier, 'name', t.name, 'ordinal', t.ordinal, 'price', t.price)
                             order by t.ordinal, t.tier), '[]')
@@ -85,7 +85,7 @@ export async function listOwnShows(sql: Sql, by: Manager, query: ShowsQuery): Pr
     {
       ...{ columns: SHOW, from: FROM, id: 's.id', ...SORTS[query.sort] },
       where: `${owned('e.organizer_id', 1)}
-        and ($2::text is null or e.title ilike $2 or v.name ilike $2 or v.city ilike $2)
+        and ($2::text is null or e.title ilike $2 or v.name ilike $2 or p.room ilike $2 or v.city ilike $2)
         and ($3::text is null or s.event_id = $3)
         and ($4::text is null or s.venue_id = $4)
         and ($5::text is null or s.sale = $5)

@@ -18,14 +18,15 @@ export interface PlanChange {
   planChange(by: Manager, show: ShowId, planId: string): Promise<ShowPlanChange | Refusal>;
   /**
    * Does it: bookings, tickets and blocks get the new indexes, open holds are lost and their holders told. `prices` are
-   * needed for `newTiers`. Refuses HAS_BOOKINGS {seats} when a booked seat would be lost or get another name, and what
-   * `planChange` refuses.
+   * needed for `newTiers`; `saw` is the version that the show had when the difference was looked at. Refuses HAS_BOOKINGS
+   * {seats} when a booked seat would be lost or get another name, CHANGED_MEANWHILE, and what `planChange` refuses.
    */
   changePlan(
     by: Manager,
     show: ShowId,
     planId: string,
-    prices?: Readonly<Record<string, number>>
+    prices?: Readonly<Record<string, number>>,
+    saw?: string
   ): Promise<OwnShow | Refusal>;
 }
 
@@ -54,9 +55,10 @@ const NAMES_TOLD = 100;
 export function createPlanChange(parts: { db: Database; seats: Seats; live: Live }): PlanChange {
   const { db, seats, live } = parts;
 
-  async function compare(by: Manager, id: ShowId, planId: string): Promise<Move | Refusal> {
+  async function compare(by: Manager, id: ShowId, planId: string, saw?: string): Promise<Move | Refusal> {
     const show = await readOwnShow(db, by, id);
     if (isRefusal(show)) return show;
+    if (saw !== undefined && show.plan.id !== saw) return movedMeanwhile(show);
     const [from, to] = await Promise.all([readPlan(db, by, show.plan.id), readPlan(db, by, planId)]);
     if (isRefusal(from)) return from;
     if (isRefusal(to) || to.series !== from.series || !to.published) {
@@ -84,8 +86,8 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
       };
     },
 
-    async changePlan(by, id, planId, prices = {}) {
-      const move = await compare(by, id, planId);
+    async changePlan(by, id, planId, prices = {}, saw) {
+      const move = await compare(by, id, planId, saw);
       if (isRefusal(move)) return move;
       const wrong = wrongPrices(move, prices);
       if (wrong) return wrong;
@@ -96,11 +98,7 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
       const changed = await change(retrying, async (sql) => {
         const before = await readOwnShow(sql, by, id, true);
         if (isRefusal(before)) return before;
-        if (before.plan.id !== move.from.id) {
-          return refuse('CHANGED_MEANWHILE', 'The show has got another seating plan since. Nothing was changed.', {
-            current: before
-          });
-        }
+        if (before.plan.id !== move.from.id) return movedMeanwhile(before);
         const { booked } = await concerned(sql, move);
         if (booked.length > 0) return soldThere(booked);
         await moveSeats(sql, move);
@@ -122,10 +120,17 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
 
 const inShort = ({ id, name, number, capacity }: SeatingPlan) => ({ id, name, number, capacity });
 
+const movedMeanwhile = (current: OwnShow) =>
+  refuse(
+    'CHANGED_MEANWHILE',
+    'Somebody else has moved the show to another version since you looked. Nothing was changed; look at what is different from the one it has now.',
+    { current }
+  );
+
 const soldThere = (names: string[]) =>
   refuse(
     'HAS_BOOKINGS',
-    `${names.length === 1 ? 'A booked seat' : 'Booked seats'} would be lost or get another name: ${names.slice(0, 5).join('; ')}${names.length > 5 ? '; …' : ''}.`,
+    `${names.length === 1 ? 'A booked seat' : 'Booked seats'} would be lost or get another name: ${names.slice(0, 5).join('; ')}${names.length > 5 ? '; …' : ''}. Nothing was changed: draw a version that keeps them, or give these bookings back first.`,
     { seats: names.slice(0, NAMES_TOLD) }
   );
 

@@ -5,6 +5,7 @@ import { audit, change } from './changes.ts';
 import { owned, type Manager } from './ownership.ts';
 import { runPlanTask } from './plan-thread/thread.ts';
 import { insertDraft, insertPublished, readStored } from './plans/store.ts';
+import { knownRoom, placeOf } from './rooms.ts';
 
 /** Seating plans as files of pretix, in and out. */
 export interface PlanFiles {
@@ -18,11 +19,13 @@ export interface PlanFiles {
   export(by: Manager, planId: string, part: 'plan' | 'supplement'): Promise<Uint8Array | Refusal>;
   /** Drafts too, the newest first. */
   plans(by: Manager): Promise<OwnPlan[]>;
-  venues(by: Manager): Promise<{ id: string; name: string; city: string }[]>;
+  venues(by: Manager): Promise<OwnVenue[]>;
 }
 
 export interface PlanImport {
   venueId: string;
+  /** One of the venue's rooms. */
+  room?: string | null | undefined;
   /** A pretix file, or `{ plan, supplement }`. Its memory is given away. */
   file: Uint8Array;
   supplement: Uint8Array | null;
@@ -38,6 +41,13 @@ export interface ImportedPlan {
   capacity: number;
   seats: number;
   published: boolean;
+}
+
+export interface OwnVenue {
+  id: string;
+  name: string;
+  city: string;
+  rooms: string[];
 }
 
 export interface OwnPlan {
@@ -56,13 +66,15 @@ const PLANS_LISTED = 200;
 
 export function createPlanFiles(db: Database): PlanFiles {
   return {
-    async import(by, { venueId, file, supplement, publish }, onProgress = () => undefined) {
+    async import(by, { venueId, room: wanted, file, supplement, publish }, onProgress = () => undefined) {
       const venues = await db.query<{ organizer_id: string }>(
         `select organizer_id from venue where id = $1 and ${owned('organizer_id', 2)}`,
         [venueId, by.owner]
       );
       const venue = venues.rows[0];
       if (!venue) return notFound('venue');
+      const room = await knownRoom(db, venueId, wanted);
+      if (isRefusal(room)) return room;
       // A seat takes some 100 letters in the files that were looked at.
       const expected = Math.max(1, file.length / 100);
       const read = await runPlanTask({ kind: 'read', file, supplement, draft: !publish }, (seats) =>
@@ -70,7 +82,7 @@ export function createPlanFiles(db: Database): PlanFiles {
       );
       if (isRefusal(read)) return read;
       const { plan, repairs } = read;
-      const version = { organizerId: venue.organizer_id, venueId };
+      const version = { organizerId: venue.organizer_id, venueId, room };
       const stored = await change(db, async (sql) => {
         const id =
           plan.kind === 'draft'
@@ -98,7 +110,7 @@ export function createPlanFiles(db: Database): PlanFiles {
 
     async plans(by) {
       const { rows } = await db.query<OwnPlan>(
-        `select p.id, p.name, p.capacity, v.name as venue, p.published_at is not null as published
+        `select p.id, p.name, p.capacity, ${placeOf()} as venue, p.published_at is not null as published
            from seating_plan p join venue v on v.id = p.venue_id
           where ${owned('p.organizer_id', 1)} order by p.created_at desc, p.id limit ${PLANS_LISTED}`,
         [by.owner]
@@ -107,8 +119,10 @@ export function createPlanFiles(db: Database): PlanFiles {
     },
 
     async venues(by) {
-      const { rows } = await db.query<{ id: string; name: string; city: string }>(
-        `select id, name, city from venue where ${owned('organizer_id', 1)} order by name, id`,
+      const { rows } = await db.query<OwnVenue>(
+        `select id, name, city,
+                array(select r.name from venue_room r where r.venue_id = venue.id order by r.ordinal, r.name) as rooms
+           from venue where ${owned('organizer_id', 1)} order by name, id`,
         [by.owner]
       );
       return rows;

@@ -7,7 +7,8 @@ import { owned, type Manager } from './ownership.ts';
 import { runPlanTask } from './plan-thread/thread.ts';
 import { createDrafts, planHasShows, type Drafts } from './plans/drafts.ts';
 import { listPlans, readPlan, readPlanText, readVersions, type PlanVersion, type SeatingPlan } from './plans/rows.ts';
-import { insertDraft, insertPublished } from './plans/store.ts';
+import { insertDraft, insertPublished, lockSeries, updateRoom } from './plans/store.ts';
+import { knownRoom } from './rooms.ts';
 
 export { readPlanId, readPlanText } from './plans/rows.ts';
 export { insertPlan } from './plans/store.ts';
@@ -21,8 +22,11 @@ export interface Plans extends Drafts {
   get(by: Manager, id: string): Promise<SeatingPlan | Refusal>;
   /** One of the halls that can be generated, published at once; or an empty draft. */
   create(by: Manager, body: PlanBody): Promise<SeatingPlan | Refusal>;
-  /** Its name in the lists. What is printed on a published plan stays. Refuses CHANGED_MEANWHILE. */
-  rename(by: Manager, id: string, patch: PlanPatch): Promise<SeatingPlan | Refusal>;
+  /**
+   * Its name in the lists (what is printed on a published plan stays), and the room that all versions of it are for:
+   * from then on their shows are in that room. Refuses CHANGED_MEANWHILE, and INVALID a room that its venue does not have.
+   */
+  update(by: Manager, id: string, patch: PlanPatch): Promise<SeatingPlan | Refusal>;
   /** All versions of the plan's series, the newest first. */
   versions(by: Manager, id: string): Promise<PlanVersion[] | Refusal>;
   /** The JSON of a published plan. */
@@ -47,14 +51,16 @@ export function createPlans(db: Database): Plans {
     get: (by, id) => readPlan(db, by, id),
     versions: (by, id) => readVersions(db, by, id),
 
-    async create(by, { venueId, name, generate }) {
+    async create(by, { venueId, room: wanted, name, generate }) {
       if ((await ownerOf(db, by, venueId)) === null) return notFound('venue');
       const hall = generate && (await runPlanTask({ kind: 'generate', size: generate, name }));
       if (isRefusal(hall)) return hall;
       return change(db, async (sql) => {
         const organizerId = await ownerOf(sql, by, venueId);
         if (organizerId === null) return notFound('venue');
-        const version = { organizerId, venueId };
+        const room = await knownRoom(sql, venueId, wanted);
+        if (isRefusal(room)) return room;
+        const version = { organizerId, venueId, room };
         const id = hall ? await insertPublished(sql, version, hall) : await insertDraft(sql, version, emptyDraft(name));
         const made = await readPlan(sql, by, id);
         await audit(sql, by, 'plan', id, null, made);
@@ -62,21 +68,21 @@ export function createPlans(db: Database): Plans {
       });
     },
 
-    rename: (by, id, { name, version }) =>
+    update: (by, id, { name, room: wanted, version }) =>
       change(db, async (sql) => {
+        const own = await readPlan(sql, by, id);
+        if (isRefusal(own)) return own;
+        if (wanted !== undefined) await lockSeries(sql, own.series);
         const before = await readPlan(sql, by, id, true);
         if (isRefusal(before)) return before;
         const late = outdated(before, version);
         if (late) return late;
-        await sql.query(
-          `update seating_plan set name = $2, version = version + 1, updated_at = now(),
-                  draft = case when published_at is null and draft is not null
-                               then jsonb_set(draft::jsonb, '{name}', to_jsonb($2::text))::json else draft end
-            where id = $1`,
-          [id, name]
-        );
+        const room = wanted === undefined ? before.room : await knownRoom(sql, before.venue.id, wanted);
+        if (isRefusal(room)) return room;
+        if (room !== before.room) await updateRoom(sql, before.series, room);
+        if (name !== undefined && name !== before.name) await rename(sql, id, name);
         const after = await readPlan(sql, by, id);
-        await audit(sql, by, 'plan', id, before, after, 'rename');
+        await audit(sql, by, 'plan', id, before, after, room === before.room ? 'rename' : 'update');
         return after;
       }),
 
@@ -92,11 +98,22 @@ export function createPlans(db: Database): Plans {
         if (isRefusal(before)) return before;
         const shows = await sql.query('select 1 from show where plan_id = $1 limit 1', [id]);
         if (shows.rowCount) return planHasShows();
-        await sql.query('delete from seating_plan where id = $1', [id]);
         await audit(sql, by, 'plan', id, before, null);
+        await sql.query('delete from seating_plan where id = $1', [id]);
         return null;
       })
   };
+}
+
+/** The name of a draft is in what is drawn, too. */
+async function rename(sql: Sql, id: string, name: string): Promise<void> {
+  await sql.query(
+    `update seating_plan set name = $2, version = version + 1, updated_at = now(),
+            draft = case when published_at is null and draft is not null
+                         then jsonb_set(draft::jsonb, '{name}', to_jsonb($2::text))::json else draft end
+      where id = $1`,
+    [id, name]
+  );
 }
 
 /** Nothing but a stage and the first price tier. */

@@ -7,7 +7,7 @@ import type { Database, Sql } from '../db/database.ts';
  * that does not say enough) everything is forgotten.
  */
 const WRITE =
-  /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+(?:only\s+)?(?:event|show|venue|seating_plan|show_tier)\b/i;
+  /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+(?:only\s+)?(?:event|show|venue|venue_room|seating_plan|show_tier)\b/i;
 
 const seen = new Map<string, boolean>();
 /** Our statements are some hundreds; whoever composes them without end is looked at each time. */
@@ -35,13 +35,20 @@ export function noteChange(sql: Sql, kind: string, id: string, before: object | 
   const tags = touched.get(sql) ?? new Set();
   touched.set(sql, tags);
   if (kind === 'event' || kind === 'venue') tags.add(tagOf[kind](id));
-  // A plan on sale never changes, and another one is nobody's yet.
-  if (kind === 'plan') tags.add(`plan:${id}`);
+  if (kind === 'plan') tags.add(placeTag(before, after) ?? `plan:${id}`);
   if (kind !== 'show') return;
   tags.add(tagOf.show(id));
   const eventId = eventOf(after) ?? eventOf(before);
   if (eventId !== undefined) tags.add(tagOf.event(eventId));
   else if (before === null) tags.add(EVERYTHING);
+}
+
+/** Nothing that visitors see of a plan ever changes but the room it is for, which stands beside its venue. */
+function placeTag(before: object | null, after: object | null): string | undefined {
+  const roomOf = (thing: object | null): unknown => (thing && 'room' in thing ? thing.room : undefined);
+  const venue: unknown = after && 'venue' in after ? after.venue : undefined;
+  if (before === null || roomOf(before) === roomOf(after)) return undefined;
+  return typeof venue === 'object' && venue && 'id' in venue ? tagOf.venue(String(venue.id)) : undefined;
 }
 
 function eventOf(thing: object | null): string | undefined {

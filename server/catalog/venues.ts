@@ -7,6 +7,8 @@ import { audit, change, hasBookings, hasShows, invalid, outdated } from './chang
 import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
 import { readPage, type Page } from './pages.ts';
+import { readPlan } from './plans/rows.ts';
+import { renameRoom, replaceRooms } from './rooms.ts';
 import { insertWithSlug } from './slugs.ts';
 
 /** A venue as its organizer sees it. */
@@ -18,6 +20,8 @@ export interface Venue {
   city: string;
   country: string;
   timeZone: string;
+  /** By their names, in their organizer's order. */
+  rooms: string[];
   version: number;
   /** RFC 3339. */
   createdAt: string;
@@ -26,7 +30,8 @@ export interface Venue {
   shows: number;
 }
 
-const VENUE = `v.id, v.slug, v.name, v.address, v.city, v.country, v.time_zone as "timeZone", v.version, to_json(v.created_at) #>> '{}' as "createdAt",
+const VENUE = `v.id, v.slug, v.name, v.address, v.city, v.country, v.time_zone as "timeZone",
+  array(select r.name from venue_room r where r.venue_id = v.id order by r.ordinal, r.name) as rooms, v.version, to_json(v.created_at) #>> '{}' as "createdAt",
   (select count(*) from seating_plan p where p.venue_id = v.id and p.published_at is not null) as plans,
   (select count(*) from show s where s.venue_id = v.id and s.starts_at > now()) as shows`;
 
@@ -40,9 +45,9 @@ export interface Venues {
   list(by: Manager, query: VenuesQuery): Promise<Page<Venue>>;
   get(by: Manager, id: string): Promise<Venue | Refusal>;
   create(by: Manager, body: VenueBody): Promise<Venue | Refusal>;
-  /** Refuses CHANGED_MEANWHILE when `patch.version` is not the version there is now. */
+  /** Refuses CHANGED_MEANWHILE when `patch.version` is not the version there is now, and to take a room from its plans. */
   update(by: Manager, id: string, patch: VenuePatch): Promise<Venue | Refusal>;
-  /** With its seating plans. Refuses HAS_BOOKINGS, and HAS_SHOWS while there are shows at all, past ones too. */
+  /** With its seating plans, each with its line in the audit log. Refuses HAS_BOOKINGS, and HAS_SHOWS while there are shows at all, past ones too. */
   remove(by: Manager, id: string): Promise<null | Refusal>;
 }
 
@@ -80,6 +85,7 @@ export function createVenues(db: Database): Venues {
            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (slug) do nothing`,
           [id, by.user, slug, body.name, body.address, body.city, body.country, timeZone]
         ]);
+        await replaceRooms(sql, id, [], body.rooms);
         const venue = await read(sql, by, id);
         await audit(sql, by, 'venue', id, null, venue);
         return venue;
@@ -93,6 +99,8 @@ export function createVenues(db: Database): Venues {
         if (late) return late;
         const timeZone = patch.timeZone ? await knownZone(sql, patch.timeZone) : before.timeZone;
         if (isRefusal(timeZone)) return timeZone;
+        const wrong = await changeRooms(sql, before, patch);
+        if (wrong) return wrong;
         const { name, address, city, country } = { ...before, ...patch };
         await sql.query(
           `update venue set name = $2, address = $3, city = $4, country = $5, time_zone = $6,
@@ -116,11 +124,25 @@ export function createVenues(db: Database): Venues {
         const [show] = shows.rows;
         if (show) return show.booked ? hasBookings() : hasShows();
         await audit(sql, by, 'venue', id, before, null);
+        const plans = await sql.query<{ id: string }>('select id from seating_plan where venue_id = $1 order by id', [
+          id
+        ]);
+        for (const { id: planId } of plans.rows) {
+          const plan = await readPlan(sql, by, planId);
+          if (isRefusal(plan)) return plan;
+          await audit(sql, by, 'plan', planId, plan, null);
+        }
         await sql.query('delete from seating_plan where venue_id = $1', [id]);
         await sql.query('delete from venue where id = $1', [id]);
         return null;
       })
   };
+}
+
+async function changeRooms(sql: Sql, { id, rooms }: Venue, patch: VenuePatch): Promise<Refusal | undefined> {
+  const now = patch.renameRoom ? await renameRoom(sql, id, rooms, patch.renameRoom) : rooms;
+  if (isRefusal(now)) return now;
+  return patch.rooms && replaceRooms(sql, id, now, patch.rooms);
 }
 
 /** The zone by the name that Postgres has for it: a name it did not know would break every search by day. */

@@ -16,6 +16,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { readShortCode } from '#domain/short-code.ts';
 import type { User } from '../accounts/accounts.ts';
 import { audit } from '../catalog/changes.ts';
+import { placeOf } from '../catalog/rooms.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { TicketCodes } from '../tickets/ticket-code.ts';
@@ -30,6 +31,7 @@ export interface GateShow {
   startsAt: string;
   doorsAt: string | null;
   timeZone: string;
+  /** With its room. */
   venue: string;
   city: string;
 }
@@ -63,8 +65,9 @@ const LIST_PAGE = 2000;
 const STILL_ON = '12 hours';
 
 const SHOW = `
-  select s.id, e.title, s.starts_at, s.doors_at, v.time_zone, v.name as venue, v.city
-    from show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id`;
+  select s.id, e.title, s.starts_at, s.doors_at, v.time_zone, ${placeOf()} as venue, v.city
+    from show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id
+    join seating_plan p on p.id = s.plan_id`;
 interface ShowRow {
   id: ShowId;
   title: string;

@@ -3,6 +3,7 @@ import { generatePlan } from '#domain/generate-plan.ts';
 import type { Plan } from '#domain/plan.ts';
 import { createPasswords } from '../accounts/passwords.ts';
 import { insertPlan } from '../catalog/plans.ts';
+import { replaceRooms } from '../catalog/rooms.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { Database, Sql } from './database.ts';
@@ -93,7 +94,8 @@ async function seedHall(db: Database, hall: Hall, organizer: string, say?: (line
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [venueId, organizer, hall.key, hall.name, hall.address, hall.city, hall.country, hall.timeZone]
     );
-    await insertPlan(sql, { id: planId, organizerId: organizer, venueId }, plan);
+    await replaceRooms(sql, venueId, [], hall.rooms);
+    await insertPlan(sql, { id: planId, organizerId: organizer, venueId, room: hall.rooms[0] ?? null }, plan);
   });
   return { venueId, planId };
 }

@@ -23,7 +23,10 @@ export interface Pictures {
   open(name: string): Promise<{ bytes: Uint8Array; type: string; etag: string } | null>;
   /** Files first, then the row: what a crash leaves in between, `sweep` finds. */
   remove(id: string): Promise<void>;
-  /** Removes what a crash has left: uploads that never ended, and banners that no event shows. Answers how many. */
+  /**
+   * Removes what nobody shows: uploads that never ended, banners without an event, and backgrounds that for a day no
+   * version of a seating plan has been drawn over. Answers how many.
+   */
   sweep(): Promise<number>;
 }
 
@@ -38,6 +41,8 @@ export interface Picture {
 const WAITING_AT_MOST = 8;
 /** No upload takes so long: what is older and belongs to nothing has been left behind. */
 const LEFT_BEHIND = '1 hour';
+/** Whoever took a background away in the editor can have it back with Undo as long as the page is open. */
+const UNUSED_FOR = '1 day';
 const SWEPT_AT_ONCE = 500;
 const BACKGROUNDS_AT_MOST = 200;
 
@@ -101,12 +106,19 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
     remove,
 
     async sweep() {
+      // A draft keeps its background when it is published: the next version begins with it.
+      await db.query(
+        `update picture p set unused_since = case when u.used then null else now() end
+           from (select id, exists (select 1 from seating_plan s where s.background = picture.id) as used
+                   from picture where use = 'background') u
+          where u.id = p.id and u.used = (p.unused_since is not null)`
+      );
       const left = await db.query<{ id: string }>(
         `select id from picture p
           where p.created_at < now() - $1::interval and not exists (select 1 from event e where e.banner_picture_id = p.id)
-            and (p.stored_at is null or p.use = 'banner')
-          order by p.created_at limit $2`,
-        [LEFT_BEHIND, SWEPT_AT_ONCE]
+            and (p.stored_at is null or p.use = 'banner' or p.unused_since < now() - $2::interval)
+          order by p.created_at limit $3`,
+        [LEFT_BEHIND, UNUSED_FOR, SWEPT_AT_ONCE]
       );
       for (const { id } of left.rows) await remove(id);
       if (left.rows.length > 0) log.info({ pictures: left.rows.length }, 'removed pictures that nobody shows');

@@ -19,6 +19,7 @@ interface BookingRow {
   starts_at: Date;
   time_zone: string;
   venue: string;
+  room: string | null;
   seats: number;
   total: number;
   currency: string;
@@ -36,7 +37,7 @@ interface TicketRow extends Omit<BookingRow, 'seats' | 'total'> {
 
 // The moment as text, to the microsecond: a Date would lose three digits, and a row with them.
 const COMMON = `b.created_at::text as key, b.id, b.status, b.created_at, b.confirmed_at, u.name as buyer, u.email,
-  e.title as event, b.show_id, s.starts_at, v.time_zone, v.name as venue, b.currency`;
+  e.title as event, b.show_id, s.starts_at, v.time_zone, v.name as venue, h.room, b.currency`;
 const NOTHING_YET = ['-infinity', '00000000-0000-0000-0000-000000000000'] as const;
 
 const zone = ({ time_zone }: { time_zone: string }) => time_zone;
@@ -52,7 +53,8 @@ const HEAD: readonly CsvColumn<Omit<BookingRow, 'seats' | 'total'>>[] = [
   { header: 'Show', cell: ({ show_id }) => show_id },
   timeColumn('Starts', (row) => row.starts_at, zone),
   { header: 'Time zone', cell: zone },
-  { header: 'Venue', cell: ({ venue }) => venue }
+  { header: 'Venue', cell: ({ venue }) => venue },
+  { header: 'Room', cell: ({ room }) => room }
 ];
 
 export const bookingColumns: readonly CsvColumn<BookingRow>[] = [

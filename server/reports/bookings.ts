@@ -4,6 +4,7 @@ import { addDays } from '#domain/time.ts';
 import type { BookingStatus, PaymentStatus } from '../booking/views.ts';
 import { decodeCursor, pattern, sortable, toPage } from '../catalog/cursor.ts';
 import { owned, type Manager } from '../catalog/ownership.ts';
+import { placeOf } from '../catalog/rooms.ts';
 import type { Sql } from '../db/database.ts';
 import { auditOf, type AuditLine } from './audit-log.ts';
 
@@ -15,6 +16,7 @@ export interface BookingLine {
   buyer: { name: string; email: string };
   event: { id: string; title: string };
   show: { id: string; startsAt: string; timeZone: string };
+  /** With its room. */
   venue: string;
   seats: number;
   total: number;
@@ -53,14 +55,14 @@ export interface BookingDetails extends BookingLine {
   history: AuditLine[];
 }
 
-const LINE = `b.id, b.status, b.created_at as "createdAt", b.total, b.currency, v.name as venue,
+const LINE = `b.id, b.status, b.created_at as "createdAt", b.total, b.currency, ${placeOf('h')} as venue,
   json_build_object('name', u.name, 'email', u.email) as buyer,
   json_build_object('id', e.id, 'title', e.title) as event,
   json_build_object('id', s.id, 'startsAt', to_char(s.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                     'timeZone', v.time_zone) as show,
   (select count(*) from booking_seat bs where bs.booking_id = b.id) as seats`;
 export const BOOKINGS_FROM = `booking b join app_user u on u.id = b.user_id join show s on s.id = b.show_id
-  join event e on e.id = s.event_id join venue v on v.id = s.venue_id`;
+  join event e on e.id = s.event_id join venue v on v.id = s.venue_id join seating_plan h on h.id = s.plan_id`;
 
 type LineRow = Omit<BookingLine, 'createdAt'> & { createdAt: Date };
 const MADE = sortable('b.created_at');

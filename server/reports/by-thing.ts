@@ -1,5 +1,6 @@
 import type { Column, ReportQuery, Row } from '#domain/reports.ts';
 import type { Manager } from '../catalog/ownership.ts';
+import { placeOf } from '../catalog/rooms.ts';
 import type { Sql } from '../db/database.ts';
 import { IS_SOLD, SOLD, SUM_COLUMNS, SUMS } from './sales.ts';
 import { scopeValues, type Window } from './window.ts';
@@ -23,8 +24,8 @@ export const GROUPINGS: Readonly<Record<'events' | 'shows' | 'tiers' | 'venues',
   },
   shows: {
     columns: [text('name', 'Show'), { key: 'startsAt', label: 'Starts', is: 'time' }, text('venue', 'Venue')],
-    select: 's.id, e.title as name, s.starts_at as "startsAt", v.name as venue, v.time_zone as "timeZone"',
-    join: VENUE
+    select: `s.id, e.title as name, s.starts_at as "startsAt", ${placeOf('h')} as venue, v.time_zone as "timeZone"`,
+    join: `${VENUE} join seating_plan h on h.id = s.plan_id`
   },
   tiers: {
     columns: [text('name', 'Price tier')],

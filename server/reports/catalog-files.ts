@@ -17,6 +17,7 @@ interface VenueRow extends Made {
   city: string;
   country: string;
   time_zone: string;
+  rooms: string[];
   plans: number;
   shows: number;
 }
@@ -32,6 +33,7 @@ interface EventRow extends Made {
 interface ShowRow extends Made {
   event: string;
   venue: string;
+  room: string | null;
   city: string;
   time_zone: string;
   starts_at: Date;
@@ -62,6 +64,7 @@ export const venueColumns: readonly CsvColumn<VenueRow>[] = [
   { header: 'City', cell: ({ city }) => city },
   { header: 'Country', cell: ({ country }) => country },
   { header: 'Time zone', cell: zone },
+  { header: 'Rooms', cell: ({ rooms }) => rooms.join(', ') },
   { header: 'Seating plans', cell: ({ plans }) => plans },
   { header: 'Shows', cell: ({ shows }) => shows }
 ];
@@ -79,6 +82,7 @@ export const showColumns: readonly CsvColumn<ShowRow>[] = [
   id,
   { header: 'Event', cell: ({ event }) => event },
   { header: 'Venue', cell: ({ venue }) => venue },
+  { header: 'Room', cell: ({ room }) => room },
   { header: 'City', cell: ({ city }) => city },
   timeColumn('Starts', (row) => row.starts_at, zone),
   timeColumn('Doors', (row) => row.doors_at, zone),
@@ -133,6 +137,7 @@ export const venueRows = (sql: Sql, by: Manager) =>
   inOrder<VenueRow>(
     ...[sql, by, 'v' as const],
     `v.name, v.address, v.city, v.country, v.time_zone,
+     array(select r.name from venue_room r where r.venue_id = v.id order by r.ordinal, r.name) as rooms,
      (select count(*) from seating_plan p where p.venue_id = v.id) as plans,
      (select count(*) from show s where s.venue_id = v.id) as shows`,
     ...(['venue v', 'v.organizer_id'] as const)
@@ -149,7 +154,7 @@ export const eventRows = (sql: Sql, by: Manager) =>
 export const showRows = (sql: Sql, by: Manager) =>
   inOrder<ShowRow>(
     ...[sql, by, 's' as const],
-    `e.title as event, v.name as venue, v.city, v.time_zone, s.starts_at, s.doors_at, s.sale_opens_at,
+    `e.title as event, v.name as venue, p.room, v.city, v.time_zone, s.starts_at, s.doors_at, s.sale_opens_at,
      s.sale_closes_at, s.sale, p.capacity, s.seats_per_buyer, s.currency,
      (select count(*) from booking_seat b where b.show_id = s.id and b.live) as booked`,
     `show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id

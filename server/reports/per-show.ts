@@ -1,5 +1,6 @@
 import type { Column, ReportQuery, Row } from '#domain/reports.ts';
 import type { Manager } from '../catalog/ownership.ts';
+import { placeOf } from '../catalog/rooms.ts';
 import type { Sql } from '../db/database.ts';
 import { toRow } from './by-thing.ts';
 import { SCOPE, scopeValues, type Window } from './window.ts';
@@ -11,8 +12,9 @@ const SHOW: readonly Column[] = [
   { key: 'startsAt', label: 'Starts', is: 'time' },
   { key: 'venue', label: 'Venue', is: 'text' }
 ];
-const SHOW_ROW = `s.id, e.title as name, s.starts_at as "startsAt", v.name as venue, v.time_zone as "timeZone"`;
-const FROM = `show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id`;
+const SHOW_ROW = `s.id, e.title as name, s.starts_at as "startsAt", ${placeOf()} as venue, v.time_zone as "timeZone"`;
+const FROM = `show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id
+  join seating_plan p on p.id = s.plan_id`;
 const count = (key: string, label: string): Column => ({ key, label, is: 'count' });
 
 export const occupancyColumns: readonly Column[] = [
@@ -27,7 +29,7 @@ export async function occupancy(sql: Sql, by: Manager, query: ReportQuery, windo
   const { rows } = await sql.query<Record<string, string | number | Date>>(
     `with asked as materialized (
        select ${SHOW_ROW}, p.capacity
-         from ${FROM} join seating_plan p on p.id = s.plan_id
+         from ${FROM}
         where s.starts_at >= $2 and s.starts_at < $3 and ${SCOPE}
      ), sold as (
        select b.show_id, count(*) as sold from booking b join booking_seat bs on bs.booking_id = b.id and bs.live

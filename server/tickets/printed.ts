@@ -1,5 +1,6 @@
 import type { ShowId, UserId } from '#domain/ids.ts';
 import type { BookingStatus } from '../booking/views.ts';
+import { placeOf } from '../catalog/rooms.ts';
 import type { Sql } from '../db/database.ts';
 
 /** All that stands on the tickets of a booking and in its calendar entry. Money is minor units. */
@@ -16,6 +17,7 @@ export interface Printed {
   durationMin: number | null;
   title: string;
   performers: string;
+  /** With its room. */
   venue: string;
   address: string;
   city: string;
@@ -54,13 +56,14 @@ export async function readPrinted(sql: Sql, bookingId: string, of: Reader): Prom
   const { rows } = await sql.query<Printed>(
     `select b.id, b.status, b.currency, u.name as buyer, b.show_id as "showId", s.starts_at as "startsAt",
             s.doors_at as "doorsAt", s.version as "showVersion", e.duration_min as "durationMin", e.title, e.performers,
-            v.name as venue, v.address, v.city, v.time_zone as "timeZone",
+            ${placeOf('h')} as venue, v.address, v.city, v.time_zone as "timeZone",
             coalesce((${TICKETS}), '[]') as tickets, coalesce((${SEATS}), '[]') as seats
        from booking b
        join app_user u on u.id = b.user_id
        join show s on s.id = b.show_id
        join event e on e.id = s.event_id
        join venue v on v.id = s.venue_id
+       join seating_plan h on h.id = s.plan_id
       where b.id = $1 and ($2::uuid is null or b.user_id = $2) and ($3::text is null or b.show_id = $3)`,
     [
       bookingId,

@@ -68,7 +68,8 @@ test('the lists and forms of the desk are accessible', async ({ page }) => {
     ...['/admin/venues?q=no-such-thing', '/admin/events?q=no-such-thing', '/admin/shows?q=no-such-thing'],
     ...['/admin/venues/new', `/admin/venues/new?copy=${id(venue)}`, venue],
     ...['/admin/events/new', `/admin/events/new?copy=${id(event)}`, event],
-    ...['/admin/shows/new', `/admin/shows/new?copy=${id(show)}`, `${show}/edit`]
+    ...['/admin/plans', '/admin/plans/new', '/admin/plans/import'],
+    ...['/admin/shows/new', `/admin/shows/new?copy=${id(show)}`, `${show}/edit`, `${show}/plan`]
   ]) {
     await page.goto(path);
     await sound(page, path);

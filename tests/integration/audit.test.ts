@@ -51,6 +51,21 @@ describe('the audit log', () => {
     expect(await lines(admin, `thing=${id}`)).toHaveLength(3);
   });
 
+  it('tells whose a thing was that is gone, and names what went with it', async () => {
+    const desk = await makeDesk(running, otto, 'Rotkehlchen');
+    const other = idOf(
+      await ask(otto, 'POST /plans', { venueId: desk.venueId, name: 'Rotkehlchen spare', generate: 120 })
+    );
+    await ask(admin, `DELETE /plans/${other}`);
+    await ask(admin, `DELETE /events/${desk.eventId}`);
+    await ask(admin, `DELETE /venues/${desk.venueId}`);
+    for (const thing of [other, desk.showId, desk.eventId, desk.planId, desk.venueId]) {
+      const [gone] = await lines(otto, `thing=${thing}`);
+      expect(gone, thing).toMatchObject({ action: 'delete', thing: { name: expect.stringContaining('Rotkehlchen') } });
+      expect(await lines(nora, `thing=${thing}`)).toEqual([]);
+    }
+  });
+
   it('shows organizers every kind of their own things, and none of another’s', async () => {
     const desk = await makeDesk(running, nora, 'Nachtigall');
     await ask(admin, `PATCH /shows/${desk.showId}`, { seatsPerBuyer: 2 });

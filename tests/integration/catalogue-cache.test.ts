@@ -38,7 +38,14 @@ const done = <T>(answer: T): Exclude<T, { code: string; httpStatus: number }> =>
 
 const QUERY = { limit: 20, sort: 'soonest' } as const;
 const PRICES = { floor: 3800, gallery: 2600, standing: 1800 };
-const VENUE = { name: 'House', address: '', city: 'Berlin', country: 'DE', timeZone: 'Europe/Berlin' };
+const VENUE = {
+  name: 'House',
+  address: '',
+  city: 'Berlin',
+  country: 'DE',
+  timeZone: 'Europe/Berlin',
+  rooms: ['Main hall']
+};
 const EVENT = {
   kind: 'theatre',
   title: 'Play',
@@ -82,9 +89,14 @@ const readsOf = async (app: App) =>
 /** One call of each kind that the desk has for writing. A new one is missing here until somebody adds it. */
 const WRITES: Record<string, (app: App, by: Manager, things: Things) => Promise<unknown>> = {
   'venues.create': ({ desk }, by) => desk.venues.create(by, { ...VENUE, name: 'Other' }),
-  'venues.update': ({ desk }, by, { venue }) => desk.venues.update(by, venue.id, { name: 'New House', city: 'Bonn' }),
   'plans.create': ({ desk }, by, { venue }) =>
     desk.plans.create(by, { venueId: venue.id, name: 'Second', generate: 120 }),
+  'plans.update': ({ desk }, by, { plan }) => desk.plans.update(by, plan.id, { room: 'Main hall' }),
+  'venues.update': ({ desk }, by, { venue }) =>
+    desk.venues.update(by, venue.id, {
+      ...{ name: 'New House', city: 'Bonn' },
+      renameRoom: { from: 'Main hall', to: 'Great hall' }
+    }),
   'events.create': ({ desk }, by) => desk.events.create(by, { ...EVENT, title: 'New', tags: [] }),
   'events.update': ({ desk }, by, { event }) => desk.events.update(by, event.id, { title: 'New title' }),
   'banners.set': async ({ desk }, by, { event }) =>
@@ -113,8 +125,7 @@ const READS = new Set([
 ]);
 /** No visitor sees a plan before a show has it. */
 const ELSEWHERE = new Set([
-  ...['planFiles.import', 'plans.saveDraft', 'plans.newDraft', 'plans.publish', 'plans.duplicate', 'plans.rename'],
-  'plans.remove'
+  ...['planFiles.import', 'plans.saveDraft', 'plans.newDraft', 'plans.publish', 'plans.duplicate', 'plans.remove']
 ]);
 
 let house: Awaited<ReturnType<typeof openNodes>>;

@@ -284,6 +284,69 @@ describe('what a crash has left behind', () => {
     expect(left.files.join()).not.toContain(String(Reflect.get(orphan, 'id')));
   });
 
+  it('is a background that no draft has been drawn over for a day', async () => {
+    const { pictures, db, desk } = running.app;
+    const by = { user: owner.id, owner: owner.id };
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const made = await pictures.store(by, await files.png({ width: 600, height: 300 }), 'background');
+      ids.push(String(Reflect.get(made, 'id')));
+    }
+    const [drawn, published, unused] = ids;
+    const { rows } = await db.query<{ id: string }>('select id from venue where organizer_id = $1 limit 1', [owner.id]);
+    const venueId = rows[0]?.id ?? '';
+    const planOver = async (picture: string | undefined) => {
+      const plan = await desk.plans.create(by, { venueId, name: 'Over a picture' });
+      const id = String(Reflect.get(plan, 'id'));
+      const stored = await desk.plans.draft(by, id);
+      const draft = JSON.parse(String(Reflect.get(stored, 'json'))) as object;
+      const background = { picture, x: 0, y: 0, width: 20, height: 10, opacity: 0.5 };
+      const area = {
+        id: 'floor',
+        name: 'Floor',
+        count: 5,
+        tier: 'standard',
+        outline: [
+          [-2, 0],
+          [2, 0],
+          [2, 2],
+          [-2, 2]
+        ]
+      };
+      const body = JSON.stringify({ version: 1, draft: { ...draft, areas: [area], background } });
+      expect(await desk.plans.saveDraft(by, id, new TextEncoder().encode(body))).toMatchObject({ version: 2 });
+      return id;
+    };
+    const draftId = await planOver(drawn);
+    const publishedId = await planOver(published);
+    expect(await desk.plans.publish(by, publishedId, { version: 2 })).toMatchObject({ published: true });
+    const later = (hours: number) =>
+      db.query(
+        `update picture set created_at = created_at - make_interval(hours => $1),
+                unused_since = unused_since - make_interval(hours => $1)`,
+        [hours]
+      );
+    await later(48);
+    // Only now it is seen that nobody uses it: somebody may have taken it away a moment ago.
+    expect(await pictures.sweep()).toBe(0);
+    await later(23);
+    expect(await pictures.sweep()).toBe(0);
+    await later(2);
+    expect(await pictures.sweep()).toBe(1);
+    expect((await kept()).rows).toEqual([drawn, published].sort());
+    expect((await get(`/pictures/${unused}-1600.webp`)).response.status).toBe(404);
+
+    // The draft is gone, and back in time with Undo: another plan is drawn over the same picture.
+    expect(await desk.plans.remove(by, draftId)).toBeNull();
+    expect(await pictures.sweep()).toBe(0);
+    await later(23);
+    await planOver(drawn);
+    expect(await pictures.sweep()).toBe(0);
+    await later(48);
+    expect(await pictures.sweep()).toBe(0);
+    expect((await kept()).rows).toEqual([drawn, published].sort());
+  });
+
   it('goes with the event that is deleted', async () => {
     const body = JSON.stringify({ kind: 'movie', title: 'Short' });
     const headers = { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' };

@@ -5,7 +5,7 @@ import type { Manager } from '../ownership.ts';
 import type { DraftContent, StoredPlan } from '../plan-thread/messages.ts';
 import { runPlanTask } from '../plan-thread/thread.ts';
 import { readPlan, type SeatingPlan } from './rows.ts';
-import { insertDraft, publishDraft, readStored, updateDraft } from './store.ts';
+import { insertDraft, lockSeries, publishDraft, readStored, updateDraft } from './store.ts';
 
 /** A draft as it is edited. */
 export interface DraftView {
@@ -59,7 +59,12 @@ export function createDrafts(db: Database): Drafts {
     ]);
     const organizerId = owner.rows[0]?.organizer_id;
     if (organizerId === undefined) return notFound('seating plan');
-    const version = { organizerId, venueId: from.venue.id, ...(series === undefined ? {} : { series }) };
+    const version = {
+      organizerId,
+      venueId: from.venue.id,
+      room: from.room,
+      ...(series === undefined ? {} : { series })
+    };
     const id = await insertDraft(sql, version, content);
     const made = await readPlan(sql, by, id);
     await audit(sql, by, 'plan', id, null, made);
@@ -119,9 +124,7 @@ export function createDrafts(db: Database): Drafts {
       if (isRefusal(content)) return content;
       return change(db, async (sql) => {
         // Whoever else begins the next version now waits here, and then finds it.
-        await sql.query('select 1 from seating_plan where series = $1 order by number limit 1 for update', [
-          plan.series
-        ]);
+        await lockSeries(sql, plan.series);
         return (await draftOfSeries(sql, by, plan.series)) ?? startDraft(sql, by, plan, content, plan.series);
       });
     },

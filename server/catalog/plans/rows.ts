@@ -13,6 +13,8 @@ export interface SeatingPlan {
   /** Places. */
   capacity: number;
   venue: { id: string; name: string; city: string; timeZone: string };
+  /** Which room of the venue it is for, as all versions of its series. */
+  room: string | null;
   tiers: PlanTier[];
   /** All versions of one plan have the same. */
   series: string;
@@ -28,10 +30,10 @@ export interface SeatingPlan {
 type Row = Omit<SeatingPlan, 'updatedAt'> & { updatedAt: Date };
 
 const PLAN = `p.id, p.name, p.capacity, coalesce(p.tiers, p.geometry -> 'tiers') as tiers,
-  p.series, p.number, p.version, p.published_at is not null as published, p.updated_at as "updatedAt",
+  p.series, p.number, p.version, p.published_at is not null as published, p.room, p.updated_at as "updatedAt",
   json_build_object('id', v.id, 'name', v.name, 'city', v.city, 'timeZone', v.time_zone) as venue`;
 const FROM = `seating_plan p join venue v on v.id = p.venue_id`;
-const KEY = `lower(v.name) || ' ' || lower(p.name)`;
+const KEY = `lower(v.name) || ' ' || lower(coalesce(p.room || ' ', '') || p.name)`;
 
 const toPlan = ({ updatedAt, ...row }: Row): SeatingPlan => ({ ...row, updatedAt: updatedAt.toISOString() });
 
@@ -54,7 +56,7 @@ export async function listPlans(sql: Sql, by: Manager, query: PlansQuery) {
         and not exists (select 1 from seating_plan n
                          where n.series = p.series and n.number > p.number
                            and p.published_at is not null and n.published_at is not null)
-        and ($2::text is null or p.name ilike $2 or v.name ilike $2 or v.city ilike $2)
+        and ($2::text is null or p.name ilike $2 or v.name ilike $2 or p.room ilike $2 or v.city ilike $2)
         and ($3::text is null or v.id = $3)
         and ($4 = 'all' or (p.published_at is not null) = ($4 = 'published'))
         and ($5::text is null or (${KEY}, p.id) > ($5, $6))

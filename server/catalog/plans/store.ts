@@ -8,6 +8,8 @@ import type { DraftContent, PublishedPlan, StoredPlan } from '../plan-thread/mes
 export interface NewVersion {
   organizerId: string;
   venueId: string;
+  /** One of the venue's, as it is written there. A version of a series has the room of its series. */
+  room: string | null;
   /** Of a plan that is there already; else it is the first of its own series. */
   series?: string;
 }
@@ -17,13 +19,16 @@ const SEATS_PER_INSERT = 20_000;
 /** A plan with its seats, published. For plans that are in memory anyway; large ones come from the thread as bytes. */
 export async function insertPlan(
   sql: Sql,
-  { id, organizerId, venueId }: { id: string; organizerId: string; venueId: string },
+  { id, organizerId, venueId, room = null }: { id: string; organizerId: string; venueId: string; room?: string | null },
   plan: Plan
 ): Promise<void> {
   await sql.query(
-    `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, tiers, published_at)
-     values ($1, $2, $3, $4, $5, $6, $7, now())`,
-    [id, organizerId, venueId, plan.name, plan.capacity, JSON.stringify(plan), JSON.stringify(plan.tiers)]
+    `insert into seating_plan (id, organizer_id, venue_id, room, name, capacity, geometry, tiers, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
+    [
+      ...[id, organizerId, venueId, room, plan.name, plan.capacity],
+      ...[JSON.stringify(plan), JSON.stringify(plan.tiers)]
+    ]
   );
   const names = nameSeats(plan);
   for (let from = 0; from < names.length; from += SEATS_PER_INSERT) {
@@ -40,15 +45,18 @@ export async function insertPlan(
 /** A new plan, published at once. Answers its id; `onShare` hears how far it is, from 0 to 1. */
 export async function insertPublished(
   sql: Sql,
-  { organizerId, venueId }: NewVersion,
+  { organizerId, venueId, room }: NewVersion,
   plan: PublishedPlan,
   onShare?: (share: number) => void
 ): Promise<string> {
   const id = newId();
   await sql.query(
-    `insert into seating_plan (id, organizer_id, venue_id, name, capacity, geometry, tiers, published_at)
-     values ($1, $2, $3, $4, $5, $6, $7, now())`,
-    [id, organizerId, venueId, plan.name, plan.capacity, Buffer.from(plan.geometry), JSON.stringify(plan.tiers)]
+    `insert into seating_plan (id, organizer_id, venue_id, room, name, capacity, geometry, tiers, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
+    [
+      ...[id, organizerId, venueId, room, plan.name, plan.capacity],
+      ...[Buffer.from(plan.geometry), JSON.stringify(plan.tiers)]
+    ]
   );
   await insertNames(sql, id, plan, onShare);
   return id;
@@ -57,17 +65,18 @@ export async function insertPublished(
 /** A new draft: the next version of its series. Answers its id. */
 export async function insertDraft(
   sql: Sql,
-  { organizerId, venueId, series }: NewVersion,
+  { organizerId, venueId, room, series }: NewVersion,
   draft: DraftContent
 ): Promise<string> {
   const id = newId();
   await sql.query(
-    `insert into seating_plan (id, organizer_id, venue_id, name, capacity, draft, tiers, series, number)
+    `insert into seating_plan (id, organizer_id, venue_id, name, capacity, draft, tiers, series, number, room)
      values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, gen_random_uuid()::text),
-             (select coalesce(max(number), 0) + 1 from seating_plan where series = $8))`,
+             (select coalesce(max(number), 0) + 1 from seating_plan where series = $8),
+             case when $8 is null then $9 else (select room from seating_plan where series = $8 limit 1) end)`,
     [
       ...[id, organizerId, venueId, draft.name, draft.capacity],
-      ...[Buffer.from(draft.json), JSON.stringify(draft.tiers), series ?? null]
+      ...[Buffer.from(draft.json), JSON.stringify(draft.tiers), series ?? null, room]
     ]
   );
   return id;
@@ -80,6 +89,25 @@ export async function updateDraft(sql: Sql, id: string, draft: DraftContent): Pr
             version = version + 1, updated_at = now() where id = $1`,
     [id, draft.name, draft.capacity, Buffer.from(draft.json), JSON.stringify(draft.tiers)]
   );
+}
+
+/** All versions of the series are for `room`. A draft keeps its version, which stands for what is drawn alone. */
+export async function updateRoom(sql: Sql, series: string, room: string | null): Promise<void> {
+  await sql.query(
+    `update seating_plan set room = $2, updated_at = now(),
+            version = version + case when published_at is null then 0 else 1 end where series = $1`,
+    [series, room]
+  );
+}
+
+/** Whoever makes a version or changes what all of them share waits here for the others, and then sees what they did. */
+export async function lockSeries(sql: Sql, series: string): Promise<void> {
+  // The venue before its plans: so does whoever renames a room.
+  await sql.query(
+    'select 1 from venue where id = (select venue_id from seating_plan where series = $1 limit 1) for share',
+    [series]
+  );
+  await sql.query('select 1 from seating_plan where series = $1 order by number limit 1 for update', [series]);
 }
 
 /** The draft becomes a version that never changes again. */

@@ -10,25 +10,27 @@ export interface Hall {
   country: string;
   timeZone: string;
   currency: string;
+  /** The plan is for the first of them. */
+  rooms: readonly string[];
   size: HallSize;
 }
 
 export const HALLS: readonly Hall[] = [
   {
     ...{ key: 'grand-opera', name: 'Grand Opera House', address: '12 Marine Lines', city: 'Mumbai', country: 'IN' },
-    ...{ timeZone: 'Asia/Kolkata', currency: 'INR', size: 1350 }
+    ...{ timeZone: 'Asia/Kolkata', currency: 'INR', size: 1350, rooms: ['Main stage', 'Studio'] }
   },
   {
     ...{ key: 'the-pit', name: 'The Pit', address: 'Hinterhof 7, Weserstrasse 40', city: 'Berlin', country: 'DE' },
-    ...{ timeZone: 'Europe/Berlin', currency: 'EUR', size: 120 }
+    ...{ timeZone: 'Europe/Berlin', currency: 'EUR', size: 120, rooms: [] }
   },
   {
     ...{ key: 'spree-arena', name: 'Spree Arena', address: 'Uferplatz 1', city: 'Berlin', country: 'DE' },
-    ...{ timeZone: 'Europe/Berlin', currency: 'EUR', size: 15_000 }
+    ...{ timeZone: 'Europe/Berlin', currency: 'EUR', size: 15_000, rooms: [] }
   },
   {
     ...{ key: 'harbour-stadium', name: 'Harbour Stadium', address: 'Dock Road', city: 'Mumbai', country: 'IN' },
-    ...{ timeZone: 'Asia/Kolkata', currency: 'INR', size: 100_000 }
+    ...{ timeZone: 'Asia/Kolkata', currency: 'INR', size: 100_000, rooms: [] }
   }
 ];
 

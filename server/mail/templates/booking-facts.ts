@@ -1,4 +1,5 @@
 import { formatMoney } from '#domain/money.ts';
+import { placeName } from '#domain/place.ts';
 import { showTime } from '#domain/time.ts';
 import type { BookingView } from '../../booking/views.ts';
 
@@ -10,7 +11,12 @@ export function bookingFacts(booking: BookingView): (readonly [string, string])[
   return [
     ['Event', show.eventTitle],
     ['When', showTime(show.startsAt, show.timeZone)],
-    ['Where', [show.venueName, show.venueAddress, show.city].filter((part) => part !== '').join(', ')],
+    [
+      'Where',
+      [placeName({ name: show.venueName, room: show.room }), show.venueAddress, show.city]
+        .filter((part) => part !== '')
+        .join(', ')
+    ],
     [lines.length === 1 ? 'Seat' : 'Seats', lines.map((seat) => seat.label).join('; ')],
     ['Total', formatMoney({ amount: total, currency: booking.currency })]
   ];

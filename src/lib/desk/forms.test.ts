@@ -6,7 +6,7 @@ import { showForm, showValues } from './show-form.ts';
 const show = {
   ...{ id: 'aaaaaaaaaaaa', sale: 'open' as const, seatsPerBuyer: 8, currency: 'JPY', booked: 0, version: 3 },
   event: { id: 'eeeeeeeeeeee', slug: 'e', title: 'E', kind: 'movie' as const },
-  venue: { id: 'vvvvvvvvvvvv', name: 'V', city: 'Berlin', timeZone: 'Europe/Berlin' },
+  venue: { id: 'vvvvvvvvvvvv', name: 'V', room: null, city: 'Berlin', timeZone: 'Europe/Berlin' },
   plan: { id: 'pppppppppppp', name: 'P', capacity: 120 },
   ...{ startsAt: '2031-12-12T18:30:42.000Z', doorsAt: null, saleOpensAt: '2031-01-01T08:00:00.000Z' },
   saleClosesAt: '2031-12-12T18:30:42.000Z',

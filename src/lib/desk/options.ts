@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeName } from '#domain/place.ts';
 
 /** What a field that searches offers: rows of our own API, as a value and the words for it. */
 export interface Option {
@@ -9,7 +10,7 @@ const found = z.object({ items: z.array(z.unknown()) });
 const named = z.object({ id: z.string(), name: z.string() });
 const venue = named.extend({ city: z.string() });
 const event = z.object({ id: z.string(), title: z.string() });
-const plan = named.extend({ venue: named });
+const plan = named.extend({ venue: named, room: z.string().nullable() });
 
 export const venueOption = (row: unknown): Option => {
   const { id, name, city } = venue.parse(row);
@@ -20,8 +21,8 @@ export const eventOption = (row: unknown): Option => {
   return { value: id, label: title };
 };
 export const planOption = (row: unknown): Option => {
-  const { id, name, venue } = plan.parse(row);
-  return { value: id, label: `${venue.name}: ${name}` };
+  const { id, name, venue, room } = plan.parse(row);
+  return { value: id, label: `${placeName({ ...venue, room })}: ${name}` };
 };
 
 /** The rows that `words` find at `path` of our API; null when it did not answer. */

@@ -20,6 +20,7 @@ const version = { version: z.number().int().min(1).optional() };
 
 // A default would come back for what a PATCH leaves out: defaults stand in the bodies of POST alone.
 
+const roomName = name(80);
 const venue = {
   name: name(120),
   address: line(300),
@@ -29,10 +30,21 @@ const venue = {
     .trim()
     .toUpperCase()
     .regex(/^[A-Z]{2}$/, 'must be two letters, such as DE'),
-  timeZone: z.string().trim().min(1, 'is missing').refine(isTimeZone, 'is not a time zone, such as Europe/Berlin')
+  timeZone: z.string().trim().min(1, 'is missing').refine(isTimeZone, 'is not a time zone, such as Europe/Berlin'),
+  /** By their names, in the order in which they are listed. A venue that is one room has none. */
+  rooms: z
+    .array(roomName)
+    .max(50, 'must be at most 50')
+    .refine((rooms) => new Set(rooms.map((room) => room.toLowerCase())).size === rooms.length, 'names one twice')
 };
-export const venueBody = z.strictObject({ ...venue, address: venue.address.default('') });
-export const venuePatch = z.strictObject({ ...venue, ...version }).partial();
+export const venueBody = z.strictObject({
+  ...venue,
+  address: venue.address.default(''),
+  rooms: venue.rooms.default([])
+});
+/** A room is renamed before `rooms`, if there are any, takes the place of the list: its plans and shows go with it. */
+const renameRoom = z.strictObject({ from: roomName, to: roomName });
+export const venuePatch = z.strictObject({ ...venue, renameRoom, ...version }).partial();
 export type VenueBody = z.infer<typeof venueBody>;
 export type VenuePatch = z.infer<typeof venuePatch>;
 
@@ -83,9 +95,17 @@ export const bannerAlt = line(300);
 export const hallSize = z.union([z.literal(120), z.literal(1350), z.literal(15_000), z.literal(100_000)], {
   error: 'must be 120, 1350, 15000 or 100000'
 });
+/** Which room of its venue a plan is for; null: none in particular. */
+const planRoom = roomName.nullable();
 /** A generated hall is published at once; without one there is an empty draft. */
-export const planBody = z.strictObject({ venueId: catalogId, name: name(120), generate: hallSize.optional() });
-export const planPatch = z.strictObject({ name: name(120), ...version });
+export const planBody = z.strictObject({
+  venueId: catalogId,
+  room: planRoom.optional(),
+  name: name(120),
+  generate: hallSize.optional()
+});
+/** The name is that of one version, the room that of all. */
+export const planPatch = z.strictObject({ name: name(120), room: planRoom, ...version }).partial();
 export const publishBody = z.strictObject({ version: z.number().int().min(1) });
 export type PlanBody = z.infer<typeof planBody>;
 export type PlanPatch = z.infer<typeof planPatch>;
@@ -143,8 +163,15 @@ export const showPatch = z
 export type ShowBody = z.infer<typeof showBody>;
 export type ShowPatch = z.infer<typeof showPatch>;
 
-/** A show moves to another version of its plan. Prices are needed only for tiers that it does not have yet. */
-export const planChangeBody = z.strictObject({ planId: catalogId, prices: show.prices.optional() });
+/**
+ * A show moves to another version of its plan. Prices are needed only for tiers that it does not have yet. `from` is the
+ * version that the difference was looked at from: whoever moves a show that has another one by now is told.
+ */
+export const planChangeBody = z.strictObject({
+  planId: catalogId,
+  prices: show.prices.optional(),
+  from: catalogId.optional()
+});
 export const planChangeQuery = z.object({ plan: catalogId });
 
 export const SHOWS_PER_RUN = 200;

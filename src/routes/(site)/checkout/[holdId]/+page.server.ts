@@ -2,6 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { holdId, showOfHold } from '#domain/ids.ts';
 import { priceSince, totalOf } from '#domain/price.ts';
 import { isRefusal } from '#domain/refusal.ts';
+import { placeName } from '#domain/place.ts';
 import { failWith } from '$lib/server/form';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -19,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     show: {
       id: show.id,
       title: show.event.title,
-      venue: show.venue.name,
+      venue: placeName(show.venue),
       startsAt: show.startsAt,
       timeZone: show.timeZone
     },

@@ -13,8 +13,11 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const plan = orError(await plans.get(by, params.id));
   const versions = orError(await plans.versions(by, params.id));
   const before = versions.find(({ publishedAt, id }) => publishedAt !== null && id !== plan.id)?.id ?? null;
-  return { plan, versions, before, whole: !plan.published };
+  const venue = orError(await locals.app.desk.venues.get(by, plan.venue.id));
+  return { plan, versions, before, rooms: venue.rooms, whole: !plan.published };
 };
+
+const LABELS = { name: 'Name', room: 'Room' };
 
 export const actions: Actions = {
   edit: async ({ locals, params }) => {
@@ -27,16 +30,18 @@ export const actions: Actions = {
     redirect(303, `/admin/plans/${copy.id}`);
   },
 
-  rename: async ({ locals, params, request }) => {
+  save: async ({ locals, params, request }) => {
     const by = managing(locals, params.id);
     const { plans } = locals.app.desk;
     const values = typed(await request.formData());
-    const parsed = planPatch.safeParse({ name: values['name'], version: versionIn(values) });
+    const room = values['room'] === '' ? null : values['room'];
+    const parsed = planPatch.safeParse({ name: values['name'], room, version: versionIn(values) });
     const now = orError(await plans.get(by, params.id));
-    if (!parsed.success) return failForm(parsed.error, values, { name: 'Name' });
-    const renamed = await plans.rename(by, params.id, parsed.data);
-    if (!isRefusal(renamed)) return { done: 'Saved.' };
-    return failForm(renamed, values, { name: 'Name' }, { version: now.version, values: { name: now.name } });
+    if (!parsed.success) return failForm(parsed.error, values, LABELS);
+    const saved = await plans.update(by, params.id, parsed.data);
+    if (!isRefusal(saved)) return { done: 'Saved.' };
+    const theirs = { name: now.name, room: now.room ?? '' };
+    return failForm(saved, values, LABELS, { version: now.version, values: theirs });
   },
 
   remove: async ({ locals, params }) => {

@@ -2,6 +2,7 @@ import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { catalogId } from '#domain/ids.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { readPlace } from '$lib/desk/places.ts';
 import { manager } from '$lib/server/desk.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,9 +16,9 @@ export const load: PageServerLoad = async ({ locals }) => {
 const listed = z.array(z.object({ path: z.string(), message: z.string() }));
 
 /** The errors of a file, in its order: failWith keeps one a field, and a file may have a hundred. */
-function failed(refusal: Refusal, venueId: string) {
+function failed(refusal: Refusal, place: string) {
   const errors = listed.safeParse(refusal.details['errors']).data ?? [];
-  return fail(refusal.httpStatus, { message: refusal.message, errors, venueId, plan: null, repairs: [] });
+  return fail(refusal.httpStatus, { message: refusal.message, errors, place, plan: null, repairs: [] });
 }
 
 const bytesOf = async (file: FormDataEntryValue | null) =>
@@ -27,13 +28,14 @@ export const actions: Actions = {
   default: async ({ locals, request }) => {
     const by = manager(locals);
     const form = await request.formData();
-    const venueId = String(form.get('venue') ?? '');
+    const place = String(form.get('venue') ?? '');
+    const { venueId, room } = readPlace(place);
     const [file, supplement] = [await bytesOf(form.get('plan')), await bytesOf(form.get('supplement'))];
-    if (!catalogId.safeParse(venueId).success) return failed(refuse('INVALID', 'Please choose a venue.'), venueId);
-    if (!file) return failed(refuse('INVALID', 'Please choose the file with the seating plan.'), venueId);
+    if (!catalogId.safeParse(venueId).success) return failed(refuse('INVALID', 'Please choose a venue.'), place);
+    if (!file) return failed(refuse('INVALID', 'Please choose the file with the seating plan.'), place);
     const publish = form.get('publish') === 'yes';
-    const imported = await locals.app.desk.planFiles.import(by, { venueId, file, supplement, publish });
-    if (isRefusal(imported)) return failed(imported, venueId);
-    return { ...imported, message: null, errors: [], venueId };
+    const imported = await locals.app.desk.planFiles.import(by, { venueId, room, file, supplement, publish });
+    if (isRefusal(imported)) return failed(imported, place);
+    return { ...imported, message: null, errors: [], place };
   }
 };

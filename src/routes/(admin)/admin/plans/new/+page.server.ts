@@ -1,25 +1,28 @@
 import { redirect } from '@sveltejs/kit';
 import { planBody } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
+import { readPlace } from '$lib/desk/places.ts';
 import { manager } from '$lib/server/desk';
 import { failForm, typed } from '$lib/server/small-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const LABELS = { venueId: 'Venue', name: 'Name', generate: 'Begin with' };
+const LABELS = { place: 'Venue', name: 'Name', generate: 'Begin with' };
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const by = manager(locals);
-  const venues = await locals.app.desk.planFiles.venues(by);
-  const wished = venues.find(({ id }) => id === url.searchParams.get('venue'));
-  return { venues, venueId: (wished ?? venues[0])?.id ?? '' };
+  return { venues: await locals.app.desk.planFiles.venues(by), place: url.searchParams.get('venue') ?? '' };
 };
 
 export const actions: Actions = {
   default: async ({ locals, request }) => {
     const by = manager(locals);
     const values = typed(await request.formData());
-    const { generate, ...rest } = values;
-    const parsed = planBody.safeParse({ ...rest, ...(generate ? { generate: Number(generate) } : {}) });
+    const { generate, name, place = '' } = values;
+    const parsed = planBody.safeParse({
+      name,
+      ...readPlace(place),
+      ...(generate ? { generate: Number(generate) } : {})
+    });
     if (!parsed.success) return failForm(parsed.error, values, LABELS);
     const plan = await locals.app.desk.plans.create(by, parsed.data);
     if (isRefusal(plan)) return failForm(plan, values, LABELS);

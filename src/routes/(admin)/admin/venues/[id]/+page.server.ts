@@ -1,8 +1,10 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { planPatch, venuePatch } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { planForm, venueForm, venueValues } from '$lib/desk/venue-form.ts';
 import { managing } from '$lib/server/desk';
+import { failForm, typed } from '$lib/server/small-forms.ts';
 import { filled, refused, saved, sendBack, sent, versionIn } from '$lib/server/text-forms.ts';
 import { timeZones } from '$lib/server/zones.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -16,13 +18,20 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const by = managing(locals, params.id);
   const { venues, plans } = locals.app.desk;
   const venue = orError(await venues.get(by, params.id));
-  const { items } = await plans.list(by, { venue: venue.id, state: 'published', limit: PLANS_SHOWN });
+  const { items } = await plans.list(by, { venue: venue.id, state: 'all', limit: PLANS_SHOWN });
+  const onSale = new Set(items.flatMap(({ series, published }) => (published ? [series] : [])));
   return {
-    ...{ venue, plans: items, timeZones: timeZones(venue.timeZone) },
+    ...{ venue, plans: items.filter(({ series, published }) => published || !onSale.has(series)) },
+    timeZones: timeZones(venue.timeZone),
     sent: await filled(venueForm, venueValues(venue), formId(venue.id)),
     plan: await filled(planForm, FIRST_HALL, newPlan(venue.id))
   };
 };
+
+/** The small forms of the page share its answer; each says which one it belongs to. */
+function not(of: 'rooms' | 'plans', failure: ReturnType<typeof failForm>) {
+  return fail(failure.status, { ...failure.data, of });
+}
 
 export const actions: Actions = {
   save: async ({ locals, params, request }) => {
@@ -47,6 +56,34 @@ export const actions: Actions = {
     const plan = await locals.app.desk.plans.create(by, { ...body, venueId: params.id });
     if (isRefusal(plan)) return refused(form, planForm, plan);
     return saved(planForm, FIRST_HALL, newPlan(params.id), `The plan “${plan.name}” is ready.`);
+  },
+
+  renameRoom: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    const { venues } = locals.app.desk;
+    const now = orError(await venues.get(by, params.id));
+    const values = typed(await request.formData());
+    const { from = '', to = '' } = values;
+    const patch = venuePatch.safeParse({ renameRoom: { from, to }, version: Number(values['version']) || 1 });
+    if (!patch.success) return not('rooms', failForm(patch.error, values, {}));
+    const renamed = await venues.update(by, params.id, patch.data);
+    if (!isRefusal(renamed))
+      return { of: 'rooms' as const, done: `“${from}” is called “${to.trim()}” now, at its shows too.` };
+    return not('rooms', failForm(renamed, values, {}, { version: now.version, values: {} }));
+  },
+
+  room: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.venues.get(by, params.id));
+    const values = typed(await request.formData());
+    const { plans } = locals.app.desk;
+    const plan = orError(await plans.get(managing(locals, values['plan'] ?? ''), values['plan'] ?? ''));
+    const patch = planPatch.safeParse({ room: values['room'] || null, version: Number(values['version']) || 1 });
+    if (!patch.success) return not('plans', failForm(patch.error, values, { room: 'Room' }));
+    const changed = await plans.update(by, plan.id, patch.data);
+    if (isRefusal(changed)) return not('plans', failForm(changed, values, { room: 'Room' }));
+    const where = changed.room === null ? 'no room in particular' : `“${changed.room}”`;
+    return { of: 'plans' as const, done: `“${plan.name}” is for ${where} now, and so are its shows.` };
   },
 
   remove: async ({ locals, params }) => {

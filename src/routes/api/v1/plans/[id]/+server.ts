@@ -15,7 +15,7 @@ export const PATCH = api(async (event: RequestEvent) => {
   const own = await plans.get(of.by, of.id);
   if (isRefusal(own)) return own;
   const patch = await readBody(event.request, planPatch);
-  return isRefusal(patch) ? patch : plans.rename(of.by, of.id, patch);
+  return isRefusal(patch) ? patch : plans.update(of.by, of.id, patch);
 });
 
 export const DELETE = api((event: RequestEvent) => {

@@ -7,6 +7,7 @@ import type { RequestEvent } from './$types';
 const query = z.object({
   format: z.literal('pretix', 'must be pretix').default('pretix'),
   venueId: catalogId,
+  room: z.string().max(80).optional(),
   publish: z.stringbool().default(false)
 });
 

@@ -21,5 +21,5 @@ export const POST = api(async (event: RequestEvent) => {
   const own = await shows.get(of.by, of.id);
   if (isRefusal(own)) return own;
   const body = await readBody(event.request, planChangeBody);
-  return isRefusal(body) ? body : shows.changePlan(of.by, of.id, body.planId, body.prices);
+  return isRefusal(body) ? body : shows.changePlan(of.by, of.id, body.planId, body.prices, body.from);
 });
