@@ -79,8 +79,8 @@ export function monthlyReportLetter(mail: {
   const inText = (list: typeof showRows | typeof eventRows) =>
     list.map(([names, tickets, revenue]) => `${names.join(', ')}: ${tickets} tickets, ${revenue}`).join('\n');
   const body = html`${paragraph(html`Hello ${mail.name}, this is what you sold in ${month}.`)} ${facts(rows)}
-  ${events.length > 0 ? table(['Event', ...columns], eventRows) : []}
-  ${shows.length > 0 ? table(['Show', ...columns], showRows) : []} ${paragraph(html`${file}`)}
+  ${events.length > 0 ? table(['By event', ...columns], eventRows) : []}
+  ${shows.length > 0 ? table(['By show', ...columns], showRows) : []} ${paragraph(html`${file}`)}
   ${button(url, 'See the report')}`;
   return {
     subject: title,

@@ -26,7 +26,11 @@ export function reminderLetter(mail: {
   ${facts(rows)} ${paragraph(html`${bring}`)} ${button(url, many ? 'See your tickets' : 'See your ticket')}`;
   return {
     subject: `${day} at ${starts}: ${eventTitle}`,
-    html: layout({ preview: rows[2]?.[1] ?? '', title, body }),
+    html: layout({
+      preview: `${booking.show.venueName} · ${booking.lines.map(({ label }) => label).join('; ')}`,
+      title,
+      body
+    }),
     text: `${title}
 
 Hello ${mail.name}, ${day.toLowerCase()} is ${eventTitle}.
