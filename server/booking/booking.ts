@@ -6,6 +6,7 @@ import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } fr
 import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
+import { createSendingAgain, type SendingAgain } from './send-again.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
 import {
   readBooking,
@@ -21,7 +22,7 @@ export type { BookingView, PaymentView, TicketView } from './views.ts';
 export type { RefundView } from './refund-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
-export interface Booking extends Refunds, ShowCancelling {
+export interface Booking extends Refunds, ShowCancelling, SendingAgain {
   /**
    * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
    * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
@@ -63,6 +64,7 @@ export function createBooking(parts: BookingParts): Booking {
     checkout: createCheckout({ ...parts, log }),
     ...createRefunds(parts),
     ...createShowCancelling({ ...parts, log }),
+    ...createSendingAgain(parts),
     mine: (user, page) => readBookings(db, user, page),
 
     async view(id, user) {
