@@ -1,3 +1,4 @@
+import type { MyBookingsQuery } from '#domain/booking-search.ts';
 import { uuid, type ShowId, type UserId } from '#domain/ids.ts';
 import type { ShowChanged } from '#domain/protocol.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
@@ -5,12 +6,12 @@ import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
 import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
+import { findBookings } from './history.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createSendingAgain, type SendingAgain } from './send-again.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
 import {
   readBooking,
-  readBookings,
   readPaymentOf,
   readTickets,
   type BookingView,
@@ -34,11 +35,8 @@ export interface Booking extends Refunds, ShowCancelling, SendingAgain {
     input: CheckoutInput,
     idempotencyKey: string
   ): Promise<{ booking: BookingView; payment: PaymentView } | Refusal>;
-  /** The user's bookings, newest first. */
-  mine(
-    user: UserId,
-    page: { limit: number; cursor?: string | undefined }
-  ): Promise<{ items: BookingView[]; next: string | null }>;
+  /** The user's bookings: those to come by when they begin, all others the latest first. */
+  mine(user: UserId, query: MyBookingsQuery): Promise<{ items: BookingView[]; next: string | null }>;
   /** Refuses NOT_FOUND for whatever is not the user's. */
   view(
     id: string,
@@ -65,7 +63,7 @@ export function createBooking(parts: BookingParts): Booking {
     ...createRefunds(parts),
     ...createShowCancelling({ ...parts, log }),
     ...createSendingAgain(parts),
-    mine: (user, page) => readBookings(db, user, page),
+    mine: (user, query) => findBookings(db, user, query),
 
     async view(id, user) {
       if (!uuid.safeParse(id).success) return notFound('booking');
