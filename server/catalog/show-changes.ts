@@ -24,7 +24,7 @@ export async function factsOfShow(sql: Sql, show: ShowId): Promise<ShowFacts | n
 }
 
 /** By show. */
-export type Before = ReadonlyMap<ShowId, ShowFacts>;
+type Before = ReadonlyMap<ShowId, ShowFacts>;
 
 /**
  * This show, or all that are to come at this venue, as they are before a change. Holds them until the transaction

@@ -33,7 +33,7 @@ function totalsOf(shows: readonly Sales[]): Sales[] {
 }
 
 /** The figures of one organizer's month, from the queries behind the desk's reports, and the file that goes with it. */
-export async function readMonth(db: Database, organizer: UserId, month: string, zone: string) {
+async function readMonth(db: Database, organizer: UserId, month: string, zone: string) {
   const by = { user: organizer, owner: organizer };
   const days = { from: month, to: addDays(`${addDays(month, 31).slice(0, 7)}-01`, -1), zone };
   const window = await readWindow(db, by, days);

@@ -21,7 +21,7 @@ export interface Samples {
 
 /** One for each kind of mail, so that a new one cannot be forgotten; a second where it can say something else. */
 type MailName = OutboxKind extends infer Kind ? (Kind extends `mail.${infer Name}` ? Name : never) : never;
-export type SampleName = MailName | 'payment-failed-too-late' | 'cancelled-show';
+type SampleName = MailName | 'payment-failed-too-late' | 'cancelled-show';
 
 const NAME = 'Ada Lovelace';
 const BOOKING = '3f0f4b1e-6c2a-4d5b-9e8f-7a1b2c3d4e5f';

@@ -28,7 +28,7 @@ export interface MonthFigures {
 const LISTED = 25;
 
 /** `October 2026` */
-export const monthInWords = (month: string) =>
+const monthInWords = (month: string) =>
   new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(
     new Date(`${month}T00:00Z`)
   );

@@ -1,6 +1,6 @@
 /** A mail as a mail program would show it, in a theme that does not depend on the machine that looks. */
 
-export type MailTheme = 'light' | 'dark';
+type MailTheme = 'light' | 'dark';
 
 /** The mail's own rules for the dark, switched on or off; and the colours that the program itself would paint. */
 export const inTheme = (html: string, theme: MailTheme): string =>
