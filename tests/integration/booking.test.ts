@@ -105,7 +105,9 @@ describe('the way from a hold to a ticket', () => {
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
     expect(seen).toEqual(made);
-    expect((await house.booking.mine(ada.user.id, { limit: 2, cursor: 'nonsense', when: 'all' })).items).toHaveLength(2);
+    expect((await house.booking.mine(ada.user.id, { limit: 2, cursor: 'nonsense', when: 'all' })).items).toHaveLength(
+      2
+    );
   });
 });
 
