@@ -1,3 +1,4 @@
+import type { MyBookingsQuery } from '#domain/booking-search.ts';
 import { uuid, type ShowId, type UserId } from '#domain/ids.ts';
 import type { ShowChanged } from '#domain/protocol.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
@@ -5,11 +6,12 @@ import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
 import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
+import { findBookings } from './history.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
+import { createSendingAgain, type SendingAgain } from './send-again.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
 import {
   readBooking,
-  readBookings,
   readPaymentOf,
   readTickets,
   type BookingView,
@@ -21,7 +23,7 @@ export type { BookingView, PaymentView, TicketView } from './views.ts';
 export type { RefundView } from './refund-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
-export interface Booking extends Refunds, ShowCancelling {
+export interface Booking extends Refunds, ShowCancelling, SendingAgain {
   /**
    * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
    * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
@@ -33,11 +35,8 @@ export interface Booking extends Refunds, ShowCancelling {
     input: CheckoutInput,
     idempotencyKey: string
   ): Promise<{ booking: BookingView; payment: PaymentView } | Refusal>;
-  /** The user's bookings, newest first. */
-  mine(
-    user: UserId,
-    page: { limit: number; cursor?: string | undefined }
-  ): Promise<{ items: BookingView[]; next: string | null }>;
+  /** The user's bookings: those to come by when they begin, all others the latest first. */
+  mine(user: UserId, query: MyBookingsQuery): Promise<{ items: BookingView[]; next: string | null }>;
   /** Refuses NOT_FOUND for whatever is not the user's. */
   view(
     id: string,
@@ -63,7 +62,8 @@ export function createBooking(parts: BookingParts): Booking {
     checkout: createCheckout({ ...parts, log }),
     ...createRefunds(parts),
     ...createShowCancelling({ ...parts, log }),
-    mine: (user, page) => readBookings(db, user, page),
+    ...createSendingAgain(parts),
+    mine: (user, query) => findBookings(db, user, query),
 
     async view(id, user) {
       if (!uuid.safeParse(id).success) return notFound('booking');

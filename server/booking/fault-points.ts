@@ -21,6 +21,7 @@ export type FaultPoint =
   | 'refund:after-claim'
   | 'refund:after-gateway'
   | 'refund:after-settle'
+  | 'show-changed:after-portion'
   | 'mail:after-claim'
   | 'mail:after-send';
 

@@ -32,6 +32,14 @@ export const outboxKinds = {
   'mail.email-confirm': ofLink,
   /** To the address that was the account's. */
   'mail.email-changed': ofLink,
+  /** A show is not what it was: tell everyone who had booked it. */
+  'show.changed': z.object({ changeId: z.number().int() }),
+  'mail.show-changed': z.object({ bookingId: z.uuid(), changeId: z.number().int() }),
+  'mail.reminder': ofBooking,
+  /** `month` is its first day. */
+  'mail.monthly-report': z.object({ organizerId: z.uuid(), month: z.iso.date() }),
+  /** The tickets once more, because somebody asked for it on the desk. */
+  'mail.confirmation-again': z.object({ bookingId: z.uuid(), againId: z.uuid() }),
   /** A booking is over that was confirmed or paid for: by whom and why, and what goes back. */
   'mail.cancelled': ofBooking,
   /** Some seats of a booking were given back, and the rest stays. */
@@ -60,5 +68,24 @@ export async function enqueue<K extends OutboxKind>(
     `insert into outbox (dedupe_key, kind, payload, due_at) values ($1, $2, $3, coalesce($4::timestamptz, now()))
      on conflict (dedupe_key) do nothing`,
     [`${kind}:${options.dedupeKey}`, kind, JSON.stringify(payload), options.dueAt ?? null]
+  );
+}
+
+/** Many at once, in one statement. */
+export async function enqueueAll<K extends OutboxKind>(
+  sql: Sql,
+  kind: K,
+  rows: readonly { payload: OutboxPayload<K>; dedupeKey: string; dueAt?: Date | null }[]
+): Promise<void> {
+  await sql.query(
+    `insert into outbox (dedupe_key, kind, payload, due_at)
+     select key, $1, payload, coalesce(due, now()) from unnest($2::text[], $3::jsonb[], $4::timestamptz[]) as w (key, payload, due)
+     on conflict (dedupe_key) do nothing`,
+    [
+      kind,
+      rows.map(({ dedupeKey }) => `${kind}:${dedupeKey}`),
+      rows.map(({ payload }) => JSON.stringify(payload)),
+      rows.map(({ dueAt }) => dueAt ?? null)
+    ]
   );
 }

@@ -71,7 +71,7 @@ export interface TicketView {
   checkedInAt: string | null;
 }
 
-interface BookingRow extends BannerRow {
+export interface BookingRow extends BannerRow {
   id: string;
   status: BookingStatus;
   show_id: ShowId;
@@ -82,6 +82,7 @@ interface BookingRow extends BannerRow {
   created_at: Date;
   confirmed_at: Date | null;
   position: string;
+  begins: string;
   refunded: number;
   starts_at: Date;
   refund_until_min: number | null;
@@ -97,9 +98,9 @@ interface BookingRow extends BannerRow {
   lines: (BookedSeat & { live: boolean })[];
 }
 
-const BOOKING = `
+export const BOOKING = `
   select b.id, b.status, b.show_id, b.hold_id, b.total, b.currency, b.expires_at, b.created_at, b.confirmed_at,
-         b.created_at::text as position, s.starts_at, s.refund_until_min,
+         b.created_at::text as position, s.starts_at::text as begins, s.starts_at, s.refund_until_min,
          s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, h.room, v.address as venue_address,
          v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
          (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id) as refunded,
@@ -123,7 +124,7 @@ function split({ status, lines }: BookingRow) {
   return { lines: having(true), returned: having(false) };
 }
 
-const toBooking = (row: BookingRow, parts = split(row)): BookingView => ({
+export const toBooking = (row: BookingRow, parts = split(row)): BookingView => ({
   id: row.id,
   status: row.status,
   showId: row.show_id,
@@ -159,32 +160,6 @@ export async function readBooking(sql: Sql, id: string, user: UserId | null): Pr
     user
   ]);
   return found.rows[0] ? toBooking(found.rows[0]) : null;
-}
-
-/** The user's bookings, newest first. The cursor says after which one the next page begins. */
-export async function readBookings(
-  sql: Sql,
-  user: UserId,
-  page: { limit: number; cursor?: string | undefined }
-): Promise<{ items: BookingView[]; next: string | null }> {
-  const [after, afterId] = readCursor(page.cursor) ?? ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
-  const found = await sql.query<BookingRow>(
-    `${BOOKING} where b.user_id = $1 and (b.created_at, b.id) < ($2::timestamptz, $3::uuid)
-      order by b.created_at desc, b.id desc limit $4`,
-    [user, after, afterId, page.limit + 1]
-  );
-  const rows = found.rows.slice(0, page.limit);
-  const last = found.rows.length > page.limit ? rows.at(-1) : undefined;
-  return { items: rows.map((row) => toBooking(row)), next: last ? writeCursor(last.position, last.id) : null };
-}
-
-const writeCursor = (position: string, id: string) => Buffer.from(`${position}|${id}`).toString('base64url');
-
-/** Anything that is not a cursor of ours begins at the first page. */
-function readCursor(cursor: string | undefined): [string, string] | null {
-  const text = Buffer.from(cursor ?? '', 'base64url').toString();
-  const parts = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?)\|([0-9a-f-]{36})$/.exec(text);
-  return parts?.[1] !== undefined && parts[2] !== undefined ? [parts[1], parts[2]] : null;
 }
 
 interface PaymentRow {

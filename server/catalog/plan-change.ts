@@ -8,6 +8,7 @@ import type { Seats } from '../seats/seats.ts';
 import { audit, change, invalid } from './changes.ts';
 import { readOwnShow, type OwnShow } from './own-shows.ts';
 import type { Manager } from './ownership.ts';
+import { readBefore, tellChanges } from './show-changes.ts';
 import type { Comparison, ShownDifference } from './plan-thread/messages.ts';
 import { runPlanTask } from './plan-thread/thread.ts';
 import { readPlan, readPlanText, type SeatingPlan } from './plans/rows.ts';
@@ -101,9 +102,11 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
         if (before.plan.id !== move.from.id) return movedMeanwhile(before);
         const { booked } = await concerned(sql, move);
         if (booked.length > 0) return soldThere(booked);
+        const told = await readBefore(sql, { show: id });
         await moveSeats(sql, move);
         await moveTiers(sql, move, prices);
         await sql.query('set constraints all immediate');
+        await tellChanges(sql, told);
         const after = await readOwnShow(sql, by, id);
         await audit(sql, by, 'show', id, before, after, 'change plan');
         // The last thing before the commit: whoever makes the map anew waits for that, and then reads the new plan.

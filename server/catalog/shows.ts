@@ -9,6 +9,7 @@ import { newId } from '../ids.ts';
 import { audit, change, invalid, outdated } from './changes.ts';
 import { beginTerms } from './earlier-prices.ts';
 import { listOwnShows, readOwnShow, type OwnShow } from './own-shows.ts';
+import { readBefore, tellChanges } from './show-changes.ts';
 import { owned, type Manager } from './ownership.ts';
 import type { Page } from './pages.ts';
 
@@ -157,6 +158,7 @@ export function createShows(db: Database): Shows {
         }
         const repriced = before.tiers.some(({ tier, price }) => prices[tier] !== price);
         if (repriced || next.currency !== before.currency) await beginTerms(sql, id);
+        const told = await readBefore(sql, { show: id });
         await sql.query(
           `update show set starts_at = $2, doors_at = $3, sale_opens_at = $4, sale_closes_at = $5, seats_per_buyer = $6,
                   currency = $7, refund_until_min = $8, version = version + 1, updated_at = now() where id = $1`,
@@ -171,6 +173,7 @@ export function createShows(db: Database): Shows {
           [id, Object.keys(prices), Object.values(prices)]
         );
         const after = await readOwnShow(sql, by, id);
+        await tellChanges(sql, told);
         await enqueue(sql, 'show.sync', { showId: id, seats: [] }, { dedupeKey: newId() });
         await audit(sql, by, 'show', id, before, after);
         return after;

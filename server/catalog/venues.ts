@@ -6,6 +6,7 @@ import { newId } from '../ids.ts';
 import { audit, change, hasBookings, hasShows, invalid, outdated } from './changes.ts';
 import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
+import { readBefore, tellChanges } from './show-changes.ts';
 import { readPage, type Page } from './pages.ts';
 import { readPlan } from './plans/rows.ts';
 import { renameRoom, replaceRooms } from './rooms.ts';
@@ -102,11 +103,13 @@ export function createVenues(db: Database): Venues {
         const wrong = await changeRooms(sql, before, patch);
         if (wrong) return wrong;
         const { name, address, city, country } = { ...before, ...patch };
+        const told = await readBefore(sql, { venue: id });
         await sql.query(
           `update venue set name = $2, address = $3, city = $4, country = $5, time_zone = $6,
                   version = version + 1, updated_at = now() where id = $1`,
           [id, name, address, city, country, timeZone]
         );
+        await tellChanges(sql, told);
         const after = await read(sql, by, id);
         await audit(sql, by, 'venue', id, before, after);
         return after;

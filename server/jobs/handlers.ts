@@ -2,8 +2,11 @@ import { outboxKinds, type OutboxKind, type OutboxPayload } from '../booking/out
 import { cancelBookings } from './cancel-bookings.ts';
 import { expireBookings, expireOneBooking } from './expire-bookings.ts';
 import type { JobParts } from './parts.ts';
+import { remind } from './remind.ts';
+import { reportMonths } from './report-months.ts';
 import { syncShow } from './sync-show.ts';
 import { syncSeats } from './sync-seats.ts';
+import { tellShowChanged } from './tell-show-changed.ts';
 import { tidy } from './tidy.ts';
 
 /** Which queue a kind of work goes to: mails must not keep seats waiting while the mail server is slow. */
@@ -22,6 +25,11 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.email-changed': ({ mail }, { linkId }) => mail.account.emailChanged(linkId),
   'mail.cancelled': ({ mail }, { bookingId }) => mail.cancelled(bookingId),
   'mail.refund': ({ mail }, { refundId }) => mail.refund(refundId),
+  'mail.show-changed': ({ mail }, { bookingId, changeId }) => mail.showChanged(bookingId, changeId),
+  'mail.reminder': ({ mail }, { bookingId }) => mail.reminder(bookingId),
+  'mail.monthly-report': ({ mail }, { organizerId, month }) => mail.monthlyReport(organizerId, month),
+  'mail.confirmation-again': ({ mail }, { bookingId, againId }) => mail.confirmationAgain(bookingId, againId),
+  'show.changed': (parts, { changeId }) => tellShowChanged(parts, changeId),
   'refund.send': ({ payments }, { refundId }) => payments.sendRefund(refundId),
   'show.cancel': (parts, { showId }) => cancelBookings(parts, showId),
   'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
@@ -50,6 +58,8 @@ async function pollGateways({ payments }: JobParts): Promise<void> {
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
   { name: 'poll-payments', everyMs: 15_000, run: pollGateways },
+  { name: 'remind', everyMs: 60_000, run: (parts) => remind(parts) },
+  { name: 'report-months', everyMs: 900_000, run: (parts) => reportMonths(parts) },
   { name: 'sweep-pictures', everyMs: 3_600_000, run: ({ pictures }) => pictures.sweep() },
   { name: 'tidy', everyMs: 86_400_000, run: tidy }
 ];

@@ -1,6 +1,7 @@
 import { Queue, Worker, type Processor } from 'bullmq';
 import { Redis } from 'ioredis';
 import { isOutboxKind } from '../booking/outbox.ts';
+import { failureInWords } from '../mail/failure.ts';
 import { schedules, work } from './handlers.ts';
 import type { JobParts } from './parts.ts';
 import { createRelay, type OutboxJob, type RelayOptions } from './relay.ts';
@@ -108,8 +109,16 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
     if (!isOutboxKind(kind)) throw new Error(`no job does ${kind}`);
     const open = await db.query('select 1 from outbox where id = $1 and done_at is null', [outboxId]);
     if (open.rowCount === 0) return;
-    await work(parts, kind, payload);
-    await db.query('update outbox set done_at = now() where id = $1', [outboxId]);
+    try {
+      await work(parts, kind, payload);
+    } catch (error) {
+      // Noted for whoever looks at it; that it is tried again is the queue's business.
+      await db
+        .query('update outbox set failures = failures + 1, error = $2 where id = $1', [outboxId, failureInWords(error)])
+        .catch((failure: unknown) => log.warn({ err: failure, outboxId }, 'a failure could not be noted'));
+      throw error;
+    }
+    await db.query('update outbox set done_at = now(), error = null where id = $1', [outboxId]);
     // Work may write down more work, such as the seats of a booking that has expired.
     running?.relay.poke();
   }

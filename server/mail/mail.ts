@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import type { UserId } from '#domain/ids.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import type { BookingView } from '../booking/views.ts';
 import { readBooking, readPayment, readTickets } from '../booking/views.ts';
@@ -9,6 +10,9 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { createAccountMail, type AccountMail } from './account-mail.ts';
 import { cleanText, recipientOf } from './addresses.ts';
+import { createReportMail } from './report-mail.ts';
+import { createSamples, type Samples } from './samples.ts';
+import { createShowMail, type ShowMail } from './show-mail.ts';
 import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
@@ -17,12 +21,14 @@ import { seatsRefundedLetter } from './templates/seats-refunded.ts';
 import { createMailTransport, type Letter } from './transport.ts';
 
 /**
- * The mails about a booking, and those about an account. Each goes out once, however often it is asked for; each call throws while the mail
- * server is away, so that its job tries again.
+ * The mails about a booking, a show and an account. Each goes out once, however often it is asked for; each call throws
+ * while the mail server is away, so that its job tries again.
  */
-export interface Mail {
+export interface Mail extends ShowMail {
   /** The tickets, once the booking is confirmed. */
   confirmation(bookingId: string): Promise<void>;
+  /** The same, asked for on the desk: `againId` makes it a mail of its own. */
+  confirmationAgain(bookingId: string, againId: string): Promise<void>;
   paymentFailed(paymentId: string): Promise<void>;
   refundDue(bookingId: string): Promise<void>;
   readonly account: AccountMail;
@@ -30,6 +36,10 @@ export interface Mail {
   cancelled(bookingId: string): Promise<void>;
   /** Some of its seats were given back. */
   refund(refundId: string): Promise<void>;
+  /** What an organizer sold in the month that begins with this day. */
+  monthlyReport(organizer: UserId, month: string): Promise<void>;
+  /** Each of them with invented contents, to look at. */
+  readonly samples: Samples;
   close(): Promise<void>;
 }
 
@@ -69,6 +79,7 @@ export function createMail(
     const to = recipientOf(user.name, user.email);
     if (!to) {
       log.error({ bookingId }, 'a booking’s user has no usable mail address');
+      await transport.giveUp(dedupeKey, user.email, 'The account has no usable mail address.');
       return;
     }
     const letter = await letterFor(cleanText(user.name), booking);
@@ -85,16 +96,23 @@ export function createMail(
   }
 
   const { origin } = config;
+
+  async function ticketLetter(name: string, booking: BookingView): Promise<Letter | null> {
+    // Given back before the mail was written: the mail about that says it all.
+    if (booking.status !== 'CONFIRMED') return null;
+    const valid = await readTickets(db, booking.id, tickets.codes);
+    if (valid.length === 0) throw new Error(`booking ${booking.id} has no tickets to send`);
+    const letter = await confirmationLetter({ name, booking, tickets: valid, origin });
+    return { ...letter, files: await ticketFiles(booking.id, valid.length) };
+  }
+
   return {
-    confirmation: (bookingId) =>
-      write(`confirmation:${bookingId}`, bookingId, async (name, booking) => {
-        // Given back before the mail was written: the mail about that says it all.
-        if (booking.status !== 'CONFIRMED') return null;
-        const valid = await readTickets(db, bookingId, tickets.codes);
-        if (valid.length === 0) throw new Error(`booking ${bookingId} has no tickets to send`);
-        const letter = await confirmationLetter({ name, booking, tickets: valid, origin });
-        return { ...letter, files: await ticketFiles(bookingId, valid.length) };
-      }),
+    ...createShowMail({ db, origin, write }),
+    confirmation: (bookingId) => write(`confirmation:${bookingId}`, bookingId, ticketLetter),
+    confirmationAgain: (bookingId, againId) =>
+      write(`confirmation-again:${bookingId}:${againId}`, bookingId, ticketLetter),
+    monthlyReport: createReportMail({ db, origin, transport }),
+    samples: createSamples(origin),
 
     async paymentFailed(paymentId) {
       const found = await readPayment(db, paymentId);

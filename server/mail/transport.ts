@@ -4,6 +4,7 @@ import type { Sql } from '../db/database.ts';
 import { faultPoint } from '../booking/fault-points.ts';
 import type { Logger } from '../log.ts';
 import type { Recipient } from './addresses.ts';
+import { BeingSent, property, responseCode, wasNotTransmitted } from './failure.ts';
 
 /** What a template makes. Pictures are shown in the text by `cid:<cid>`. */
 export interface Letter {
@@ -29,6 +30,8 @@ export interface Transport {
    * sending, so that the job tries again later.
    */
   send(mail: Outgoing): Promise<void>;
+  /** There is nobody to send it to: noted, and done with. */
+  giveUp(dedupeKey: string, address: string, why: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -108,7 +111,7 @@ export function createMailTransport(parts: {
     async send({ dedupeKey, to, letter }) {
       const claimed = await claim(dedupeKey, to);
       if (claimed === 'done') return;
-      if (claimed === 'others') throw new Error('another process has begun to send this mail');
+      if (claimed === 'others') throw new BeingSent('another process has begun to send this mail');
       faultPoint('mail:after-claim');
       try {
         await smtp.sendMail({
@@ -133,6 +136,14 @@ export function createMailTransport(parts: {
       await db.query('update email_sent set sent_at = now() where dedupe_key = $1', [dedupeKey]);
     },
 
+    async giveUp(key, address, why) {
+      await db.query(
+        `insert into email_sent (dedupe_key, message_id, recipient, rejected) values ($1, $2, $3, $4)
+         on conflict (dedupe_key) do nothing`,
+        [key, messageIdOf(key), address, why]
+      );
+    },
+
     async close() {
       smtp.close();
       return Promise.resolve();
@@ -140,26 +151,8 @@ export function createMailTransport(parts: {
   };
 }
 
-/** What nodemailer adds to its errors. */
-const property = (error: Error, name: string): unknown => Reflect.get(error, name);
-
-/** The server's three digits, if it said no. */
-function responseCode(error: Error): number | null {
-  const code = property(error, 'responseCode');
-  return typeof code === 'number' ? code : null;
-}
-
 /** About this mail or its one recipient, as opposed to our sender, our login or the server's state. */
 function isForGood(error: Error, code: number): boolean {
   if (property(error, 'command') === 'RCPT TO') return [550, 551, 553].includes(code);
   return property(error, 'code') === 'EMESSAGE' && code >= 500;
-}
-
-/** Failed before the text of the mail was sent: no connection, no greeting, no login. */
-function wasNotTransmitted(error: Error): boolean {
-  const [code, command] = [String(property(error, 'code')), String(property(error, 'command'))];
-  if (['EDNS', 'ETLS', 'EAUTH', 'ECONNREFUSED'].includes(code)) return true;
-  return (
-    /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) || /^(EHLO|HELO|AUTH|STARTTLS|MAIL|RCPT)/.test(command)
-  );
 }

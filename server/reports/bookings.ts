@@ -7,6 +7,7 @@ import { owned, type Manager } from '../catalog/ownership.ts';
 import { placeOf } from '../catalog/rooms.ts';
 import type { Sql } from '../db/database.ts';
 import { auditOf, type AuditLine } from './audit-log.ts';
+import { mailsOf, type MailState } from './booking-mails.ts';
 
 /** The bookings of what a manager sells. Money is minor units, times are RFC 3339. */
 export interface BookingLine {
@@ -45,13 +46,7 @@ export interface BookingDetails extends BookingLine {
     createdAt: string;
     settledAt: string | null;
   }[];
-  mails: {
-    letter: string;
-    recipient: string | null;
-    state: 'sent' | 'waiting' | 'refused';
-    at: string;
-    why: string | null;
-  }[];
+  mails: MailState[];
   history: AuditLine[];
 }
 
@@ -144,25 +139,4 @@ export async function readBookingDetails(sql: Sql, by: Manager, id: string): Pro
     })),
     ...{ mails, history }
   };
-}
-
-/** Their keys are '<letter>:<id of the booking or of one of its payments>'. */
-async function mailsOf(sql: Sql, bookingId: string): Promise<BookingDetails['mails']> {
-  const { rows } = await sql.query<Omit<BookingDetails['mails'][number], 'at'> & { at: Date }>(
-    `with about as (select $1::text as id union all select id::text from payment where booking_id = $1::uuid),
-     sent as (
-       select split_part(m.dedupe_key, ':', 1) as letter, m.recipient, coalesce(m.sent_at, m.claimed_at) as at, m.rejected as why,
-              case when m.sent_at is not null then 'sent' when m.rejected is not null then 'refused' else 'waiting' end as state
-         from email_sent m where split_part(m.dedupe_key, ':', 2) in (select id from about)
-     )
-     select letter, recipient, state, at, why from sent
-     union all
-     select substr(o.kind, 6), null, 'waiting', o.due_at, null from outbox o
-      where o.done_at is null and o.kind like 'mail.%'
-        and coalesce(o.payload ->> 'bookingId', o.payload ->> 'paymentId') in (select id from about)
-        and substr(o.kind, 6) not in (select letter from sent)
-     order by at`,
-    [bookingId]
-  );
-  return rows.map((mail) => ({ ...mail, at: mail.at.toISOString() }));
 }

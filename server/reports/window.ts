@@ -21,6 +21,10 @@ const LONGEST_DAYS = 3700;
 const PERIODS_AT_MOST = 1000;
 const HOUR_MS = 3_600_000;
 
+/** The same zone in SQL, for the owner that this column names. */
+export const ZONE_OF_OWNER = (column: string) => `coalesce((
+  select v.time_zone from venue v where v.organizer_id = ${column} group by 1 order by count(*) desc, 1 limit 1), 'UTC')`;
+
 /** The zone that the manager's days are counted in: that of the venue asked for, else of most of their venues. */
 export async function deskZone(sql: Sql, by: Manager, venue?: string): Promise<string> {
   const { rows } = await sql.query<{ zone: string }>(

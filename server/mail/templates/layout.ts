@@ -118,3 +118,46 @@ export const facts = (rows: readonly (readonly [string, string])[]) =>
 /** The same facts in plain text. */
 export const factsInText = (rows: readonly (readonly [string, string])[]) =>
   rows.map(([name, value]) => `${name}: ${value}`).join('\n');
+
+/** Figures: the first column is words (more lines than one are less important), the others are numbers. */
+export const table = (
+  head: readonly string[],
+  rows: readonly (readonly [readonly string[], ...(readonly string[])])[]
+) =>
+  html`<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 24px;border-collapse:collapse">
+    <tr>
+      ${head.map(
+        (name, n) =>
+          html`<th
+            class="soft line"
+            scope="col"
+            align="${n === 0 ? 'left' : 'right'}"
+            style="padding:8px 0 8px ${n === 0 ? 0 : 12}px;border-bottom:1px solid #ded7cc;color:#5b5466;font-weight:400;font-size:14px"
+          >
+            ${name}
+          </th>`
+      )}
+    </tr>
+    ${rows.map(
+      ([words, ...figures]) =>
+        html`<tr>
+          <td class="ink line" style="padding:8px 0;border-bottom:1px solid #ded7cc;color:#1d1923">
+            ${words.map((line, n) =>
+              n === 0
+                ? html`${line}`
+                : html`<br /><span class="soft" style="font-size:14px;color:#5b5466">${line}</span>`
+            )}
+          </td>
+          ${figures.map(
+            (figure) =>
+              html`<td
+                class="ink line"
+                align="right"
+                style="padding:8px 0 8px 12px;border-bottom:1px solid #ded7cc;color:#1d1923;vertical-align:top;white-space:nowrap"
+              >
+                ${figure}
+              </td>`
+          )}
+        </tr>`
+    )}
+  </table>`;

@@ -1,5 +1,6 @@
-import { error } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import { uuid } from '#domain/ids.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { manager } from '$lib/server/desk';
 import { refundBooking, retryRefund } from '$lib/server/refund-actions.ts';
@@ -12,4 +13,14 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   return { booking, refunds: orError(await locals.app.booking.refundsOf(by, params.id)) };
 };
 
-export const actions: Actions = { refund: refundBooking, retryRefund };
+export const actions: Actions = {
+  refund: refundBooking,
+  retryRefund,
+
+  sendAgain: async ({ locals, params }) => {
+    const done = await locals.app.booking.sendAgain(manager(locals), params.id);
+    if (!isRefusal(done)) return { done: `The tickets are on their way to ${done.recipient}.` };
+    if (done.code === 'NOT_FOUND') error(404, done.message);
+    return fail(done.httpStatus, { notSent: done.message });
+  }
+};

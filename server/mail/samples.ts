@@ -1,0 +1,141 @@
+import type { OutboxKind } from '../booking/outbox.ts';
+import type { BookingView, TicketView } from '../booking/views.ts';
+import type { RefundView } from '../booking/refund-views.ts';
+import type { ShowFacts } from '../catalog/show-changes.ts';
+import * as account from './templates/account-letters.ts';
+import { cancelledLetter } from './templates/cancelled.ts';
+import { confirmationLetter } from './templates/confirmation.ts';
+import { monthlyReportLetter, type MonthFigures } from './templates/monthly-report.ts';
+import { paymentFailedLetter } from './templates/payment-failed.ts';
+import { refundDueLetter } from './templates/refund-due.ts';
+import { reminderLetter } from './templates/reminder.ts';
+import { seatsRefundedLetter } from './templates/seats-refunded.ts';
+import { differencesOf, showChangedLetter } from './templates/show-changed.ts';
+import type { Letter } from './transport.ts';
+
+/** Every mail there is, with invented contents: for whoever works on the templates, and never sent. */
+export interface Samples {
+  readonly names: readonly SampleName[];
+  letter(name: SampleName): Promise<Letter>;
+}
+
+/** One for each kind of mail, so that a new one cannot be forgotten; a second where it can say something else. */
+type MailName = OutboxKind extends infer Kind ? (Kind extends `mail.${infer Name}` ? Name : never) : never;
+type SampleName = MailName | 'payment-failed-too-late' | 'cancelled-show';
+
+const NAME = 'Ada Lovelace';
+const BOOKING = '3f0f4b1e-6c2a-4d5b-9e8f-7a1b2c3d4e5f';
+const SEATS = [
+  { index: 0, label: 'Stalls, row F, seat 7', short: 'F7', tierName: 'Stalls', price: 4500 },
+  { index: 1, label: 'Stalls, row F, seat 8', short: 'F8', tierName: 'Stalls', price: 4500 }
+];
+const SHOW = {
+  startsAt: '2026-12-12T14:00:00.000Z',
+  ...{ cancelled: null, timeZone: 'Asia/Kolkata', venueName: 'Opera House', venueAddress: '1 Bridge Road' },
+  ...{ city: 'Mumbai', eventTitle: 'The Magic Flute & Other Animals', eventSlug: 'the-magic-flute', banner: null }
+};
+
+const booking = (change: Partial<BookingView> = {}): BookingView => ({
+  ...{ id: BOOKING, status: 'CONFIRMED', showId: 'sampleshow00', seats: [0, 1], lines: SEATS, returned: [] },
+  ...{ total: 9000, refunded: 0, currency: 'EUR', holdId: 'sampleshow00.samplehold00' },
+  ...{ createdAt: '2026-11-20T09:00:00.000Z', expiresAt: '2026-11-20T09:15:00.000Z' },
+  ...{ confirmedAt: '2026-11-20T09:01:00.000Z', cancellableUntil: '2026-12-11T14:00:00.000Z', show: SHOW },
+  ...change
+});
+
+const TICKETS: TicketView[] = SEATS.map(({ index, label }, n) => ({
+  ...{ id: `${BOOKING.slice(0, -1)}${n}`, seatIndex: index, label, checkedInAt: null },
+  ...{ code: `FH1.sample-ticket-that-lets-nobody-in-${n}.AAAAAAAAAAAAAAAAAAAAAA`, shortCode: `7KDM2X9Q${n}` }
+}));
+
+const refund = (seats: number[] | null, amount: number): RefundView => ({
+  ...{ id: 'b1c2d3e4-0000-4000-8000-000000000001', bookingId: BOOKING, amount, currency: 'EUR', seats },
+  ...{ reason: 'A camera needs the place', status: 'PENDING', requestedBy: null, attempts: 0, error: null },
+  ...{ createdAt: '2026-11-21T09:00:00.000Z', settledAt: null }
+});
+
+const WAS: ShowFacts = {
+  ...{ startsAt: '2026-12-12T14:00:00Z', doorsAt: '2026-12-12T13:00:00Z' },
+  venue: { name: 'Opera House', address: '1 Bridge Road', city: 'Mumbai', timeZone: 'Asia/Kolkata' },
+  plan: { name: 'Great hall', number: 1 }
+};
+const BECOMES: ShowFacts = {
+  ...{ startsAt: '2026-12-13T14:30:00Z', doorsAt: '2026-12-13T13:30:00Z' },
+  venue: { ...WAS.venue, address: '1 Bridge Road, stage door' },
+  plan: { name: 'Great hall', number: 2 }
+};
+
+const hall = (name: string, day: number, tickets: number) => ({
+  ...{ name, startsAt: `2026-10-${day}T17:30:00Z`, venue: 'Opera House', timeZone: 'Asia/Kolkata', currency: 'EUR' },
+  ...{ bookings: Math.ceil(tickets / 2), tickets, revenue: tickets * 4500 }
+});
+const FIGURES: MonthFigures = {
+  ...{ month: '2026-10-01', zone: 'Asia/Kolkata' },
+  totals: [{ bookings: 421, tickets: 842, revenue: 3_789_000, currency: 'EUR' }],
+  events: [
+    { name: 'The Magic Flute & Other Animals', bookings: 300, tickets: 600, revenue: 2_700_000, currency: 'EUR' },
+    { name: 'An Evening of Quartets', bookings: 121, tickets: 242, revenue: 1_089_000, currency: 'EUR' }
+  ],
+  shows: [
+    hall('The Magic Flute & Other Animals', 10, 380),
+    hall('An Evening of Quartets', 17, 242),
+    hall('The Magic Flute & Other Animals', 11, 220)
+  ],
+  houses: { shows: 3, capacity: 1200, sold: 842, checkedIn: 790 }
+};
+
+export function createSamples(origin: string): Samples {
+  const about = { name: NAME, origin };
+  const to = { name: NAME, url: `${origin}/account` };
+  const cancelledShow = {
+    ...SHOW,
+    cancelled: { at: '2026-12-01T09:00:00.000Z', reason: 'The Queen of the Night is ill' }
+  };
+  const late = () =>
+    paymentFailedLetter({
+      ...about,
+      booking: booking({ status: 'EXPIRED', confirmedAt: null, cancellableUntil: null })
+    });
+  const given = { refund: refund(null, 9000), reason: 'Found a better date' };
+  const make: { [K in SampleName]: () => Letter | Promise<Letter> } = {
+    confirmation: () => confirmationLetter({ ...about, booking: booking(), tickets: TICKETS }),
+    'confirmation-again': () => confirmationLetter({ ...about, booking: booking(), tickets: TICKETS.slice(0, 1) }),
+    'payment-failed': () =>
+      paymentFailedLetter({
+        ...about,
+        booking: booking({ status: 'PENDING', confirmedAt: null, cancellableUntil: null })
+      }),
+    'payment-failed-too-late': late,
+    'refund-due': () => refundDueLetter({ ...about, booking: booking({ status: 'REFUND_DUE' }) }),
+    'show-changed': () =>
+      showChangedLetter({
+        ...{ ...about, booking: booking(), differences: differencesOf(WAS, BECOMES) },
+        now: new Date('2026-11-21T09:00:00Z')
+      }),
+    reminder: () => reminderLetter({ ...about, booking: booking(), doorsAt: WAS.doorsAt, day: 'Tomorrow' }),
+    cancelled: () => cancelledLetter({ ...about, ...given, own: true, booking: booking({ status: 'REFUND_DUE' }) }),
+    'cancelled-show': () =>
+      cancelledLetter({
+        ...{ ...about, ...given, own: false },
+        booking: booking({ status: 'REFUND_DUE', show: cancelledShow })
+      }),
+    refund: () =>
+      seatsRefundedLetter({
+        ...{ ...about, refund: refund([1], 4500) },
+        booking: booking({ lines: SEATS.slice(0, 1), returned: SEATS.slice(1), refunded: 4500 })
+      }),
+    'monthly-report': () =>
+      monthlyReportLetter({
+        ...{ name: NAME, figures: FIGURES, url: `${origin}/admin/reports/shows` },
+        file: { filename: 'sales-by-show-2026-10.csv', content: Buffer.from('') }
+      }),
+    'password-reset': () => account.passwordResetLetter(to),
+    'password-changed': () => account.passwordChangedLetter(to),
+    'email-confirm': () => account.emailConfirmLetter(to),
+    'email-changed': () => account.emailChangedLetter({ ...to, address: 'ada@new.example' })
+  };
+  return {
+    names: Object.keys(make) as SampleName[],
+    letter: async (name) => make[name]()
+  };
+}
