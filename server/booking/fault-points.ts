@@ -21,6 +21,11 @@ export type FaultPoint =
   | 'refund:after-claim'
   | 'refund:after-gateway'
   | 'refund:after-settle'
+  | 'waiting:after-hold'
+  | 'waiting:before-commit'
+  | 'waiting:after-commit'
+  | 'waiting:before-give-back'
+  | 'waiting:after-give-back'
   | 'mail:after-claim'
   | 'mail:after-send';
 

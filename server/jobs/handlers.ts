@@ -22,6 +22,7 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.email-changed': ({ mail }, { linkId }) => mail.account.emailChanged(linkId),
   'mail.cancelled': ({ mail }, { bookingId }) => mail.cancelled(bookingId),
   'mail.refund': ({ mail }, { refundId }) => mail.refund(refundId),
+  'mail.waiting-offer': ({ mail }, { wishId }) => mail.waitingOffer(wishId),
   'refund.send': ({ payments }, { refundId }) => payments.sendRefund(refundId),
   'show.cancel': (parts, { showId }) => cancelBookings(parts, showId),
   'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
@@ -49,6 +50,7 @@ async function pollGateways({ payments }: JobParts): Promise<void> {
 /** What runs by the clock: once at a time, however many workers there are. */
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
+  { name: 'serve-waiting', everyMs: 2000, run: ({ waiting }) => waiting.serveAll() },
   { name: 'poll-payments', everyMs: 15_000, run: pollGateways },
   { name: 'sweep-pictures', everyMs: 3_600_000, run: ({ pictures }) => pictures.sweep() },
   { name: 'tidy', everyMs: 86_400_000, run: tidy }

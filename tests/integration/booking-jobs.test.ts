@@ -53,7 +53,7 @@ describe('what runs by the clock', () => {
     expect(sweeps.length).toBeGreaterThanOrEqual(2);
     expect(sweeps.length).toBeLessThanOrEqual(4);
     expect(sweeps.every(([, times]) => times === 1)).toBe(true);
-    expect(schedules.map(({ name }) => name)).toEqual(['expire-bookings', 'poll-payments', 'sweep-pictures', 'tidy']);
+    expect(schedules.map(({ name }) => name)).toEqual(['expire-bookings', 'serve-waiting', 'poll-payments', 'sweep-pictures', 'tidy']);
   }, 30_000);
 });
 
