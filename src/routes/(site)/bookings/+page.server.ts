@@ -5,5 +5,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const { user } = locals.identity;
   if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
   const cursor = url.searchParams.get('cursor') ?? undefined;
-  return { ...(await locals.app.booking.mine(user.id, { limit: 20, cursor })), paged: cursor !== undefined };
+  const [page, wishes] = await Promise.all([
+    locals.app.booking.mine(user.id, { limit: 20, cursor }),
+    cursor === undefined ? locals.app.waiting.mine(user.id) : []
+  ]);
+  return { ...page, wishes, paged: cursor !== undefined };
 };
