@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WaitingWish } from '../../src/lib/domain/waiting.ts';
+import { createApp } from '../../server/app.ts';
+import { createLog } from '../../server/log.ts';
 import type { Running } from '../../server/serve.ts';
 import { call, startApi } from './api-server.ts';
 import { person, type Person } from './organizers.ts';
@@ -7,7 +9,7 @@ import { bookInPostgres, makeShow, type MadeShow } from './shows.ts';
 import { makeConfig } from './stack.ts';
 import { createDeclineKeys } from '../../server/waiting/decline-keys.ts';
 import { TEST_SECRET } from './configuration.ts';
-import { until, visitorsOf } from './visitors.ts';
+import { until, visitorsOf, wait } from './visitors.ts';
 
 /** The waiting list as clients of the API, people without JavaScript, and open pages see it. */
 let running: Running;
@@ -76,6 +78,7 @@ describe('the waiting list over HTTP', () => {
 
   it('tells open pages of an offer, which only its person sees, and the key of the mail declines', async () => {
     const [wish] = await wishesOf(ada);
+    expect(wish?.state).toBe('WAITING');
     const socket = await visitors.connect(0, { token: ada.token });
     const others = await visitors.connect(0, { token: eve.token });
     const heard: unknown[] = [];
@@ -86,8 +89,12 @@ describe('the waiting list over HTTP', () => {
       show.id
     ]);
     await running.app.seats.free(show.id, [1, 2]);
-    await running.app.waiting.serveAll();
+    // The worker is a process without sockets: the nodes hear of the offer through Redis.
+    const worker = createApp(running.app.config, { log: createLog('silent', false) });
+    while (!(await worker.seats.ping())) await wait(20);
+    await worker.waiting.serveAll();
     await until(() => heard.length > 0);
+    await worker.close();
     expect(heard).toEqual([{ showId: show.id }]);
 
     const page = `/waiting/${wish?.id ?? ''}`;

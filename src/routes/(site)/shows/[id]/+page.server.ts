@@ -38,7 +38,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       // What somebody asked for before signing in.
       asked: { count: wanted > 0 ? wanted : 2, tiers: url.searchParams.getAll('tier') },
       open: wish !== null || url.searchParams.has('wait') || counts?.available === 0,
-      signedIn: user !== null
+      signedIn: user !== null,
+      minutes: Math.round(app.config.offerTtlMs / 60_000)
     },
     hold,
     earlier,

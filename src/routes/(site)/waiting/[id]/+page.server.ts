@@ -18,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     if (!by.user) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
     error(404, 'There is no such offer.');
   }
-  return { wish, serverTime: Date.now(), token: by.key };
+  return { wish, serverTime: Date.now(), wholeMs: locals.app.config.offerTtlMs, token: by.key };
 };
 
 export const actions: Actions = {
