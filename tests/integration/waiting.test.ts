@@ -143,16 +143,19 @@ describe('seats that become free', () => {
         if (codeOf(held) === 'OK') caught++;
       }
     });
-    if (how === 'let go by hand') must(await house.seats.release(show.id, bob.buyer));
-    await until('the end of Bob’s hold', async () => must(await house.seats.ownHold(show.id, bob.buyer)) === null);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(caught).toBe(0);
-    await serveBoth();
-    over = true;
-    await Promise.all(clicking);
+    try {
+      if (how === 'let go by hand') must(await house.seats.release(show.id, bob.buyer));
+      await until('the end of Bob’s hold', async () => must(await house.seats.ownHold(show.id, bob.buyer)) === null);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      expect(caught).toBe(0);
+      await serveBoth();
+    } finally {
+      over = true;
+      await Promise.all(clicking);
+      await hasty.close();
+    }
     expect(await seatsOf(ada)).toHaveLength(2);
     expect(clicks).toBeGreaterThan(50);
-    await hasty.close();
   });
 
   it('are on sale for everybody when they fit no wish', async () => {
