@@ -113,7 +113,7 @@ describe('the waiting list over HTTP', () => {
     const link = `${page}?token=${createDeclineKeys(TEST_SECRET).keyOf(wish?.id ?? '', hold)}`;
     const opened = await look(link, null);
     expect([opened.status, opened.headers.get('referrer-policy')]).toEqual([200, 'same-origin']);
-    expect(opened.text).toContain('Decline, and let somebody else go');
+    expect(opened.text).toContain('Decline the offer');
     expect((await wishesOf(ada))[0]?.state).toBe('OFFERED');
     const declined = await post(link.replace('?', '?/decline&'), '', null);
     expect([declined.status, await declined.text()]).toEqual([200, expect.stringContaining('You gave the offer up')]);
