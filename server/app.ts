@@ -24,6 +24,7 @@ import { connectRedis } from './redis/connections.ts';
 import { createKeys } from './redis/keys.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
+import { createWaiting, type Waiting } from './waiting/waiting.ts';
 import { createTickets, type Tickets } from './tickets/tickets.ts';
 
 /** One of each service. Pages, API routes, sockets and jobs all share it. */
@@ -42,6 +43,7 @@ export interface App {
   readonly ownAccount: OwnAccount;
   readonly payments: Payments;
   readonly booking: Booking;
+  readonly waiting: Waiting;
   readonly mail: Mail;
   readonly jobs: Jobs;
   readonly live: Live;
@@ -74,7 +76,11 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const payments = createPayments({ db, config, log });
   const pictures = createPictures({ db, config, log });
   const mail = createMail({ db, config, log });
-  const jobs = createJobs({ db, config, log, seats, payments, mail, pictures });
+  const waiting = createWaiting({
+    ...{ db, seats, config, log },
+    offered: (user, show) => live.offered(user, show)
+  });
+  const jobs = createJobs({ db, config, log, seats, payments, mail, pictures, waiting });
   const booking = createBooking({
     ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
     showChanged: (show, what) => live.showChanged(show, what)
@@ -115,7 +121,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
 
   return {
     ...{ config, log, metrics, db, cache, seats, catalog, desk, control, pictures, tickets, checkIn },
-    ...{ accounts, ownAccount, users, payments, booking, mail, jobs, live, reports, health },
+    ...{ accounts, ownAccount, users, payments, booking, waiting, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

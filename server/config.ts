@@ -50,6 +50,7 @@ const environment = z.object({
   HOLD_TTL_MS: wholeNumber(100, 86_400_000).default(600_000),
   HOLD_LIMIT_MS: wholeNumber(100, 86_400_000).default(1_800_000),
   PAYMENT_TTL_MS: wholeNumber(100, 86_400_000).default(900_000),
+  OFFER_TTL_MS: wholeNumber(100, 86_400_000).default(1_800_000),
   SEATS_PER_BUYER: wholeNumber(1, 50).default(8),
   LIVE_TICK_MS: wholeNumber(10, 1000).default(50),
   LIMIT_SOCKET_COMMANDS: wholeNumber(1, 100_000).default(20),
@@ -100,6 +101,8 @@ export interface Config {
   holdTtlMs: number;
   holdLimitMs: number;
   paymentTtlMs: number;
+  /** How long an offer to somebody on the waiting list stands. */
+  offerTtlMs: number;
   seatsPerBuyer: number;
   liveTickMs: number;
   /** What one socket, one buyer and one network may ask of a node: commands and handshakes a second, sockets at once. */
@@ -187,6 +190,7 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     holdTtlMs: env.HOLD_TTL_MS,
     holdLimitMs: env.HOLD_LIMIT_MS,
     paymentTtlMs: env.PAYMENT_TTL_MS,
+    offerTtlMs: env.OFFER_TTL_MS,
     seatsPerBuyer: env.SEATS_PER_BUYER,
     liveTickMs: env.LIVE_TICK_MS,
     limits: {

@@ -6,6 +6,7 @@ export interface AccountExport {
   account: { id: string; email: string; name: string; role: string; createdAt: string };
   sessions: { since: string; until: string; agent: string }[];
   bookings: unknown[];
+  waiting: unknown[];
   mails: { kind: string; sentAt: string | null }[];
 }
 
@@ -20,7 +21,13 @@ export async function exportAccount(db: Database, user: UserId): Promise<Account
                           from user_session s where s.user_id = u.id), '[]') as sessions,
               coalesce((select json_agg(json_build_object('kind', split_part(m.dedupe_key, ':', 1), 'sentAt', m.sent_at)
                                         order by m.claimed_at)
-                          from email_sent m where lower(m.recipient) = lower(u.email)), '[]') as mails
+                          from email_sent m where lower(m.recipient) = lower(u.email)), '[]') as mails,
+              coalesce((select json_agg(json_build_object('show', w.show_id, 'event', e.title, 'startsAt', s.starts_at,
+                                                          'seats', w.count, 'state', w.state, 'since', w.created_at,
+                                                          'offeredAt', w.offered_at, 'endedAt', w.ended_at)
+                                        order by w.created_at)
+                          from waiting_wish w join show s on s.id = w.show_id join event e on e.id = s.event_id
+                         where w.user_id = u.id), '[]') as waiting
          from app_user u where u.id = $1`,
       [user]
     );

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { Sql } from '../db/database.ts';
+import { toLeft } from '../waiting/moves.ts';
 import type { User } from './accounts.ts';
 
 /**
@@ -35,6 +36,8 @@ export async function leave(sql: Sql, user: User): Promise<Refusal | undefined> 
     `update email_sent set recipient = 'deleted' where lower(recipient) = (select lower(email) from app_user where id = $1)`,
     [user.id]
   );
+  // Whatever is held for them is let go by the next round over that waiting list.
+  await toLeft(sql, user.id, null);
   await sql.query('delete from account_link where user_id = $1', [user.id]);
   await sql.query('delete from user_session where user_id = $1', [user.id]);
   await sql.query(

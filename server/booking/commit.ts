@@ -5,6 +5,7 @@ import { refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { readEarlierPrices } from '../catalog/earlier-prices.ts';
 import { Rollback, type Database, type Sql } from '../db/database.ts';
+import { toTaken } from '../waiting/moves.ts';
 import { expireInTheWay } from './expiry.ts';
 import { faultPoint } from './fault-points.ts';
 import { findKnown, type Known } from './known.ts';
@@ -120,6 +121,7 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
     `insert into payment (id, booking_id, gateway, status, amount, currency) values ($1, $2, $3, 'PENDING', $4, $5)`,
     [randomUUID(), bookingId, wish.gateway, total, show.currency]
   );
+  await toTaken(sql, wish.hold);
   await enqueue(sql, 'booking.expire', { bookingId }, { dedupeKey: bookingId, dueAt: expiresAt });
   return bookingId;
 }

@@ -22,6 +22,11 @@ export type FaultPoint =
   | 'refund:after-gateway'
   | 'refund:after-settle'
   | 'show-changed:after-portion'
+  | 'waiting:after-hold'
+  | 'waiting:before-commit'
+  | 'waiting:after-commit'
+  | 'waiting:before-give-back'
+  | 'waiting:after-give-back'
   | 'mail:after-claim'
   | 'mail:after-send';
 

@@ -44,6 +44,8 @@ export const outboxKinds = {
   'mail.cancelled': ofBooking,
   /** Some seats of a booking were given back, and the rest stays. */
   'mail.refund': ofRefund,
+  /** Seats for somebody on the waiting list, and until when. */
+  'mail.waiting-offer': z.object({ wishId: z.uuid() }),
   /** Ask the gateway to give the money back, now. The poller asks in any case. */
   'refund.send': ofRefund,
   /** The show does not take place: end its holds, refund all its bookings. */

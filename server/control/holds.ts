@@ -13,6 +13,8 @@ import type { OpenHold, Seats } from '../seats/seats.ts';
 const READ_AT_MOST = 1000;
 const PER_READ = 100;
 const CODE_LENGTH = 4;
+/** Whose the seats are that were set aside (scripts/includes/change.lua). */
+const WAITING_LIST = 'h_waiting';
 
 export interface HoldParts {
   db: Sql;
@@ -28,7 +30,8 @@ async function readHolders(db: Sql, buyers: readonly BuyerId[]): Promise<Map<Buy
     'select id, name, email from app_user where id = any($1::uuid[])',
     [users]
   );
-  const known = new Map(rows.map(({ id, name, email }) => [`u_${id}`, { name, email }]));
+  const known = new Map<BuyerId, Holder>(rows.map(({ id, name, email }) => [`u_${id}`, { name, email }]));
+  known.set(WAITING_LIST, { name: 'the waiting list', email: null });
   const guest = (buyer: BuyerId) => ({ name: `guest ${buyer.slice(-CODE_LENGTH)}`, email: null });
   return new Map(buyers.map((buyer) => [buyer, known.get(buyer) ?? guest(buyer)]));
 }

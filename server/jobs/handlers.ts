@@ -30,6 +30,7 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.monthly-report': ({ mail }, { organizerId, month }) => mail.monthlyReport(organizerId, month),
   'mail.confirmation-again': ({ mail }, { bookingId, againId }) => mail.confirmationAgain(bookingId, againId),
   'show.changed': (parts, { changeId }) => tellShowChanged(parts, changeId),
+  'mail.waiting-offer': ({ mail }, { wishId }) => mail.waitingOffer(wishId),
   'refund.send': ({ payments }, { refundId }) => payments.sendRefund(refundId),
   'show.cancel': (parts, { showId }) => cancelBookings(parts, showId),
   'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
@@ -57,6 +58,7 @@ async function pollGateways({ payments }: JobParts): Promise<void> {
 /** What runs by the clock: once at a time, however many workers there are. */
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
+  { name: 'serve-waiting', everyMs: 2000, run: ({ waiting }) => waiting.serveAll() },
   { name: 'poll-payments', everyMs: 15_000, run: pollGateways },
   { name: 'remind', everyMs: 60_000, run: (parts) => remind(parts) },
   { name: 'report-months', everyMs: 900_000, run: (parts) => reportMonths(parts) },

@@ -5,6 +5,7 @@ import type { Mail } from '../mail/mail.ts';
 import type { Payments } from '../payments/payments.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Seats } from '../seats/seats.ts';
+import type { Waiting } from '../waiting/waiting.ts';
 
 /** What jobs work with. */
 export interface JobParts {
@@ -15,4 +16,5 @@ export interface JobParts {
   payments: Payments;
   mail: Mail;
   pictures: Pictures;
+  waiting: Pick<Waiting, 'serveAll'>;
 }

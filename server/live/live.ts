@@ -52,6 +52,8 @@ export interface Live {
   viewersOf(shows: readonly ShowId[]): Promise<Map<ShowId, number>>;
   /** Tells the gates of the show how many are in. */
   checkedIn(show: ShowId, counts: CheckInCounts): void;
+  /** The waiting list has an offer for this user: their pages read it. */
+  offered(user: UserId, show: ShowId): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
   close(): Promise<void>;
@@ -277,6 +279,7 @@ export function createLive(parts: {
     watched: () => viewers.watched(),
     viewersOf: (shows) => viewers.totals(shows).catch(() => new Map<ShowId, number>()),
     checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
+    offered: (user, showId) => void io.to(userRoom(user)).emit('waiting:offer', { showId }),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
     async close() {
       clearInterval(versionTimer);

@@ -18,6 +18,7 @@ import { confirmationLetter } from './templates/confirmation.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
 import { seatsRefundedLetter } from './templates/seats-refunded.ts';
+import { createWaitingMail } from './waiting-mail.ts';
 import { createMailTransport, type Letter } from './transport.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface Mail extends ShowMail {
   monthlyReport(organizer: UserId, month: string): Promise<void>;
   /** Each of them with invented contents, to look at. */
   readonly samples: Samples;
+  /** Seats are held for somebody on the waiting list. */
+  waitingOffer(wishId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -126,6 +129,7 @@ export function createMail(
       write(`refund-due:${bookingId}`, bookingId, (name, booking) => refundDueLetter({ name, booking, origin })),
 
     account: createAccountMail({ db, config, log, transport }),
+    waitingOffer: createWaitingMail({ db, config, log, transport }),
     cancelled: (bookingId) =>
       write(`cancelled:${bookingId}`, bookingId, async (name, booking) => {
         const found = await db.query<{ own: boolean; reason: string }>(

@@ -1,3 +1,4 @@
+import type { WaitingWish } from '#domain/waiting.ts';
 import type { OutboxKind } from '../booking/outbox.ts';
 import type { BookingView, TicketView } from '../booking/views.ts';
 import type { RefundView } from '../booking/refund-views.ts';
@@ -8,6 +9,7 @@ import { confirmationLetter } from './templates/confirmation.ts';
 import { monthlyReportLetter, type MonthFigures } from './templates/monthly-report.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
+import { waitingOfferLetter } from './templates/waiting-offer.ts';
 import { reminderLetter } from './templates/reminder.ts';
 import { seatsRefundedLetter } from './templates/seats-refunded.ts';
 import { differencesOf, showChangedLetter } from './templates/show-changed.ts';
@@ -32,7 +34,7 @@ const SEATS = [
 const SHOW = {
   startsAt: '2026-12-12T14:00:00.000Z',
   ...{ cancelled: null, timeZone: 'Asia/Kolkata', venueName: 'Opera House', venueAddress: '1 Bridge Road' },
-  ...{ city: 'Mumbai', eventTitle: 'The Magic Flute & Other Animals', eventSlug: 'the-magic-flute', banner: null }
+  ...{ room: 'Great hall', city: 'Mumbai', eventTitle: 'The Magic Flute & Other Animals', eventSlug: 'the-magic-flute', banner: null }
 };
 
 const booking = (change: Partial<BookingView> = {}): BookingView => ({
@@ -84,6 +86,16 @@ const FIGURES: MonthFigures = {
   houses: { shows: 3, capacity: 1200, sold: 842, checkedIn: 790 }
 };
 
+const OFFER = {
+  holdId: 'sampleshow00.samplehold00',
+  endsAt: '2026-11-21T09:30:00.000Z',
+  seats: SEATS.map(({ label }) => label)
+};
+const WISH: WaitingWish = {
+  ...{ id: 'c2d3e4f5-0000-4000-8000-000000000002', showId: 'sampleshow00', state: 'OFFERED', count: 2, tiers: [] },
+  ...{ ahead: null, createdAt: '2026-11-20T09:00:00.000Z', offer: OFFER, show: SHOW }
+};
+
 export function createSamples(origin: string): Samples {
   const about = { name: NAME, origin };
   const to = { name: NAME, url: `${origin}/account` };
@@ -123,6 +135,11 @@ export function createSamples(origin: string): Samples {
       seatsRefundedLetter({
         ...{ ...about, refund: refund([1], 4500) },
         booking: booking({ lines: SEATS.slice(0, 1), returned: SEATS.slice(1), refunded: 4500 })
+      }),
+    'waiting-offer': () =>
+      waitingOfferLetter({
+        ...{ name: NAME, wish: WISH, offer: OFFER },
+        ...{ acceptUrl: `${origin}/waiting/${WISH.id}`, declineUrl: `${origin}/waiting/${WISH.id}?decline=sample` }
       }),
     'monthly-report': () =>
       monthlyReportLetter({

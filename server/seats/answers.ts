@@ -42,6 +42,8 @@ export function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
       return showCancelled();
     case 'PAYING':
       return refuse('FORBIDDEN', 'You are paying for these seats. Finish the payment or let the booking go first.');
+    case 'HOLDING':
+      return refuse('LIMIT_REACHED', 'This buyer is choosing seats of this show at the moment.');
     case 'OVER':
     case 'NONE':
       return refuse('HOLD_EXPIRED', 'Your hold has ended and the seats are on sale again. Please choose once more.');

@@ -1,10 +1,10 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { SeatWish } from '#domain/protocol.ts';
 import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
-import type { SeatIndex } from '#domain/seat-map.ts';
+import { setSeatState, SeatState, type SeatIndex } from '#domain/seat-map.ts';
 import type { Logger } from '../log.ts';
 import { closestEquivalents, insteadOfWish } from './alternatives.ts';
-import { candidates, listSize, wrongWith, type Candidate } from './best-available.ts';
+import { candidateBlocks, candidates, listSize, wrongWith, type Candidate } from './best-available.ts';
 import type { Feed } from './feed.ts';
 import type { Layout } from './layout.ts';
 import type { Layouts } from './layouts.ts';
@@ -18,6 +18,8 @@ export interface Offers {
    * moment sees the same map, and would lose the same few blocks to each other again and again. Refuses INVALID for a tier, section or area that the plan does not have.
    */
   candidates(show: ShowId, wish: SeatWish, tries: number): Promise<{ blocks: Candidate[]; fresh: boolean } | Refusal>;
+  /** Blocks for the wish among the seats that are available now or set aside, the best first. */
+  among(show: ShowId, wish: SeatWish, aside: readonly SeatIndex[]): Promise<SeatIndex[][] | Refusal>;
   /** Up to three blocks that come closest to the wish that nothing satisfies. */
   insteadOfWish(show: ShowId, wish: SeatWish): Promise<SeatIndex[][]>;
   /** Up to three blocks that come closest to the seats asked for. */
@@ -80,6 +82,17 @@ export function createOffers(parts: {
       const all = candidates(layout, current.map, wish, lists * size);
       const list = Math.floor(Math.random() * Math.ceil(all.length / size));
       return { blocks: all.slice(list * size, (list + 1) * size), fresh: mirrored === undefined };
+    },
+    async among(show, wish, aside) {
+      const current = await readFresh(show);
+      if (isRefusal(current)) return current;
+      const layout = await layoutOf(show, current.epoch);
+      if (isRefusal(layout)) return layout;
+      // A tier that the show's plan has no more fits nothing.
+      if (wrongWith(layout, wish).length > 0) return [];
+      const map = current.map.slice();
+      for (const seat of aside) if (seat < current.capacity) setSeatState(map, seat, SeatState.available);
+      return candidateBlocks(layout, map, wish);
     },
     insteadOfWish: (show, wish) => offer(show, (layout, map) => insteadOfWish(layout, map, wish)),
     insteadOfSeats: (show, asked, gone) => offer(show, (layout, map) => closestEquivalents(layout, map, asked, gone))

@@ -22,10 +22,12 @@ type ScriptName =
   | 'expire'
   | 'extend'
   | 'free'
+  | 'guard'
   | 'hold'
   | 'lease'
   | 'load'
   | 'mend'
+  | 'offer'
   | 'open-holds'
   | 'peek'
   | 'release'
@@ -109,7 +111,8 @@ export type HoldAnswer =
   | { is: 'LIMIT'; deadline: number }
   | { is: 'EARLY'; opens: number }
   | { is: 'RANGE'; seat: SeatIndex }
-  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'CANCELLED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'REBUILD' };
+  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'CANCELLED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'HOLDING' }
+  | { is: 'REBUILD' };
 
 function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
   const numbers = () => rest.map(Number);
@@ -142,6 +145,7 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
     case 'OVER':
     case 'FOREIGN':
     case 'PAYING':
+    case 'HOLDING':
     case 'REBUILD':
       return { is: status };
     default:
@@ -183,6 +187,14 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
         ...blocks.flatMap(({ seats, beside }) => [...seats, ...beside.map((seat) => seat ?? '')])
       ),
 
+    /** The blocks have `count` seats each and come the best first; at most 200 seats in all. */
+    offer: (show: ShowId, asking: NewHold, count: number, blocks: readonly SeatIndex[][]) =>
+      ask(show, 'offer', ...asked(asking), count, ...blocks.flat()),
+    /** Sets freed seats aside for so long (ms), puts `passed` on sale again; answers what is set aside now. */
+    async guard(show: ShowId, forMs: number, passed: readonly SeatIndex[] = []): Promise<SeatIndex[]> {
+      const aside = String(ready(await run(show, 'guard', forMs, ...passed))[0]);
+      return aside === '' ? [] : aside.split(',').map(Number);
+    },
     /** `buyer` '' lets Fullhouse end any hold, a leased one too; `hold` '' means the buyer's open one. */
     release: (show: ShowId, buyer: BuyerId | '', hold: HoldId | '', seats: readonly SeatIndex[]) =>
       ask(show, 'release', buyer, hold, ...seats),
@@ -193,6 +205,12 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
     peek: (show: ShowId, buyer: BuyerId, hold: HoldId | '') => ask(show, 'peek', buyer, hold),
 
     holds: (show: ShowId): Promise<HoldId[]> => redis.zrange(keys.show(show).due, '0', '-1'),
+    /** Those of these holds that have a deadline still. */
+    async standing(show: ShowId, holds: readonly HoldId[]): Promise<Set<HoldId>> {
+      if (holds.length === 0) return new Set();
+      const deadlines = await redis.zmscore(keys.show(show).due, ...holds);
+      return new Set(holds.filter((_, n) => deadlines[n] !== null));
+    },
     /** Ends an open hold; PAYING leaves a lease alone, NONE says that it was over. */
     revoke: async (show: ShowId, hold: HoldId) => {
       const reply = await run(show, 'revoke', hold);

@@ -17,6 +17,7 @@ import { createLayouts } from './layouts.ts';
 import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
 import { createPulse, type PulseReader } from './pulse.ts';
+import { createSetAside, type SetAside } from './set-aside.ts';
 import {
   createSeatState,
   NeedsRebuild,
@@ -47,6 +48,8 @@ export interface Seats {
   readonly pulse: PulseReader;
   /** What was held on this node, for statistics. */
   readonly tally: HoldTally;
+  /** Freed seats for those on the waiting list. */
+  readonly setAside: SetAside;
   snapshot(show: ShowId): Promise<Snapshot | Refusal>;
   /** Sums by state; shows whose map is not in Redis now (or all, while Redis is away) are left out. */
   counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
@@ -202,6 +205,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
   const seats: Seats = {
     ...{ keys, feed, tally, snapshot },
     pulse: createPulse({ redis: redis.commands, keys }),
+    setAside: createSetAside({ state, offers, ask, tell }),
 
     async counts(shows) {
       if (shows.length === 0) return new Map();

@@ -54,7 +54,7 @@ describe('what runs by the clock', () => {
     expect(sweeps.length).toBeLessThanOrEqual(4);
     expect(sweeps.every(([, times]) => times === 1)).toBe(true);
     expect(schedules.map(({ name }) => name)).toEqual([
-      ...['expire-bookings', 'poll-payments', 'remind', 'report-months'],
+      ...['expire-bookings', 'serve-waiting', 'poll-payments', 'remind', 'report-months'],
       ...['sweep-pictures', 'tidy']
     ]);
   }, 30_000);

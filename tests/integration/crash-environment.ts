@@ -13,6 +13,7 @@ export function environmentOf(config: Config): Record<string, string> {
     SECRET: config.secret,
     HOLD_TTL_MS: String(config.holdTtlMs),
     HOLD_LIMIT_MS: String(config.holdLimitMs),
+    OFFER_TTL_MS: String(config.offerTtlMs),
     PAYMENT_TTL_MS: String(config.paymentTtlMs),
     SEATS_PER_BUYER: String(config.seatsPerBuyer),
     REDIS_PREFIX: config.redisPrefix,

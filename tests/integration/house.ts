@@ -13,6 +13,7 @@ import { createPayments, type PaymentOptions, type Payments } from '../../server
 import { createPictures, type Pictures } from '../../server/pictures/pictures.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
+import { createWaiting, type Waiting } from '../../server/waiting/waiting.ts';
 import { makeUser } from './shows.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface House {
   mail: Mail;
   pictures: Pictures;
   jobs: Jobs;
+  waiting: Waiting;
   url: string;
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export interface HouseOptions {
   refundPauseMs?: number;
   refundFault?: PaymentOptions['refundFault'];
   showChanged?: BookingParts['showChanged'];
+  offered?: (user: string, show: string) => void;
   log?: Logger;
 }
 
@@ -58,8 +61,12 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   );
   const mail = createMail({ db, config, log }, { resendAfterMs: options.resendAfterMs ?? 60_000 });
   const pictures = createPictures({ db, config, log });
+  const waiting = createWaiting({
+    ...{ db, seats, config, log },
+    offered: (user, show) => options.offered?.(user, show)
+  });
   const jobs = createJobs(
-    { db, config, log, seats, payments, mail, pictures },
+    { db, config, log, seats, payments, mail, pictures, waiting },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
   );
   const booking = createBooking({
@@ -71,7 +78,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   payments.setBaseUrl(url);
   return {
-    ...{ config, db, redis, seats, payments, booking, mail, pictures, jobs, url },
+    ...{ config, db, redis, seats, payments, booking, mail, pictures, jobs, waiting, url },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -22,6 +22,7 @@ const FOR_VISITORS = new Set([
   ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/password-reset'],
   ...['POST /auth/password', 'POST /auth/email', 'PATCH /me', 'DELETE /me', 'POST /me/password', 'POST /me/email'],
   ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/[id]', 'GET /me/export'],
+  ...['POST /shows/[id]/waiting', 'DELETE /shows/[id]/waiting', 'GET /waiting/mine', 'POST /waiting/[id]/decline'],
   'GET /pictures/[name]'
 ]);
 /** For admins alone: to an organizer they do not exist. */

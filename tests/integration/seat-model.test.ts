@@ -5,7 +5,7 @@ import { seatState, setSeatState, newSeatMap, type SeatState } from '../../src/l
 import { createKeys } from '../../server/redis/keys.ts';
 import { createSeatState, seatScripts, type SeatState as Scripts } from '../../server/seats/seat-state.ts';
 import { parseEntry } from '../../server/seats/fold.ts';
-import { CAP, CAPACITY, LEASE, LIMIT, SeatModel, TTL } from './seat-model.ts';
+import { CAP, CAPACITY, LEASE, HOUSE, LIMIT, OFFER, SeatModel, TTL } from './seat-model.ts';
 import { makeConfig } from './stack.ts';
 
 /**
@@ -206,6 +206,28 @@ const commands = [
       model.block(each, blocked);
     })
   ),
+  fc.tuple(fc.constantFrom(0, 50_000, 200_000), some(0)).map(([ms, passed]) =>
+    command(`guard for ${ms}, pass ${passed.join('+')}`, async (model, real) => {
+      const aside = await real.scripts.guard(SHOW, ms, passed);
+      model.guard(ms, passed);
+      expect(aside.sort((a, b) => a - b)).toEqual([...(model.holds.get(HOUSE)?.seats ?? [])].sort((a, b) => a - b));
+    })
+  ),
+  fc
+    .tuple(buyer, fc.integer({ min: 1, max: 3 }), fc.array(seat, { maxLength: 8 }), fc.option(fc.nat(50)))
+    .map(([who, count, picks, again]) => {
+      const firsts = picks.map((pick) => Math.min(pick, CAPACITY - count));
+      return command(`offer(${who}, ${count} from ${firsts.join(' or ')}, ${again ?? 'new'})`, async (model, real) => {
+        // The hold of an offer that was never written down is found again under its id.
+        const known = again === null ? undefined : real.ids[again % Math.max(1, real.ids.length)];
+        const standing = known !== undefined && model.live(known)?.buyer === who;
+        const id = standing ? known : `${SHOW}.${String(made++).padStart(12, '0')}`;
+        const blocks = firsts.map((from) => Array.from({ length: count }, (_, n) => from + n));
+        const asked = { ...asking(who, id), ttlMs: OFFER, limitMs: OFFER };
+        expect((await real.scripts.offer(SHOW, asked, count, blocks)).is).toBe(model.offer(who, id, count, firsts));
+        if (model.holds.has(id) && !standing) real.ids.push(id);
+      });
+    }),
   fc.constant(
     command('expire', async (model, real) => {
       await real.scripts.expire([SHOW], 200);
@@ -262,7 +284,7 @@ describe('the seat scripts and the simple model', () => {
     ['the cap is not checked', (name, lua) => (name === 'hold' ? lua.replaceAll('> tonumber(head[6])', '> 99') : lua)],
     [
       'a booked seat may be held',
-      (name, lua) => (name === 'hold' ? lua.replace('state == AVAILABLE', 'state ~= HELD') : lua)
+      (name, lua) => (name === 'hold' ? lua.replace('if state == AVAILABLE then', 'if state ~= HELD then') : lua)
     ],
     [
       'the best block may be partly taken',
@@ -271,6 +293,14 @@ describe('the seat scripts and the simple model', () => {
     [
       'a lone seat is left behind',
       (name, lua) => (name === 'best' ? lua.replace('return is_available(ARGV[after])', 'return false') : lua)
+    ],
+    [
+      'a freed seat is on sale though others wait',
+      (_, lua) => lua.replace('if state == AVAILABLE and GUARDED', 'if false')
+    ],
+    [
+      'an offer is made of somebody’s seats',
+      (name, lua) => (name === 'offer' ? lua.replace('and owners[i] ~= HOUSE', 'and not owners[i]') : lua)
     ],
     ['a lease is not counted', (name, lua) => (name === 'lease' ? lua.replace('count_taken(buyer, #seats)', '') : lua)]
   ];

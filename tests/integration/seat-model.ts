@@ -17,6 +17,11 @@ export const CAP = 4;
 export const TTL = 100_000;
 export const LIMIT = 250_000;
 export const LEASE = 300_000;
+/** The hold of the house's own, in which freed seats wait until the waiting list has been asked. */
+export const HOUSE = 'modelshow000.waitinglist0';
+const ASIDE = 60_000;
+/** An offer is kept longer than any hold could be. */
+export const OFFER = 400_000;
 
 export class SeatModel {
   now = 1_000_000;
@@ -27,6 +32,7 @@ export class SeatModel {
   /** What Postgres knows: who has booked a seat. */
   booked = new Map<number, string>();
   blocked = new Set<number>();
+  guardedUntil = 0;
 
   #live = (hold: ModelHold | undefined) => (hold && hold.deadline > this.now ? hold : undefined);
   openHold(buyer: string): ModelHold | undefined {
@@ -37,8 +43,51 @@ export class SeatModel {
   }
   takenBy = (buyer: string) => this.taken.get(buyer) ?? 0;
 
+  /** On sale again, or set aside for the waiting list. */
+  #open(seats: Iterable<number>, fromHouse = false) {
+    const all = [...seats];
+    for (const seat of all) this.states[seat] = 0;
+    if (this.guardedUntil <= this.now || fromHouse || all.length === 0) return;
+    for (const seat of all) this.states[seat] = 1;
+    this.#house([...(this.holds.get(HOUSE)?.seats ?? []), ...all]);
+  }
+  #house(seats: readonly number[]) {
+    const times = { deadline: this.now + ASIDE, limit: this.now + ASIDE };
+    if (seats.length === 0) this.holds.delete(HOUSE);
+    else this.holds.set(HOUSE, { id: HOUSE, buyer: 'h_waiting', seats: new Set(seats), phase: 'selecting', ...times });
+  }
+
+  guard(ms: number, passed: readonly number[]) {
+    this.guardedUntil = ms === 0 ? 0 : this.now + ms;
+    const house = this.holds.get(HOUSE);
+    if (!house) return;
+    const [back, kept] = [[...house.seats], [...house.seats]].map((seats, n) =>
+      seats.filter((seat) => (ms === 0 || passed.includes(seat)) === (n === 0))
+    );
+    this.#open(back ?? [], true);
+    this.#house(kept ?? []);
+  }
+
+  offer(buyer: string, newId: string, count: number, firsts: number[]): string {
+    if (this.live(newId)) return 'hold';
+    if (this.openHold(buyer)) return 'HOLDING';
+    if (count + this.takenBy(buyer) > CAP) return 'CAP';
+    const house = this.holds.get(HOUSE);
+    const block = firsts
+      .map((from) => Array.from({ length: count }, (_, n) => from + n))
+      .find((seats) => seats.every((seat) => this.states[seat] === 0 || house?.seats.has(seat)));
+    if (!block) return 'TAKEN';
+    if (house && block.some((seat) => house.seats.has(seat)))
+      this.#house([...house.seats].filter((seat) => !block.includes(seat)));
+    const times = { deadline: this.now + OFFER, limit: this.now + OFFER };
+    this.holds.set(newId, { id: newId, buyer, seats: new Set(block), phase: 'selecting', ...times });
+    this.open.set(buyer, newId);
+    for (const seat of block) this.states[seat] = 1;
+    return 'hold';
+  }
+
   end(hold: ModelHold) {
-    for (const seat of hold.seats) this.states[seat] = 0;
+    this.#open(hold.seats, hold.id === HOUSE);
     if (hold.phase === 'paying') this.taken.set(hold.buyer, this.takenBy(hold.buyer) - hold.seats.size);
     this.#forget(hold);
   }
@@ -53,7 +102,9 @@ export class SeatModel {
     let hold = this.openHold(buyer);
     const fresh = seats.filter((seat) => !hold?.seats.has(seat));
     const late = new Set(fresh.flatMap((seat) => this.#overdue(seat) ?? []));
-    if (fresh.some((seat) => this.states[seat] !== 0 && !this.#overdue(seat))) return 'TAKEN';
+    // Others wait for a seat whose hold has run out: it is theirs first.
+    const guarded = this.guardedUntil > this.now;
+    if (fresh.some((seat) => this.states[seat] !== 0 && (guarded || !this.#overdue(seat)))) return 'TAKEN';
     let taken = this.takenBy(buyer);
     for (const each of late) if (each.buyer === buyer && each.phase === 'paying') taken -= each.seats.size;
     if ((hold?.seats.size ?? 0) + fresh.length + taken > CAP) return 'CAP';
@@ -102,7 +153,7 @@ export class SeatModel {
       this.end(hold);
       return 'NONE';
     }
-    for (const seat of hold.seats) if (!kept.includes(seat)) this.states[seat] = 0;
+    this.#open([...hold.seats].filter((seat) => !kept.includes(seat)));
     hold.seats = new Set(kept);
     return 'hold';
   }
@@ -158,24 +209,32 @@ export class SeatModel {
     const buyer = this.booked.get(seat);
     if (buyer === undefined) return;
     this.booked.delete(seat);
-    this.states[seat] = 0;
+    this.#open([seat]);
     this.taken.set(buyer, this.takenBy(buyer) - 1);
   }
 
   block(seat: number, blocked: boolean) {
     if (this.states[seat] !== (blocked ? 0 : 3)) return;
-    this.states[seat] = blocked ? 3 : 0;
+    if (blocked) this.states[seat] = 3;
+    else this.#open([seat]);
     if (blocked) this.blocked.add(seat);
     else this.blocked.delete(seat);
   }
 
   expire() {
-    for (const hold of [...this.holds.values()]) if (hold.deadline <= this.now) this.end(hold);
+    const overdue = [...this.holds.values()].filter((hold) => hold.deadline <= this.now);
+    // What the house sets aside in this very sweep goes with it, if its own time is up.
+    overdue.sort((a, b) => a.deadline - b.deadline || (a.id < b.id ? -1 : 1));
+    for (const { id } of overdue) {
+      const hold = this.holds.get(id);
+      if (hold) this.end(hold);
+    }
   }
 
   /** Redis lost everything and was rebuilt: what Postgres has is there, holds are gone. */
   rebuild() {
     this.holds.clear();
+    this.guardedUntil = 0;
     this.open.clear();
     this.taken.clear();
     this.states = this.states.map((_, seat) => (this.booked.has(seat) ? 2 : this.blocked.has(seat) ? 3 : 0));

@@ -5,7 +5,7 @@
 -- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'TAKEN', seat…} | {'CAP', cap, taken} | {'PAUSED'}
 --       | {'CLOSED'} | {'EARLY', opens} | {'RANGE', seat} | {'FULL'} | {'PLAN'} | {'REBUILD'}
 -- Raises a hint on <base>:changed. A seat whose hold has run out counts as available here and now:
--- correctness never waits for the sweeper. The same request id again gives the same answer.
+-- correctness never waits for the sweeper; where others wait for it, it is theirs first. The same request id again gives the same answer.
 --- @include "show"
 --- @include "change"
 --- @include "buyer"
@@ -35,7 +35,7 @@ if #held > 0 then
     local owner = owners[i]
     if not hold or owner ~= id then
       local deadline = owner and redis.call('ZSCORE', DUE, owner)
-      if deadline and tonumber(deadline) > NOW then
+      if deadline and (GUARDED or tonumber(deadline) > NOW) then
         gone[#gone + 1] = held[i]
       else
         if owner then overdue[owner] = true end

@@ -129,6 +129,10 @@ export type ShowNotice = z.infer<typeof showNotice>;
 export const viewersEvent = z.object({ showId: catalogId, count: z.number().int() });
 export type ViewersEvent = z.infer<typeof viewersEvent>;
 
+/** The waiting list of this show has an offer for them: to be read at GET /waiting/mine. */
+export const waitingOffer = z.object({ showId: catalogId });
+export type WaitingOffer = z.infer<typeof waitingOffer>;
+
 export interface ServerEvents {
   seats: SeatsFrame;
   version: VersionEvent;
@@ -137,6 +141,7 @@ export interface ServerEvents {
   'show:changed': ShowChanged;
   'show:notice': ShowNotice;
   viewers: ViewersEvent;
+  'waiting:offer': WaitingOffer;
   'check-in': CheckInEvent;
 }
 

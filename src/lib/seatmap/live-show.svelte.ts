@@ -38,6 +38,8 @@ export class LiveShow {
   trouble = $state.raw<Trouble | null>(null);
   /** Best seats are being looked for. */
   finding = $state(false);
+  /** So many together were asked for, and there are none. */
+  nothingFits = $state(false);
   /** Seats that became ours without a click on them: the map brings them into view. */
   found = $state.raw<readonly SeatIndex[]>([]);
   /** What the polite live region says. */
@@ -52,6 +54,8 @@ export class LiveShow {
   planId: string | null = null;
   /** Called when the show may have another seating plan: the one on the screen is to be read again. */
   onPlan: () => void = () => undefined;
+  /** Called when the waiting list has seats for this reader. */
+  onOffer: () => void = () => undefined;
   readonly #listeners = new Set<(seats: readonly SeatIndex[] | 'all') => void>();
   readonly #pending = new Set<SeatIndex>();
   #mine: ReadonlySet<SeatIndex> = new Set();
@@ -141,6 +145,10 @@ export class LiveShow {
             ? 'The sale goes on.'
             : `The sale is ${sale}.`;
       })
+    );
+    socket.on(
+      'waiting:offer',
+      ours(() => this.onOffer())
     );
     socket.on(
       'show:notice',
@@ -257,6 +265,7 @@ export class LiveShow {
     const taken = answer.code === 'SEAT_TAKEN' ? ifTaken : undefined;
     const text = taken ?? refusalInWords(answer, asked, this.nameOf);
     this.#explain(text, answer.alternatives?.[0]);
+    if (answer.code === 'SEAT_TAKEN' && answer.seats?.length === 0) this.nothingFits = true;
     if (answer.code === 'HOLD_EXPIRED') void this.#watch();
     if (answer.code === 'CHANGED_MEANWHILE') this.onPlan();
     if (answer.code === 'SALE_PAUSED') this.sale = 'paused';

@@ -11,7 +11,12 @@ local clock = redis.call('TIME')
 local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local head = redis.call('HMGET', META, 'ready', 'epoch', 'version', 'capacity', 'sale', 'cap', 'opens', 'closes',
-  'terms')
+  'terms', 'guard')
 local READY, EPOCH = head[1], head[2]
 local VERSION = tonumber(head[3] or 0)
 local first_version = VERSION
+
+-- Seats that become available wait in this hold of the house's own until the waiting list has been asked.
+local HOUSE = (string.match(BASE, '{show:(%w+)}$') or '') .. '.waitinglist0'
+-- Only as long as somebody renews it: when no worker lives, seats go on sale as ever.
+local GUARDED = tonumber(head[10] or 0) > NOW and (head[5] == 'open' or head[5] == 'paused')

@@ -1,10 +1,11 @@
-import { error, fail } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import { priceSince } from '#domain/price.ts';
 import { seatList, seatWish } from '#domain/protocol.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
+import { waitingBody } from '#domain/waiting.ts';
 import { failWith, type FormFailure } from '$lib/server/form';
 import { offerInWords } from '$lib/seatmap/show-words.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -27,8 +28,19 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   // All of them: the hold that is made on the open page belongs to the terms of its moment.
   const earlier = show.terms > 1 ? await app.catalog.earlierPrices(show.id, 1) : [];
   const section = url.searchParams.get('section');
+  const counts = (await app.seats.counts([show.id])).get(show.id);
+  const wish = user ? await app.waiting.ofShow(user.id, show.id) : null;
+  const wanted = Number(url.searchParams.get('wait'));
   return {
     show,
+    waiting: {
+      wish,
+      // What somebody asked for before signing in.
+      asked: { count: wanted > 0 ? wanted : 2, tiers: url.searchParams.getAll('tier') },
+      open: wish !== null || url.searchParams.has('wait') || counts?.available === 0,
+      signedIn: user !== null,
+      minutes: Math.round(app.config.offerTtlMs / 60_000)
+    },
     hold,
     earlier,
     held: (hold?.seats ?? []).map((index) => {
@@ -133,6 +145,27 @@ export const actions: Actions = {
     if (!parsed.success) return failWith(parsed.error);
     const hold = await app.seats.best(params.id, identity.buyer, parsed.data, crypto.randomUUID());
     return isRefusal(hold) ? failWithOffer(app, params.id, hold) : { held: hold.seats.length };
+  },
+
+  wait: async ({ locals, params, request }) => {
+    const { app, identity } = locals;
+    const given = await request.formData();
+    const [count, tiers] = [Number(given.get('count')), given.getAll('tier').map(String)];
+    if (!identity.user) {
+      const back = new URLSearchParams([['wait', String(count)], ...tiers.map((tier) => ['tier', tier])]);
+      redirect(303, `/sign-in?next=${encodeURIComponent(`/shows/${params.id}?${back.toString()}`)}`);
+    }
+    const parsed = waitingBody.safeParse({ count, tiers });
+    if (!parsed.success) return failWith(parsed.error);
+    const wish = await app.waiting.join(identity.user.id, params.id, parsed.data);
+    return isRefusal(wish) ? failWith(wish) : { held: 0 };
+  },
+
+  leave: async ({ locals, params }) => {
+    const { app, identity } = locals;
+    if (!identity.user) redirect(303, `/sign-in?next=${encodeURIComponent(`/shows/${params.id}`)}`);
+    const left = await app.waiting.leave(identity.user.id, params.id);
+    return isRefusal(left) && left.code !== 'NOT_FOUND' ? failWith(left) : { held: 0 };
   },
 
   release: async ({ locals, params, request }) => {

@@ -37,6 +37,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ...{ values: showValues(own), version: own.version, q: query.data?.q ?? '', sought },
     found: found?.seats ?? [],
     facts: isRefusal(facts) ? null : facts,
+    waiting: await locals.app.waiting.counts(params.id),
     cancellation: await locals.app.booking.cancellation(by, params.id),
     holds: isRefusal(holds) ? { items: [], next: null } : holds,
     serverTime: Date.now()
