@@ -6,7 +6,7 @@ import { overlaps } from './hold-history.ts';
 
 /**
  * What a load run was told, one JSON object a line in `acks-*.ndjson`: whatever was acknowledged must be so. Times are
- * milliseconds since 1970 by the simulator's clock, but for `deadline`, which is the server's.
+ * milliseconds since 1970 by the simulator's clock, but for `deadline` and `expires`, which are the server's.
  */
 const seats = z.array(z.number().int());
 const line = z.discriminatedUnion('what', [
@@ -22,9 +22,10 @@ const line = z.discriminatedUnion('what', [
     hold: z.string(),
     seats,
     total: z.number(),
-    acked: z.number()
+    /** By the server's clock: unless it is confirmed, it lets its seats go then. */
+    expires: z.number()
   }),
-  z.object({ what: z.literal('confirmed'), booking: z.string(), seats, total: z.number() })
+  z.object({ what: z.literal('confirmed'), booking: z.string(), hold: z.string(), seats, total: z.number() })
 ]);
 export type AckLine = z.infer<typeof line>;
 
@@ -89,7 +90,7 @@ export const acksLook = (acks: readonly AckLine[]): Look => ({
 
 function differs(ack: Extract<AckLine, { what: 'pending' | 'confirmed' }>, is: Stored | undefined): string | null {
   if (!is) return 'there is no such booking';
-  if (ack.what === 'pending' && is.hold !== ack.hold) return 'it is of another hold';
+  if (is.hold !== ack.hold) return 'it is of another hold';
   if (ack.what === 'confirmed' && !is.confirmed) return 'it was never confirmed';
   if (is.total !== ack.total) return 'it has another price';
   const wanted = [...ack.seats].sort((a, b) => a - b).join();

@@ -73,6 +73,8 @@ async function lookAt(sources: Sources, looks: readonly Look[]): Promise<Map<str
 
 export interface Auditor {
   audit(options?: AuditOptions): Promise<AuditReport>;
+  /** How much of what follows a commit (seats in Redis, mails, refunds) is due and not done yet. */
+  workLeft(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -98,5 +100,14 @@ export async function openAuditor(
     throw error;
   }
   const sources = { sql: db, redis: redis.commands, keys: createKeys(config.redisPrefix) };
-  return { audit: (options) => audit(sources, options), close };
+  return {
+    audit: (options) => audit(sources, options),
+    async workLeft() {
+      const open = await db.query<{ count: number }>(
+        'select count(*) from outbox where done_at is null and due_at <= now()'
+      );
+      return open.rows[0]?.count ?? 0;
+    },
+    close
+  };
 }

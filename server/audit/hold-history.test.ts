@@ -7,9 +7,9 @@ const hold = (id: string, sent: number, acked: number, seats = [4]): AckLine => 
   ...{ what: 'hold', hold: id, buyer: `buyer of ${id}`, seats, sent, acked, deadline: DEADLINE }
 });
 const release = (id: string, sent: number, seats = [4]): AckLine => ({ what: 'release', hold: id, seats, sent });
-const pending = (id: string): AckLine => ({
-  ...{ what: 'pending', booking: 'b', hold: id, seats: [4], total: 1, acked: 100 }
-});
+const booking = (id: string) => ({ booking: `booking of ${id}`, hold: id, seats: [4], total: 1 });
+const pending = (id: string): AckLine => ({ what: 'pending', ...booking(id), expires: DEADLINE + 100_000 });
+const confirmed = (id: string): AckLine => ({ what: 'confirmed', ...booking(id) });
 const pairs = (...acks: AckLine[]) => overlaps(acks).map(({ seat, first, second }) => [seat, first.hold, second.hold]);
 
 test('one buyer after another may have a seat', () => {
@@ -27,9 +27,11 @@ test('what may have happened in the other order is no proof', () => {
   expect(pairs(hold('A', 0, 10), release('A', 25), hold('B', 20, 30))).toEqual([]);
 });
 
-test('what was booked is for ever, whatever the deadline of the hold was', () => {
-  const late = hold('B', DEADLINE + 10_000, DEADLINE + 10_010);
-  expect(pairs(hold('A', 0, 10), pending('A'), late)).toEqual([[4, 'A', 'B']]);
+test('a booking keeps its seats until its time to pay is over, and for ever once it is confirmed', () => {
+  const at = (time: number) => hold('B', time, time + 10);
+  expect(pairs(hold('A', 0, 10), pending('A'), at(DEADLINE + 10_000))).toEqual([[4, 'A', 'B']]);
+  expect(pairs(hold('A', 0, 10), pending('A'), at(DEADLINE + 200_000))).toEqual([]);
+  expect(pairs(hold('A', 0, 10), pending('A'), confirmed('A'), at(DEADLINE + 200_000))).toEqual([[4, 'A', 'B']]);
 });
 
 test('a hold that is clicked into again, or answered twice, is one hold; other seats are another matter', () => {

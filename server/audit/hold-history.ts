@@ -2,7 +2,7 @@ import type { AckLine } from './acks.ts';
 
 /**
  * A lock checker. A hold is certainly its buyer's from the acknowledgement until its deadline, until the buyer asked to
- * let go, or for ever when it was booked. Another's hold of the same seat was granted at some moment between its request
+ * let go; a booking keeps it until its time to pay is over, and for ever once it is confirmed. Another's hold of the same seat was granted at some moment between its request
  * and its acknowledgement: when all of that lies inside the first one's certain time, both had the seat at once.
  */
 export interface Overlap {
@@ -23,17 +23,19 @@ interface Told {
 const CLOCKS_APART_MS = 1000;
 
 export function overlaps(acks: readonly AckLine[]): Overlap[] {
-  const booked = new Set<string>();
+  const booked = new Map<string, number>();
   const released = new Map<string, number>();
   for (const ack of acks) {
-    if (ack.what === 'pending') booked.add(ack.hold);
+    if (ack.what === 'pending')
+      booked.set(ack.hold, Math.max(booked.get(ack.hold) ?? 0, ack.expires - CLOCKS_APART_MS));
+    if (ack.what === 'confirmed') booked.set(ack.hold, Infinity);
     if (ack.what === 'release') for (const seat of ack.seats) earliest(released, `${ack.hold}/${seat}`, ack.sent);
   }
   const bySeat = new Map<number, Map<string, Told>>();
   for (const ack of acks) {
     if (ack.what !== 'hold') continue;
     for (const seat of ack.seats) {
-      const certain = booked.has(ack.hold) ? Infinity : ack.deadline - CLOCKS_APART_MS;
+      const certain = booked.get(ack.hold) ?? ack.deadline - CLOCKS_APART_MS;
       const until = Math.min(certain, released.get(`${ack.hold}/${seat}`) ?? Infinity);
       const told = bySeat.get(seat) ?? new Map<string, Told>();
       bySeat.set(seat, told);

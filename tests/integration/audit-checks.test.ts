@@ -206,15 +206,22 @@ test('what is put right between the two looks was only in motion', async () => {
 
 test('what was acknowledged and is not stored, or with other seats or another price, is lost', async () => {
   const ack = (change: Partial<Extract<AckLine, { what: 'confirmed' }>>): AckLine => ({
-    ...{ what: 'confirmed', booking: confirmed.id, seats: confirmed.seats, total: confirmed.total },
+    ...{
+      what: 'confirmed',
+      booking: confirmed.id,
+      hold: confirmed.hold,
+      seats: confirmed.seats,
+      total: confirmed.total
+    },
     ...change
   });
   expect(namesOf(await look({ acks: [ack({})] }))).toEqual([]);
   for (const wrong of [
     { booking: randomUUID() },
     { seats: [0] },
+    { hold: pending.hold },
     { total: 1 },
-    { booking: pending.id, seats: [2], total: 2500 }
+    { booking: pending.id, hold: pending.hold, seats: [2], total: 2500 }
   ])
     expect(namesOf(await look({ acks: [ack(wrong)] }))).toEqual(['no-lost-booking']);
 });
