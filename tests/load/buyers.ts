@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { LiveMap } from '#domain/live-map.ts';
+import { countStates } from '#domain/seat-map.ts';
 import { answerParent } from '../bench/child.ts';
 import { connect, type Line } from './line.ts';
 import { play } from './personas.ts';
@@ -101,7 +102,9 @@ const api = {
 
   sample(): Sample {
     const { world } = theRun();
-    return { ...world.tally.take(), ...world.frames.take() };
+    const { map } = world;
+    const seats = map.epoch > 0 ? countStates(map.map, map.capacity) : null;
+    return { ...world.tally.take(), ...world.frames.take(), seats };
   },
 
   /** After the last click: what is under way ends, then the watchers' maps are compared, then everybody leaves. */

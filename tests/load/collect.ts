@@ -1,3 +1,4 @@
+import type { SeatCounts } from '#domain/seat-map.ts';
 import type { Histogram } from 'hdr-histogram-js';
 import { newHistogram, readHistogram, type Sample } from './tally.ts';
 
@@ -14,6 +15,7 @@ export interface Second {
   p50: number | null;
   p99: number | null;
   everyoneP99: number | null;
+  seats: SeatCounts | null;
 }
 
 export interface Totals {
@@ -90,7 +92,8 @@ export function createCollector() {
           frames: own.counts['frames'] ?? 0
         },
         ...{ refusals: sumOf(own.refusals), errors: sumOf(own.errors) },
-        ...{ p50: percentileMs(clicked, 50), p99: percentileMs(clicked, 99), everyoneP99: percentileMs(seen, 99) }
+        ...{ p50: percentileMs(clicked, 50), p99: percentileMs(clicked, 99), everyoneP99: percentileMs(seen, 99) },
+        seats: samples.find((sample) => sample.seats)?.seats ?? null
       };
       totals.seconds.push(second);
       return second;

@@ -63,12 +63,9 @@ const histogram = (label: string, timing: Timing | undefined) =>
       )
     : '';
 
-function plots({ seconds, times, refusals, target, counts }: Report): string {
+function plots({ seconds, times, refusals, target }: Report): string {
   const of = (pick: (second: Report['seconds'][number]) => number | null) =>
     seconds.map((second) => [second.at, pick(second)] as const);
-  let sold = 0;
-  const soldOver = seconds.map(({ at, bookings }) => [at, (sold += bookings)] as const);
-  const perBooking = (counts['seats booked'] ?? 0) / Math.max(1, counts['bookings'] ?? 0);
   return [
     linePlot('Latency of a click', 'ms, from when it was meant', [
       { name: 'p50', colour: 1, points: of(({ p50 }) => p50) },
@@ -82,8 +79,9 @@ function plots({ seconds, times, refusals, target, counts }: Report): string {
       { name: 'refused', colour: 2, points: of(({ refusals: no }) => no) }
     ]),
     linePlot('Connected', 'buyers', [{ name: 'sockets', colour: 3, points: of(({ connected }) => connected) }]),
-    linePlot('Seats booked', `of ${count(target.capacity)}`, [
-      { name: 'seats', colour: 4, points: soldOver.map(([at, bookings]) => [at, bookings * perBooking]) }
+    linePlot('Seats', `of ${count(target.capacity)}`, [
+      { name: 'held', colour: 2, points: of(({ seats }) => seats?.held ?? null) },
+      { name: 'booked', colour: 4, points: of(({ seats }) => seats?.booked ?? null) }
     ]),
     linePlot('Frames', 'a second, to all sockets', [{ name: 'frames', colour: 1, points: of(({ frames }) => frames) }]),
     histogram('Holds by latency', times['hold']),

@@ -71,8 +71,8 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => tota
 const average = (numbers: readonly number[]) => (numbers.length === 0 ? 0 : Math.round(sum(numbers) / numbers.length));
 
 /** From when everybody has come to the last click. */
-function steadyOf({ totals }: LoadResult, { arrival, durationMs }: LoadOptions): Report['steady'] {
-  const from = arrival === 'ramp' ? durationMs / 3000 + 4 : 1;
+function steadyOf({ totals }: LoadResult, { arrival, durationMs, thinkMs }: LoadOptions): Report['steady'] {
+  const from = arrival === 'ramp' ? Math.min(durationMs / 3 + thinkMs, durationMs / 2) / 1000 : 1;
   const seconds = totals.seconds.filter(({ at }) => at > from && at <= durationMs / 1000);
   return {
     seconds: seconds.length,

@@ -1,3 +1,4 @@
+import type { SeatCounts } from '#domain/seat-map.ts';
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 
 /**
@@ -43,6 +44,8 @@ export interface Sample {
   frames: [version: string, last: number][];
   /** Clicks of this process by the version that showed them, with when they were sent. */
   clicks: [version: string, sent: number][];
+  /** As the map of this process has them; null before it has one. */
+  seats: SeatCounts | null;
 }
 
 const DETAILS_AT_MOST = 20;
@@ -84,7 +87,7 @@ export class Tally {
   }
 
   /** What happened since it was last taken. */
-  take(): Omit<Sample, 'frames' | 'clicks'> {
+  take(): Omit<Sample, 'frames' | 'clicks' | 'seats'> {
     const times = Object.fromEntries([...this.#times].map(([name, each]) => [name, encodeIntoCompressedBase64(each)]));
     const sample = {
       ...{ counts: this.#counts, refusals: this.#refusals, errors: this.#errors, details: this.#details },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createHttp, type Http } from './http.ts';
+import { createHttp } from './http.ts';
 import { Tally } from './tally.ts';
 
 /** What is loaded: the show, its rows, and those who are there before the clock starts. */
@@ -89,5 +89,3 @@ async function many(
   await Promise.all(Array.from({ length: width }, lane));
   return made;
 }
-
-export type { Http };
