@@ -26,7 +26,8 @@ interface Run extends Opening {
   /** The maps of the watchers, and the one that all choose by. */
   maps: Map<number, LiveMap>;
   eyes: Line | null;
-  early_: Map<number, Promise<Line | null>>;
+  /** Connections that were opened before the clock starts, by buyer. */
+  opened: Map<number, Line | null>;
 }
 
 const CONNECTING_AT_ONCE = 25;
@@ -38,7 +39,8 @@ const theRun = (): Run => {
 };
 
 const seatsAnswer = z.object({ epoch: z.number(), version: z.number(), map: z.string() });
-const CONVERGES_WITHIN_MS = 10_000;
+/** Longer than abandoned holds last on a stack of its own: until they are over, the map moves on all the time. */
+const CONVERGES_WITHIN_MS = 40_000;
 
 /** Every watcher's map is the server's, at the same version. */
 async function converge(world: World, maps: readonly LiveMap[]): Promise<void> {
@@ -67,8 +69,8 @@ const api = {
     const maps = new Map(
       opening.plans.filter(({ persona }) => persona === 'watcher').map(({ n }) => [n, new LiveMap()])
     );
-    const early_ = new Map<number, Promise<Line | null>>();
-    run = { ...opening, world, acks, maps, eyes: null, early_ };
+    const opened = new Map<number, Line | null>();
+    run = { ...opening, world, acks, maps, eyes: null, opened };
     run.eyes = await connect(world, opening.spareTokens.at(0) ?? '', world.map);
     if (!run.eyes) throw new Error(`no connection to ${opening.url}: ${world.tally.take().details.join('; ')}`);
     if (!opening.early) return;
@@ -78,7 +80,7 @@ const api = {
         const plan = opening.plans[at];
         if (!plan) return;
         const line = await connect(world, opening.buyerTokens[at] ?? '', maps.get(plan.n));
-        early_.set(plan.n, Promise.resolve(line));
+        opened.set(plan.n, line);
       }
     };
     await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, lane));
@@ -86,16 +88,15 @@ const api = {
 
   /** The clock starts in `inMs`. */
   start({ inMs, durationMs }: { inMs: number; durationMs: number }): void {
-    const { world, plans, buyerTokens, maps, early_ } = theRun();
+    const { world, plans, buyerTokens, maps, opened } = theRun();
     world.startsAt = performance.now() + inMs;
     world.endsAt = world.startsAt + durationMs;
     playing = Promise.all(
-      plans.map((plan, at) => {
+      plans.map(async (plan, at) => {
+        await pause(inMs + plan.arrives);
         const token = buyerTokens[at] ?? '';
-        const map = maps.get(plan.n);
-        const own = early_.get(plan.n) ?? null;
-        if (!map || own) return play(world, plan, token, own);
-        return pause(inMs + plan.arrives).then(() => connect(world, token, map));
+        const line = opened.has(plan.n) ? opened.get(plan.n) : await connect(world, token, maps.get(plan.n));
+        return line ? play(world, plan, token, line) : null;
       })
     );
   },

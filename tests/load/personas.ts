@@ -113,11 +113,9 @@ const until = async (at: number) => {
   if (wait > 0) await pause(wait);
 };
 
-/** Plays a buyer's plan from their coming to the end. Resolves with their connection, still open; null when none was. */
-export async function play(world: World, plan: ClientPlan, token: string, early: Promise<Line | null> | null) {
-  await until(world.startsAt + plan.arrives);
-  const line = await (early ?? connect(world, token));
-  if (!line || plan.persona === 'watcher') return line;
+/** Plays a buyer's plan from the first click to the end. Resolves with their connection as it is then. */
+export async function play(world: World, plan: ClientPlan, token: string, line: Line): Promise<Line> {
+  if (plan.persona === 'watcher') return line;
   const buyer: Buyer = {
     ...{ world, token, line, persona: plan.persona, random: seeded(plan.seed) },
     ...{ hold: null, left: 0 }
