@@ -38,7 +38,9 @@ export async function startChild<A extends Api>(file: string, env: Record<string
   const child = fork(resolve(import.meta.dirname, 'processes', file), {
     env: { ...process.env, ...env },
     execArgv: [
-      ...process.execArgv,
+      // By name: a parent that is a worker of vitest was not started with it.
+      '--import',
+      'tsx',
       '--expose-gc',
       ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, basename(file))}`])
     ],

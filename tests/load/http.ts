@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tally } from './tally.ts';
 
 /** Calls of /api/v1. What is not the wanted answer is counted as a refusal or an error, and is null here. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 30_000;
 const problem = z.object({ code: z.string(), detail: z.string().optional(), title: z.string().optional() });
 
 export interface CallOptions {
