@@ -10,7 +10,12 @@ export default defineConfig({
       {
         extends: true,
         // A busy machine is no fault: a test fails by what it finds, not by how long it took.
-        test: { name: 'unit', maxWorkers: 2, testTimeout: 30_000, include: ['src/**/*.test.ts', 'server/**/*.test.ts'] }
+        test: {
+          name: 'unit',
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/load/**/*.test.ts']
+        }
       },
       {
         extends: true,

@@ -97,6 +97,7 @@ export default ts.config(
       'server/demo.ts',
       'server/main.ts',
       'server/worker.ts',
+      'server/audit/run.ts',
       'server/embedded/**',
       'server/db/seed.ts',
       'tests/**',
@@ -108,6 +109,7 @@ export default ts.config(
     files: ['server/**/*.ts', 'src/**/*.ts', 'src/**/*.svelte'],
     ignores: [
       'server/config.ts',
+      'server/audit/run.ts',
       'server/embedded/**',
       'server/demo.ts',
       'server/serve.ts',

@@ -1,4 +1,4 @@
-// What `npm run demo`, `test`, `dev` and `bench` start with. Plain JavaScript without dependencies: on a fresh clone
+// What `npm run demo`, `test`, `dev`, `bench`, `load` and `audit` start with. Plain JavaScript without dependencies: on a fresh clone
 // there is no node_modules yet, and Node 20 does not run TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,8 +13,8 @@ const BUILT = join(ROOT, 'build', '.fullhouse-sources');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 const task = process.argv[2];
-// A bench may be asked for JSON: its standard output is kept for that.
-const quiet = task === 'bench';
+// A bench and an audit may be asked for JSON: their standard output is kept for that.
+const quiet = task === 'bench' || task === 'audit';
 
 /** @param {string} line */
 const say = (line) => (quiet ? console.error : console.log)(`• ${line}`);
@@ -120,6 +120,12 @@ if (task === 'install') {
   runEntry('tests/run.ts');
 } else if (task === 'bench') {
   runEntry('tests/bench/run.ts');
+} else if (task === 'load') {
+  // A deployment that is named has pages of its own, and whoever asks for help needs none.
+  if (!process.argv.some((word) => /^--(url(=|$)|help$)/.test(word))) buildPages();
+  runEntry('tests/load/run.ts');
+} else if (task === 'audit') {
+  runEntry('server/audit/run.ts');
 } else {
-  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, build or install.`);
+  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, load, audit, build or install.`);
 }

@@ -104,6 +104,8 @@ export async function startRedis(
   child.stdin.on('error', () => undefined);
   child.stdin.end(`requirepass ${password}\n`);
   await writeFile(pidFile, `${pid} ${port}`);
+  // For those who look at a running demo: see running.ts.
+  await writeFile(join(data, 'password'), password, { mode: 0o600 });
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code) => (failure ??= `it ended with code ${String(code)}`));

@@ -34,7 +34,7 @@ const IMPATIENT: Patience = { enableOfflineQueue: false, maxRetriesPerRequest: 0
 /** … and for subscriptions, which wait. */
 const PATIENT: Patience = { enableOfflineQueue: true, maxRetriesPerRequest: null };
 
-export function connectRedis(config: Config, log: Logger): RedisConnections {
+export function connectRedis(config: Pick<Config, 'redisUrl'>, log: Logger): RedisConnections {
   const addresses = config.redisUrl.split(',');
   return addresses.length > 1 ? connectCluster(addresses, log) : connectSingle(config.redisUrl, log);
 }

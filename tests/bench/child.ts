@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 /**
  * Processes of a bench, asked over Node's IPC channel: the server is one, so that what it uses is its own and not
@@ -32,15 +32,17 @@ export function profileTo(folder: string): void {
 }
 let profiles: string | undefined;
 
-/** Starts `processes/<file>` and resolves when it answers. */
+/** Starts `processes/<file>`, or a file by its whole path, and resolves when it answers. */
 export async function startChild<A extends Api>(file: string, env: Record<string, string> = {}): Promise<Child<A>> {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  const child = fork(join(import.meta.dirname, 'processes', file), {
+  const child = fork(resolve(import.meta.dirname, 'processes', file), {
     env: { ...process.env, ...env },
     execArgv: [
-      ...process.execArgv,
+      // By name: a parent that is a worker of vitest was not started with it.
+      '--import',
+      'tsx',
       '--expose-gc',
-      ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, file)}`])
+      ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, basename(file))}`])
     ],
     // Standard output is kept for the table; whatever a child has to say is no part of it.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc']

@@ -1,0 +1,3 @@
+select id::text as key, kind, payload, due_at, dispatches
+  from outbox
+ where kind like 'mail.%' and done_at is null and due_at < now() - :settling

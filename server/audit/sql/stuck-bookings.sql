@@ -1,0 +1,3 @@
+select id::text as key, id as booking, show_id as show, expires_at
+  from booking
+ where status = 'PENDING' and expires_at < now() - :settling

@@ -1,0 +1,7 @@
+select b.id || '/' || s.seat_index as key, b.id as booking, b.status, s.seat_index as seat, s.live, t.id as ticket, t.void_at
+  from booking b
+  join booking_seat s on s.booking_id = b.id
+  left join ticket t on t.booking_id = s.booking_id and t.seat_index = s.seat_index
+ where (b.status = 'CONFIRMED' and s.live) <> (t.id is not null and t.void_at is null)
+    -- A seat that a confirmed booking has lost without having been given back.
+    or (b.status = 'CONFIRMED' and not s.live and t.id is null)
