@@ -6,6 +6,8 @@ type Add = (name: string, key: string, evidence: Record<string, unknown>) => voi
 
 /** A deadline is swept every 100 ms; a second is what is promised. */
 const LATE_MS = 1000;
+/** Whose hold keeps the seats that wait for the waiting list (seats/scripts/includes/change.lua): nobody's, and no cap's. */
+const HOUSE = 'h_waiting';
 
 export function conservation(show: LiveShow, add: Add): void {
   const counts = countStates(show.map, show.capacity);
@@ -45,6 +47,7 @@ export function overdue(show: LiveShow, add: Add): void {
 export function liveCaps(show: LiveShow, cap: number, add: Add): void {
   const selecting = [...show.holds].filter(([, hold]) => hold.phase === 'selecting');
   for (const [id, { buyer, seats }] of selecting) {
+    if (buyer === HOUSE) continue;
     const taken = show.taken.get(buyer) ?? 0;
     if (seats.length + taken <= cap) continue;
     add('caps-of-holds', `${show.id}/${buyer}`, { show: show.id, buyer, hold: id, held: seats.length, taken, cap });
