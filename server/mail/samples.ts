@@ -34,7 +34,13 @@ const SEATS = [
 const SHOW = {
   startsAt: '2026-12-12T14:00:00.000Z',
   ...{ cancelled: null, timeZone: 'Asia/Kolkata', venueName: 'Opera House', venueAddress: '1 Bridge Road' },
-  ...{ room: 'Great hall', city: 'Mumbai', eventTitle: 'The Magic Flute & Other Animals', eventSlug: 'the-magic-flute', banner: null }
+  ...{
+    room: 'Great hall',
+    city: 'Mumbai',
+    eventTitle: 'The Magic Flute & Other Animals',
+    eventSlug: 'the-magic-flute',
+    banner: null
+  }
 };
 
 const booking = (change: Partial<BookingView> = {}): BookingView => ({
