@@ -1,23 +1,19 @@
 import { uuid, type ShowId, type UserId } from '#domain/ids.ts';
-import type { ShowChanged } from '#domain/protocol.ts';
+import type { Hold, ShowChanged } from '#domain/protocol.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
 import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
+import { priceSeats, quoteView, type Chosen, type QuoteView } from './pricing.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
-import {
-  readBooking,
-  readBookings,
-  readPaymentOf,
-  readTickets,
-  type BookingView,
-  type PaymentView,
-  type TicketView
-} from './views.ts';
+import { readTickets, type TicketView } from './ticket-views.ts';
+import { readBooking, readBookings, readPaymentOf, type BookingView, type PaymentView } from './views.ts';
 
-export type { BookingView, PaymentView, TicketView } from './views.ts';
+export type { TicketView } from './ticket-views.ts';
+export type { BookingView, PaymentView } from './views.ts';
+export type { QuoteView } from './pricing.ts';
 export type { RefundView } from './refund-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
@@ -26,13 +22,16 @@ export interface Booking extends Refunds, ShowCancelling {
    * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
    * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
    * too, with a new try to pay where the last one failed.
-   * Refuses HOLD_EXPIRED, SEAT_TAKEN {seats}, CAP_REACHED {cap}, IDEMPOTENCY_CONFLICT, NOT_FOUND, INVALID, BUSY.
+   * Refuses HOLD_EXPIRED, SEAT_TAKEN {seats}, CAP_REACHED {cap}, IDEMPOTENCY_CONFLICT, NOT_FOUND, INVALID, BUSY,
+   * PRICE_CHANGED {quote} when the buyer was shown another total, CODE_REFUSED.
    */
   checkout(
     who: Buyer,
     input: CheckoutInput,
     idempotencyKey: string
   ): Promise<{ booking: BookingView; payment: PaymentView } | Refusal>;
+  /** What a checkout of this hold would charge now. `user` null: nobody has signed in yet. Refuses CODE_REFUSED, INVALID. */
+  quote(hold: Hold, user: UserId | null, chosen: Chosen): Promise<QuoteView | Refusal>;
   /** The user's bookings, newest first. */
   mine(
     user: UserId,
@@ -63,6 +62,12 @@ export function createBooking(parts: BookingParts): Booking {
     checkout: createCheckout({ ...parts, log }),
     ...createRefunds(parts),
     ...createShowCancelling({ ...parts, log }),
+    quote: (hold, user, chosen) =>
+      db.transaction<QuoteView | Refusal>(async (sql) => {
+        const seats = [...hold.seats].sort((a, b) => a - b);
+        const priced = await priceSeats(sql, { ...chosen, show: hold.showId, seats, heldAt: hold.terms, user });
+        return isRefusal(priced) ? priced : quoteView(priced);
+      }, 'repeatable read'),
     mine: (user, page) => readBookings(db, user, page),
 
     async view(id, user) {

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { isRefusal } from '#domain/refusal.ts';
 import type { BookingView } from '../booking/views.ts';
-import { readBooking, readPayment, readTickets } from '../booking/views.ts';
+import { readTickets } from '../booking/ticket-views.ts';
+import { readBooking, readPayment } from '../booking/views.ts';
 import { readRefund, readRefunds } from '../booking/refund-views.ts';
 import { createTickets } from '../tickets/tickets.ts';
 import type { Config } from '../config.ts';
