@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/integration/services.ts'],
+          // The pages as they were built: to be served, not to be compiled once more.
+          server: { deps: { external: [/\/build\//] } },
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000

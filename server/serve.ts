@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { APP_KEY, createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
+import { reachable } from './db/reachable.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { answersHealth } from './health.ts';
 import type { Logger } from './log.ts';
@@ -29,6 +30,7 @@ export async function startServer(
 ): Promise<Running> {
   const app = createApp(config, given);
   try {
+    await reachable(app.db, app.log);
     await migrate(app.db, app.log);
     await app.cache.forgetAll();
     const handler = given.handler ?? (await builtHandler(config, app));

@@ -19,16 +19,21 @@ const isApi = (path: string) => path.startsWith('/api/');
 const isPage = (path: string) => !isApi(path) && !path.startsWith('/_app/') && !/\.\w+$/.test(path);
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
+const FORM = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i;
+
 /**
  * A browser sends cookies along with requests that other sites make. What changes something by cookie must come
- * from our own pages; programs that bring a token need no origin.
+ * from our own pages; programs that bring a token need no origin. It stands in for Kit's own check, which would refuse
+ * a program that sends a file as a form.
  */
 function fromElsewhere(request: Request, url: URL): boolean {
   if (!CHANGES.has(request.method) || request.headers.has('authorization')) return false;
   const origin = request.headers.get('origin');
   if (origin !== null) return origin !== url.origin;
   const site = request.headers.get('sec-fetch-site');
-  return site !== null && site !== 'same-origin' && site !== 'none';
+  if (site !== null) return site !== 'same-origin' && site !== 'none';
+  // Every browser says where a form comes from.
+  return FORM.test(request.headers.get('content-type') ?? '');
 }
 
 export const handle: Handle = async ({ event, resolve }) => {
@@ -40,8 +45,9 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.theme = theme === 'light' || theme === 'dark' ? theme : null;
   event.locals.identity = await app.accounts.identify(readCredentials(event, app.config));
 
-  if (isApi(url.pathname) && fromElsewhere(request, url)) {
-    return problem(403, 'FORBIDDEN', 'This request came from another site.');
+  if (fromElsewhere(request, url)) {
+    const words = 'This request came from another site.';
+    return isApi(url.pathname) ? problem(403, 'FORBIDDEN', words) : error(403, words);
   }
   // Postgres has no text with a zero byte, so no address that holds one names or finds anything.
   if (/%00/.test(url.pathname + url.search)) {

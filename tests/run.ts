@@ -121,13 +121,15 @@ const [statics, tests] = await Promise.all([
     ],
     env
   ),
-  runLane([vitest('unit')], env)
+  runLane(
+    [{ name: 'build', command: [process.execPath, 'server/embedded/bootstrap.js', 'build'] }, vitest('unit')],
+    env
+  )
 ]);
 // Alone from here on: what keeps time must not be starved by the compilers.
 const last = await runLane(
   [
     vitest('integration'),
-    { name: 'build', command: [process.execPath, 'server/embedded/bootstrap.js', 'build'] },
     {
       name: 'e2e tests',
       command: [bin('playwright'), 'test', '--config', 'tests/e2e/playwright.config.ts'],

@@ -34,7 +34,8 @@ export function createWriter(doc: Document) {
   function use({ file }: Run, size: number): boolean {
     if (!file) return false;
     if (!known.has(file.name)) {
-      doc.registerFont(file.name, file.bytes());
+      // pdfkit takes a font that has been read as well; only its types do not say so.
+      doc.registerFont(file.name, file.font() as unknown as string);
       known.add(file.name);
     }
     doc.font(file.name).fontSize(size);

@@ -1,103 +1,84 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { sound } from './sound.ts';
 import { CUSTOMER, expect, openList, ORGANIZER, showOf, signIn, takeSeat, test } from './visitor.ts';
 
-const THEMES = ['dark', 'light'] as const;
+test('the pages of a visitor are accessible', async ({ page }) => {
+  for (const path of ['/', '/?q=no-such-thing', '/sign-in', '/sign-up', '/nowhere', '/dev/mail']) {
+    await page.goto(path);
+    // The mail itself has no scripts, and axe would wait for its own inside for ever.
+    await page.locator('iframe').evaluateAll((frames) => frames.forEach((frame) => frame.remove()));
+    await sound(page, path);
+  }
+  const show = await showOf(page, 'night-train-to-leh');
+  await sound(page, 'event');
+  await openList(page, show, 'Stalls');
+  await sound(page, 'show');
+});
 
-async function sound(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  expect(faults, what).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, `${what} is wider than the screen`).toBeLessThanOrEqual(0);
-}
+test('the way from a seat to the ticket is accessible', async ({ page }, { project }) => {
+  test.setTimeout(120_000);
+  await signIn(page, CUSTOMER);
+  const path = await showOf(page, 'night-train-to-leh', project.name === 'phone' ? 1 : 0);
+  await openList(page, path, project.name === 'phone' ? 'Circle' : 'Balcony');
+  await takeSeat(page);
+  await sound(page, 'show with a hold');
+  await page.getByRole('link', { name: 'Continue to checkout' }).click();
+  await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible();
+  await sound(page, 'checkout');
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await expect(page.getByRole('button', { name: 'Decline' })).toBeVisible();
+  await sound(page, 'payment');
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await sound(page, 'failed booking');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Success' }).click();
+  await expect(page.getByRole('heading', { name: 'See you there' })).toBeVisible();
+  await sound(page, 'confirmation');
+  await page.goto('/bookings');
+  await sound(page, 'bookings');
+});
 
-for (const theme of THEMES) {
-  test.describe(`${theme} theme`, () => {
-    test.beforeEach(async ({ context, baseURL }) => {
-      await context.addCookies([{ name: 'fullhouse_theme', value: theme, url: baseURL ?? '' }]);
-    });
+test('the organizer’s pages are accessible', async ({ page }) => {
+  await signIn(page, ORGANIZER);
+  await page.goto('/admin');
+  await sound(page, 'desk');
+  await page.getByRole('link', { name: 'Hamlet' }).first().click();
+  await expect(page.getByRole('button', { name: 'Send notice' })).toBeVisible();
+  await sound(page, 'control room');
+});
 
-    test('the pages of a visitor are accessible', async ({ page }) => {
-      for (const path of ['/', '/?q=no-such-thing', '/sign-in', '/sign-up', '/nowhere', '/dev/mail']) {
-        await page.goto(path);
-        // The mail itself has no scripts, and axe would wait for its own inside for ever.
-        await page.locator('iframe').evaluateAll((frames) => frames.forEach((frame) => frame.remove()));
-        await sound(page, path);
-      }
-      const show = await showOf(page, 'night-train-to-leh');
-      await sound(page, 'event');
-      await openList(page, show, 'Stalls');
-      await sound(page, 'show');
-    });
-
-    test('the way from a seat to the ticket is accessible', async ({ page }, { project }) => {
-      test.setTimeout(120_000);
-      await signIn(page, CUSTOMER);
-      const path = await showOf(page, 'night-train-to-leh', project.name === 'phone' ? 1 : 0);
-      await openList(page, path, theme === 'dark' ? 'Circle' : 'Balcony');
-      await takeSeat(page);
-      await sound(page, 'show with a hold');
-      await page.getByRole('link', { name: 'Continue to checkout' }).click();
-      await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible();
-      await sound(page, 'checkout');
-      await page.getByRole('button', { name: /^Pay / }).click();
-      await expect(page.getByRole('button', { name: 'Decline' })).toBeVisible();
-      await sound(page, 'payment');
-      await page.getByRole('button', { name: 'Decline' }).click();
-      await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
-      await sound(page, 'failed booking');
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await page.getByRole('button', { name: 'Success' }).click();
-      await expect(page.getByRole('heading', { name: 'See you there' })).toBeVisible();
-      await sound(page, 'confirmation');
-      await page.goto('/bookings');
-      await sound(page, 'bookings');
-    });
-
-    test('the organizer’s pages are accessible', async ({ page }) => {
-      await signIn(page, ORGANIZER);
-      await page.goto('/admin');
-      await sound(page, 'desk');
-      await page.getByRole('link', { name: 'Hamlet' }).first().click();
-      await expect(page.getByRole('button', { name: 'Send notice' })).toBeVisible();
-      await sound(page, 'control room');
-    });
-
-    test('the lists and forms of the desk are accessible', async ({ page }) => {
-      test.setTimeout(180_000);
-      await signIn(page, ORGANIZER);
-      const nameOf = (path: string) => page.goto(path).then(() => page.locator('tbody a').first().getAttribute('href'));
-      const venue = (await nameOf('/admin/venues')) ?? '';
-      await sound(page, 'venues');
-      await page
-        .getByRole('button', { name: /^Actions for/ })
-        .first()
-        .click();
-      await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible();
-      await sound(page, 'venues with a menu');
-      const event = (await nameOf('/admin/events')) ?? '';
-      await sound(page, 'events');
-      const show = (await nameOf('/admin/shows')) ?? '';
-      await sound(page, 'shows');
-      const id = (path: string) => path.split('/').at(-1) ?? '';
-      for (const path of [
-        ...['/admin/venues?q=no-such-thing', '/admin/events?q=no-such-thing', '/admin/shows?q=no-such-thing'],
-        ...['/admin/venues/new', `/admin/venues/new?copy=${id(venue)}`, venue],
-        ...['/admin/events/new', `/admin/events/new?copy=${id(event)}`, event],
-        ...['/admin/shows/new', `/admin/shows/new?copy=${id(show)}`, `${show}/edit`]
-      ]) {
-        await page.goto(path);
-        await sound(page, path);
-      }
-      await page.goto('/admin/venues/new');
-      await page.getByLabel('Name').fill('Nowhere');
-      await page.getByLabel('City').fill('Weimar');
-      await page.getByLabel('Country').fill('1x');
-      await page.getByLabel('Time zone').selectOption('Europe/Berlin');
-      await page.getByRole('button', { name: 'Create venue' }).click();
-      await expect(page.getByLabel('Country')).toBeFocused();
-      await sound(page, 'a form with an error');
-    });
-  });
-}
+test('the lists and forms of the desk are accessible', async ({ page }) => {
+  test.setTimeout(180_000);
+  await signIn(page, ORGANIZER);
+  const nameOf = (path: string) => page.goto(path).then(() => page.locator('tbody a').first().getAttribute('href'));
+  const venue = (await nameOf('/admin/venues')) ?? '';
+  await sound(page, 'venues');
+  await page
+    .getByRole('button', { name: /^Actions for/ })
+    .first()
+    .click();
+  await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible();
+  await sound(page, 'venues with a menu');
+  const event = (await nameOf('/admin/events')) ?? '';
+  await sound(page, 'events');
+  const show = (await nameOf('/admin/shows')) ?? '';
+  await sound(page, 'shows');
+  const id = (path: string) => path.split('/').at(-1) ?? '';
+  for (const path of [
+    ...['/admin/venues?q=no-such-thing', '/admin/events?q=no-such-thing', '/admin/shows?q=no-such-thing'],
+    ...['/admin/venues/new', `/admin/venues/new?copy=${id(venue)}`, venue],
+    ...['/admin/events/new', `/admin/events/new?copy=${id(event)}`, event],
+    ...['/admin/shows/new', `/admin/shows/new?copy=${id(show)}`, `${show}/edit`]
+  ]) {
+    await page.goto(path);
+    await sound(page, path);
+  }
+  await page.goto('/admin/venues/new');
+  await page.getByLabel('Name').fill('Nowhere');
+  await page.getByLabel('City').fill('Weimar');
+  await page.getByLabel('Country').fill('1x');
+  await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+  await page.getByRole('button', { name: 'Create venue' }).click();
+  await expect(page.getByLabel('Country')).toBeFocused();
+  await sound(page, 'a form with an error');
+});

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { writeQrVideo } from './qr-video.ts';
+import { sound } from './sound.ts';
 import { CUSTOMER, expect, openList, showOf, signIn, takeSeat, test } from './visitor.ts';
 
 const STAFF = { email: 'staff@sample.com', password: '1234' };
@@ -48,15 +48,6 @@ const answer = (page: Page) => page.getByRole('region', { name: 'Answer' });
 async function type(page: Page, code: string) {
   await page.getByLabel('Code of the ticket').fill(code);
   await page.getByRole('button', { name: 'Check', exact: true }).click();
-}
-async function sound(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''}`),
-    what
-  ).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, `${what} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 const [first, second] = [0, 1];
 const ticket = (bought: Bought, n: number) => {

@@ -1,14 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { sound } from './sound.ts';
 import { expect, ORGANIZER, signIn, test } from './visitor.ts';
-
-async function sound(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''}`),
-    what
-  ).toEqual([]);
-}
 
 /** A venue with a plan of the club; answers its address. */
 async function makeVenue(page: Page, name: string): Promise<string> {

@@ -1,30 +1,28 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'vite';
+import { createServer, type AddressInfo } from 'node:net';
 import { APP_KEY } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
 import { startServer, type Running } from '../../server/serve.ts';
 
-/**
- * The whole service over real HTTP: the server of production, with Kit's routes served from their sources, so that
- * no build has to be there first.
- */
+/** The whole service over real HTTP: the server of production with the pages as they are built (see services.ts). */
 export async function startApi(config: Config): Promise<Running> {
-  const vite = await createServer({
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    appType: 'custom',
-    logLevel: 'error'
-  });
-  const handler = (request: IncomingMessage, response: ServerResponse) => vite.middlewares(request, response);
-  const running = await startServer(config, { handler, log: createLog(config.logLevel, false) });
+  const port = await freePort();
+  // A configuration without an origin of its own does not know the port yet.
+  const origin = config.origin.endsWith(':0') ? `http://127.0.0.1:${port}` : config.origin;
+  const running = await startServer({ ...config, port, origin }, { log: createLog(config.logLevel, false) });
   Reflect.set(globalThis, APP_KEY, running.app);
-  return {
-    ...running,
-    async close() {
-      await running.close();
-      await vite.close();
-    }
-  };
+  return running;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      // It listens on a port, not on a path.
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
 }
 
 export interface Answer {

@@ -195,6 +195,21 @@ describe('holds', () => {
       'FORBIDDEN'
     ]);
   });
+
+  it.each([
+    ['another site', { origin: 'https://evil.example' }],
+    ['a frame without an origin', { origin: 'null' }],
+    ['nobody says where', {}],
+    ['another site, by what the browser says of it', { 'sec-fetch-site': 'cross-site' }]
+  ])('refuses the form of a page that comes from %s', async (_, headers: Record<string, string>) => {
+    const form = (given: Record<string, string>) =>
+      fetch(`${running.url}/sign-in`, {
+        ...{ method: 'POST', redirect: 'manual', body: 'email=a%40b.example&password=wrong' },
+        headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', ...given }
+      });
+    expect((await form(headers)).status).toBe(403);
+    expect((await form({ origin: running.url })).status).toBe(401);
+  });
 });
 
 describe('bookings', () => {

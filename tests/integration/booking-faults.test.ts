@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { armFaultPoint, disarmFaultPoints } from '../../server/booking/fault-points.ts';
+import { schedules as everySchedule } from '../../server/jobs/handlers.ts';
 import { codeOf, holdSeats, makeBuyer, must, openHouse, stateOf, until, type House } from './house.ts';
 import { makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
@@ -157,7 +158,11 @@ describe('the queue', () => {
     smtp.behaviour = 'accept';
     await until('the mail', () => smtp.to(ada.email).length > 0);
     const schedules = `${house.config.redisPrefix}bull:clock:repeat`;
-    await until('the schedules', async () => (await house.redis.commands.zcard(schedules)) === 3, 25_000);
+    await until(
+      'the schedules',
+      async () => (await house.redis.commands.zcard(schedules)) === everySchedule.length,
+      25_000
+    );
     expect(smtp.to(ada.email)).toHaveLength(1);
   }, 40_000);
 });

@@ -14,7 +14,7 @@ import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
 
 const CHILD = join(import.meta.dirname, 'cancel-child.ts');
-const BOOKINGS = 300;
+const BOOKINGS = 100;
 const AT_ONCE = 10;
 
 let config: Config;
@@ -163,14 +163,14 @@ describe('the refunding of a show, killed again and again', () => {
 
     const kills: [FaultPoint, number][] = [
       ['cancel:after-show', 1],
-      ['cancel:before-commit', 25],
-      ['cancel:after-commit', 25],
-      ['mail:after-claim', 20],
-      ['refund:after-claim', 20],
-      ['refund:after-gateway', 20],
-      ['refund:after-settle', 20],
-      ['relay:after-dispatch', 3],
-      ['seats:after-sync', 20]
+      ['cancel:before-commit', 8],
+      ['cancel:after-commit', 8],
+      ['mail:after-claim', 6],
+      ['refund:after-claim', 6],
+      ['refund:after-gateway', 6],
+      ['refund:after-settle', 6],
+      ['relay:after-dispatch', 2],
+      ['seats:after-sync', 6]
     ];
     for (const [point, nth] of kills) {
       await dieAt(point, nth, show);

@@ -99,7 +99,7 @@ describe('200 viewers over two nodes', () => {
     expect(seatState(truth.map, 0)).toBe(0);
     // The test would prove nothing if nothing had been lost, or nothing had happened.
     expect(lost).toBeGreaterThan(VIEWERS * 5);
-    for (const wire of wires) expect(wire.lostPushes).toBeGreaterThan(10);
+    for (const wire of wires) expect(wire.lostPushes).toBeGreaterThan(5);
     expect(truth.version).toBeGreaterThan(clicks / 2);
   }, 60_000);
 });

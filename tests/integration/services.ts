@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/db/database.ts';
@@ -50,7 +52,11 @@ export async function startServices(say: (line: string) => void, redisArgs: read
   };
 }
 
+/** The pages that the API tests serve; costs nothing when they are built already. */
+const buildPages = () => promisify(execFile)(process.execPath, [resolve('server/embedded/bootstrap.js'), 'build']);
+
 export default async function setup(project: TestProject) {
+  await buildPages();
   const services = await startServices((line) => console.log(`• ${line}`));
   project.provide('postgresServer', services.postgresServer);
   project.provide('redisUrl', services.redisUrl);

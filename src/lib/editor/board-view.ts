@@ -128,6 +128,7 @@ export class BoardView implements Board {
   #grab(at: Point, event: PointerEvent): Stroke | null {
     const { tool } = this.session;
     this.#canvas.parentElement?.focus({ preventScroll: true });
+    this.#touched = true;
     if (this.panning || tool === 'pan') return null;
     if (tool === 'select' || tool === 'lasso') return selectStroke(this, at, event, tool === 'lasso');
     if (tool === 'focus' || tool === 'polygon') return this.#clickStroke(tool, event);
@@ -181,6 +182,7 @@ export class BoardView implements Board {
     this.#canvas.width = Math.max(1, Math.round(clientWidth * density));
     this.#canvas.height = Math.max(1, Math.round(clientHeight * density));
     Object.assign(this.camera, { width: clientWidth, height: clientHeight });
+    // Once somebody draws, what is drawn stays where it was put, however the panels around it grow.
     if (!this.#touched) this.camera.moveTo(this.#whole());
     this.draw();
   }

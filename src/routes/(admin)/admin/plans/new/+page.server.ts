@@ -9,7 +9,9 @@ const LABELS = { venueId: 'Venue', name: 'Name', generate: 'Begin with' };
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const by = manager(locals);
-  return { venues: await locals.app.desk.planFiles.venues(by), venueId: url.searchParams.get('venue') ?? '' };
+  const venues = await locals.app.desk.planFiles.venues(by);
+  const wished = venues.find(({ id }) => id === url.searchParams.get('venue'));
+  return { venues, venueId: (wished ?? venues[0])?.id ?? '' };
 };
 
 export const actions: Actions = {
