@@ -20,12 +20,12 @@ export const rowsShown = (filled: (n: number) => boolean, atMost: number, atLeas
 export const pricingLabels: Typed = Object.fromEntries([
   ...TYPES.flatMap((n) => [
     [typeFields(n).name, `Ticket type ${n}`],
-    [typeFields(n).price, `Price of type ${n}, in % of the tier or as an amount`]
+    [typeFields(n).price, `Price of type ${n}, in % or as an amount`]
   ]),
   ...FEES.flatMap((n) => [
     [feeFields(n).name, `Fee ${n}`],
     [feeFields(n).perTicket, `Fee ${n}, per ticket`],
-    [feeFields(n).share, `Fee ${n}, in % of the price`],
+    [feeFields(n).share, `Fee ${n}, in %`],
     [feeFields(n).perBooking, `Fee ${n}, per booking`]
   ]),
   ...[
