@@ -35,7 +35,9 @@ export async function exportAccount(db: Database, user: UserId): Promise<Account
       `select json_build_object(
                 'id', b.id, 'status', b.status, 'madeAt', b.created_at, 'event', e.title, 'venue', v.name, 'room', h.room,
                 'startsAt', s.starts_at, 'timeZone', v.time_zone, 'total', b.total, 'currency', b.currency,
-                'seats', (select json_agg(json_build_object('seat', p.label, 'price', bs.price, 'attendee', bs.attendee,
+                'seats', (select json_agg(json_build_object('seat', p.label, 'ticketType', bs.ticket_type, 'price', bs.price,
+                                                            'discount', bs.discount, 'fees', bs.fees,
+                                                            'tax', bs.tax + bs.tax_included, 'attendee', bs.attendee,
                                                             'live', bs.live) order by bs.seat_index)
                             from booking_seat bs
                             join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index

@@ -1,25 +1,22 @@
 import type { MyBookingsQuery } from '#domain/booking-search.ts';
 import { uuid, type ShowId, type UserId } from '#domain/ids.ts';
-import type { ShowChanged } from '#domain/protocol.ts';
+import type { Hold, ShowChanged } from '#domain/protocol.ts';
 import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
 import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
 import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
 import { findBookings } from './history.ts';
+import { priceSeats, quoteView, type Chosen, type QuoteView } from './pricing.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createSendingAgain, type SendingAgain } from './send-again.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
-import {
-  readBooking,
-  readPaymentOf,
-  readTickets,
-  type BookingView,
-  type PaymentView,
-  type TicketView
-} from './views.ts';
+import { readTickets, type TicketView } from './ticket-views.ts';
+import { readBooking, readPaymentOf, type BookingView, type PaymentView } from './views.ts';
 
-export type { BookingView, PaymentView, TicketView } from './views.ts';
+export type { TicketView } from './ticket-views.ts';
+export type { BookingView, PaymentView } from './views.ts';
+export type { QuoteView } from './pricing.ts';
 export type { RefundView } from './refund-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
@@ -28,13 +25,16 @@ export interface Booking extends Refunds, ShowCancelling, SendingAgain {
    * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
    * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
    * too, with a new try to pay where the last one failed.
-   * Refuses HOLD_EXPIRED, SEAT_TAKEN {seats}, CAP_REACHED {cap}, IDEMPOTENCY_CONFLICT, NOT_FOUND, INVALID, BUSY.
+   * Refuses HOLD_EXPIRED, SEAT_TAKEN {seats}, CAP_REACHED {cap}, IDEMPOTENCY_CONFLICT, NOT_FOUND, INVALID, BUSY,
+   * PRICE_CHANGED {quote} when the buyer was shown another total, CODE_REFUSED.
    */
   checkout(
     who: Buyer,
     input: CheckoutInput,
     idempotencyKey: string
   ): Promise<{ booking: BookingView; payment: PaymentView } | Refusal>;
+  /** What a checkout of this hold would charge now. `user` null: nobody has signed in yet. Refuses CODE_REFUSED, INVALID. */
+  quote(hold: Hold, user: UserId | null, chosen: Chosen): Promise<QuoteView | Refusal>;
   /** The user's bookings: those to come by when they begin, all others the latest first. */
   mine(user: UserId, query: MyBookingsQuery): Promise<{ items: BookingView[]; next: string | null }>;
   /** Refuses NOT_FOUND for whatever is not the user's. */
@@ -63,6 +63,12 @@ export function createBooking(parts: BookingParts): Booking {
     ...createRefunds(parts),
     ...createShowCancelling({ ...parts, log }),
     ...createSendingAgain(parts),
+    quote: (hold, user, chosen) =>
+      db.transaction<QuoteView | Refusal>(async (sql) => {
+        const seats = [...hold.seats].sort((a, b) => a - b);
+        const priced = await priceSeats(sql, { ...chosen, show: hold.showId, seats, heldAt: hold.terms, user });
+        return isRefusal(priced) ? priced : quoteView(priced);
+      }, 'repeatable read'),
     mine: (user, query) => findBookings(db, user, query),
 
     async view(id, user) {

@@ -12,6 +12,7 @@ import type { Payments } from '../payments/payments.ts';
 import type { Seats } from '../seats/seats.ts';
 import { commitBooking, UnknownOutcome, type Wish } from './commit.ts';
 import { faultPoint } from './fault-points.ts';
+import type { Chosen } from './pricing.ts';
 import { findKnown, type Known } from './known.ts';
 import { planOf } from './transactions.ts';
 import { readBooking, readPaymentOf, type BookingView, type PaymentView } from './views.ts';
@@ -23,9 +24,11 @@ export interface Buyer {
   guest: BuyerId | null;
 }
 
-export interface CheckoutInput {
+export interface CheckoutInput extends Chosen {
   holdId: HoldId;
   attendees?: string[] | undefined;
+  /** What the buyer was shown. With another price nothing is booked; left out, it is what it is. */
+  expectedTotal?: number | undefined;
 }
 
 export interface CheckoutParts {
@@ -77,7 +80,8 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       if (!isRefusal(made)) return made;
       const taken = made.details['seats'];
       if (made.code === 'SEAT_TAKEN' && Array.isArray(taken)) await seats.mend(wish.show, taken.map(Number));
-      if (made.code !== 'IDEMPOTENCY_CONFLICT') await giveBack();
+      // What another booking has is not given back: the key's, or the one that was made of this hold.
+      if (made.code !== 'IDEMPOTENCY_CONFLICT' && made.details['bookingId'] === undefined) await giveBack();
       return made;
     } catch (error) {
       const repeated = /^one_booking_per_(key|hold)$/.test(violatedConstraint(error) ?? '');
@@ -108,7 +112,8 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       return refuse('INVALID', 'The Idempotency-Key must have 1 to 200 characters.', {
         errors: [{ path: 'Idempotency-Key', message: 'must have 1 to 200 characters' }]
       });
-    const request = { user: who.user.id, hold: input.holdId, key, requestHash: hashOf(input) };
+    const { types, promoCode, expectedTotal } = input;
+    const request = { user: who.user.id, hold: input.holdId, key, requestHash: hashOf(input), expectedTotal };
     const known = await findKnown(db, request);
     if (isRefusal(known)) return known;
     if (known) {
@@ -130,6 +135,7 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       seats: [...hold.seats].sort((a, b) => a - b),
       heldAt: hold.terms,
       attendees: input.attendees ?? [],
+      ...{ types, promoCode },
       payWithinMs: config.paymentTtlMs,
       gateway: payments.gateway
     };
@@ -152,7 +158,7 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
   };
 }
 
-const hashOf = ({ holdId, attendees = [] }: CheckoutInput) =>
+const hashOf = ({ holdId, attendees = [], types = {}, promoCode = '' }: CheckoutInput) =>
   createHash('sha256')
-    .update(JSON.stringify([holdId, attendees]))
+    .update(JSON.stringify([holdId, attendees, Object.entries(types).sort(), promoCode]))
     .digest('base64url');

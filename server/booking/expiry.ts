@@ -3,9 +3,10 @@ import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { faultPoint } from './fault-points.ts';
 import { enqueue } from './outbox.ts';
+import { giveUsesBack } from './promo.ts';
 
 /**
- * PENDING → EXPIRED: the seats are let go in Postgres, and the outbox makes Redis follow. The payment is left as
+ * PENDING → EXPIRED: the seats and the use of a promo code are let go in Postgres, and the outbox makes Redis follow. The payment is left as
  * it is: should it succeed after all, settle.ts takes the seats again or sets a refund in motion.
  */
 export interface Released {
@@ -23,6 +24,7 @@ export async function release(sql: Sql, ids: readonly string[]): Promise<Release
     `update booking set status = 'EXPIRED' where id = any($1) and status = 'PENDING' returning id, show_id, hold_id`,
     [ids]
   );
+  await giveUsesBack(sql, idsOf(released.rows));
   await sql.query('update booking_seat set live = false where booking_id = any($1) and live', [
     released.rows.map((booking) => booking.id)
   ]);

@@ -4,6 +4,7 @@ import { violatedConstraint, type Sql } from '../db/database.ts';
 import { release } from './expiry.ts';
 import { giveBackLate } from './give-back.ts';
 import { enqueue } from './outbox.ts';
+import { useAgain } from './promo.ts';
 import { queueForCap, seatsOf } from './transactions.ts';
 import type { BookingStatus, PaymentStatus } from './views.ts';
 
@@ -84,7 +85,7 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
   await enqueue(sql, 'mail.confirmation', { bookingId }, { dedupeKey: bookingId });
 }
 
-/** All seats of an expired booking are its own again, or none. The unique index decides. */
+/** All seats of an expired booking and the use of its promo code are its own again, or none. */
 async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): Promise<boolean> {
   const wanted = await sql.query<{ count: number; cap: number; blocked: number; gone: number }>(
     `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked,
@@ -101,13 +102,15 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
   if ((await seatsOf(sql, user_id, show_id)) + terms.count > terms.cap) return false;
   await sql.query('savepoint take_again');
   try {
-    await sql.query('update booking_seat set live = true where booking_id = $1 and not live', [booking_id]);
-    return true;
+    if (await useAgain(sql, booking_id)) {
+      await sql.query('update booking_seat set live = true where booking_id = $1 and not live', [booking_id]);
+      return true;
+    }
   } catch (error) {
     if (violatedConstraint(error) !== 'one_booking_per_seat') throw error;
-    await sql.query('rollback to savepoint take_again');
-    return false;
   }
+  await sql.query('rollback to savepoint take_again');
+  return false;
 }
 
 /** The seats are gone, or there is no show to sit at: all of the money goes back. */

@@ -5,7 +5,7 @@ const TRIES = 3;
 
 /**
  * One at a time for each user and show: the seats one buyer may have are counted under it. Always the first thing
- * taken in a transaction, then bookings, then payments, then seats in index order: so nobody waits in a circle.
+ * taken in a transaction, then bookings, payments, promo codes, and seats in index order: so nobody waits in a circle.
  */
 export async function queueForCap(sql: Sql, user: UserId, show: ShowId): Promise<void> {
   await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`cap:${user}:${show}`]);

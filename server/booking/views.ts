@@ -3,9 +3,9 @@ import { cancellableUntil } from '#domain/refunds.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
 import { BANNER, bannerOf, type Banner, type BannerRow } from '../pictures/banner.ts';
-import type { TicketCodes } from '../tickets/ticket-code.ts';
+import { CHARGES, receiptOf, type Charge, type Receipt } from './receipt.ts';
 
-/** How bookings, payments and tickets look to their user. Money is minor units, times are RFC 3339. */
+/** How bookings and payments look to their user. Money is minor units, times are RFC 3339. */
 export type BookingStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED' | 'EXPIRED' | 'REFUND_DUE' | 'REFUNDED';
 export type PaymentStatus = 'PENDING' | 'SUCCESS' | 'FAILED' | 'REFUNDED';
 
@@ -14,7 +14,16 @@ export interface BookedSeat {
   label: string;
   short: string;
   tierName: string;
+  /** Adult, child …; null where the show had no such thing. */
+  ticketType: string | null;
+  /** What it cost in all: basePrice − discount + fees + tax. */
   price: number;
+  /** By tier and ticket type. */
+  basePrice: number;
+  discount: number;
+  fees: number;
+  /** Tax that was added. */
+  tax: number;
 }
 
 export interface BookingView {
@@ -27,6 +36,8 @@ export interface BookingView {
   /** Seats that a confirmed booking had, and that were given back one by one. */
   returned: BookedSeat[];
   total: number;
+  /** What the total is made of, as it was charged; giving seats back changes nothing of it. */
+  receipt: Receipt;
   /** How much of the total has gone back or is on its way. */
   refunded: number;
   currency: string;
@@ -60,17 +71,6 @@ export interface PaymentView {
   currency: string;
 }
 
-export interface TicketView {
-  id: string;
-  seatIndex: SeatIndex;
-  label: string;
-  /** Signed: what its QR code says. */
-  code: string;
-  /** What can be typed in its place. */
-  shortCode: string;
-  checkedInAt: string | null;
-}
-
 export interface BookingRow extends BannerRow {
   id: string;
   status: BookingStatus;
@@ -96,6 +96,8 @@ export interface BookingRow extends BannerRow {
   event_title: string;
   event_slug: string;
   lines: (BookedSeat & { live: boolean })[];
+  promo_code: string | null;
+  charges: Charge[];
 }
 
 export const BOOKING = `
@@ -104,8 +106,11 @@ export const BOOKING = `
          s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, h.room, v.address as venue_address,
          v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
          (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id) as refunded,
+         b.promo_code, ${CHARGES},
          (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
-                                            'tierName', coalesce(t.name, p.tier), 'price', bs.price, 'live', bs.live)
+                                            'tierName', coalesce(t.name, p.tier), 'ticketType', bs.ticket_type,
+                                            'price', bs.price, 'basePrice', bs.base_price, 'discount', bs.discount,
+                                            'fees', bs.fees, 'tax', bs.tax, 'live', bs.live)
                           order by bs.seat_index)
             from booking_seat bs
             join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
@@ -131,6 +136,7 @@ export const toBooking = (row: BookingRow, parts = split(row)): BookingView => (
   seats: parts.lines.map(({ index }) => index),
   ...parts,
   total: row.total,
+  receipt: receiptOf(row.lines, row.charges, row.promo_code),
   refunded: row.refunded,
   currency: row.currency,
   expiresAt: row.expires_at.toISOString(),
@@ -199,31 +205,4 @@ export async function readPayment(
   const found = await sql.query<PaymentRow>(`${PAYMENT} where id = $1`, [id]);
   const [row] = found.rows;
   return row ? { payment: toPayment(row), bookingId: row.booking_id, gateway: row.gateway } : null;
-}
-
-/** Valid tickets: of a booking that is confirmed, by seat. */
-export async function readTickets(sql: Sql, bookingId: string, codes: TicketCodes): Promise<TicketView[]> {
-  const found = await sql.query<{
-    id: string;
-    seat_index: SeatIndex;
-    label: string;
-    short_code: string;
-    checked_in_at: Date | null;
-  }>(
-    `select t.id, t.seat_index, p.label, t.short_code, t.checked_in_at
-       from ticket t
-       join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index and bs.live
-       join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
-       join booking b on b.id = t.booking_id
-      where t.booking_id = $1 and b.status = 'CONFIRMED' and t.void_at is null order by t.seat_index`,
-    [bookingId]
-  );
-  return found.rows.map((row) => ({
-    id: row.id,
-    seatIndex: row.seat_index,
-    label: row.label,
-    code: codes.sign(row.id),
-    shortCode: row.short_code,
-    checkedInAt: row.checked_in_at?.toISOString() ?? null
-  }));
 }

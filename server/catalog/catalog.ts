@@ -5,7 +5,8 @@ import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
-import type { EarlierPrice } from '#domain/price.ts';
+import type { ShowPrices } from '#domain/kept-price.ts';
+import type { Fee, Tax, TicketType } from '#domain/quote.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { User } from '../accounts/accounts.ts';
@@ -13,7 +14,7 @@ import type { Cache } from '../cache/cache.ts';
 import type { Database } from '../db/database.ts';
 import type { Banner } from '../pictures/banner.ts';
 import type { Seats } from '../seats/seats.ts';
-import { readEarlierPrices } from './earlier-prices.ts';
+import { readEarlierPrices, readEarlierPricing } from './earlier-prices.ts';
 import { readPlanText } from './plans.ts';
 import { readCities, readEvent, readEventPage, readShow, type KeptEvent, type KeptShow } from './kept.ts';
 import { managerOf, owned } from './ownership.ts';
@@ -77,6 +78,10 @@ export interface ShowDetail extends ShowSummary {
   saleOpensAt: string;
   saleClosesAt: string;
   tiers: { tier: string; name: string; ordinal: number; price: number }[];
+  /** What comes to the tiers' prices; the first ticket type is what a seat costs until somebody chooses. */
+  ticketTypes: TicketType[];
+  fees: Fee[];
+  tax: Tax | null;
   counts: SeatCounts | null;
 }
 
@@ -96,8 +101,8 @@ export interface Catalog {
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
-  /** What the tiers cost at earlier terms: a hold keeps the prices it was shown. */
-  earlierPrices(show: ShowId, since: number): Promise<EarlierPrice[]>;
+  /** What seats cost at earlier terms: a hold keeps the prices it was shown. */
+  earlierPrices(show: ShowId, since: number): Promise<ShowPrices['earlier']>;
   /** Admins manage all shows, organizers those of their events; everybody else none. */
   mayManage(user: User | null, show: ShowId): Promise<boolean>;
 }
@@ -194,7 +199,13 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
       return new Map(found.rows.map(({ seat_index, label, short, tier }) => [seat_index, { label, short, tier }]));
     },
 
-    earlierPrices: (show, since) => readEarlierPrices(db, show, since),
+    async earlierPrices(show, since) {
+      const [prices, pricing] = await Promise.all([
+        readEarlierPrices(db, show, since),
+        readEarlierPricing(db, show, since)
+      ]);
+      return { prices, pricing };
+    },
 
     async mayManage(user, show) {
       const manager = managerOf(user);

@@ -27,6 +27,9 @@ const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   show_plan_id_fkey: hasShows,
   cancelled_show_closed: showCancelled,
   show_sale_window: () => invalid('saleClosesAt', 'must come after the sale opens'),
+  one_code_per_organizer: () => invalid('code', 'is one of your codes already'),
+  promo_window: () => invalid('endsAt', 'must come after the start'),
+  promo_uses_left: () => invalid('usesMax', 'must not be less than it has been used already'),
   show_doors_first: () => invalid('doorsAt', 'must not come after the start'),
   // A room that was taken away, or got its first plan, in the very moment of the other.
   seating_plan_room_fkey: () =>
@@ -60,7 +63,7 @@ export function outdated<T extends { version: number }>(current: T, read: number
   });
 }
 
-type Kind = 'venue' | 'plan' | 'event' | 'show' | 'booking' | 'user';
+type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user';
 
 /** Whose a thing is ($2 its id): the line stays theirs when the thing is gone. Users belong to nobody. */
 const OWNER: Readonly<Record<Kind, string>> = {
@@ -68,6 +71,7 @@ const OWNER: Readonly<Record<Kind, string>> = {
   plan: '(select organizer_id from seating_plan where id = $2)',
   event: '(select organizer_id from event where id = $2)',
   show: '(select e.organizer_id from show s join event e on e.id = s.event_id where s.id = $2)',
+  promo: '(select organizer_id from promo_code where id = $2)',
   booking: `(select e.organizer_id from booking b join show s on s.id = b.show_id join event e on e.id = s.event_id
               where b.id = ($2::text)::uuid)`,
   user: 'null::uuid'

@@ -11,6 +11,7 @@ import { managerOf } from './ownership.ts';
 import { createPlanFiles, type PlanFiles } from './plan-files.ts';
 import { createPlans, type Plans } from './plans.ts';
 import { createPlanChange, type PlanChange } from './plan-change.ts';
+import { createPromoCodes, type PromoCodes } from './promo-codes.ts';
 import { createShows, type Shows } from './shows.ts';
 import { createVenues, type Venues } from './venues.ts';
 
@@ -26,6 +27,7 @@ export interface Desk {
   events: Events;
   banners: Banners;
   shows: Shows & PlanChange;
+  promoCodes: PromoCodes;
 }
 
 export function createDesk(parts: { db: Database; seats: Seats; live: Live; pictures: Pictures; log: Logger }): Desk {
@@ -46,6 +48,7 @@ export function createDesk(parts: { db: Database; seats: Seats; live: Live; pict
     venues: createVenues(db),
     plans: createPlans(db),
     planFiles: createPlanFiles(db),
+    promoCodes: createPromoCodes(db),
     banners: createBanners({ db, pictures: parts.pictures, log }),
     events: {
       ...events,

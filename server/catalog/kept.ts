@@ -1,4 +1,5 @@
 import type { ShowId } from '#domain/ids.ts';
+import { PLAIN, type Pricing } from '#domain/pricing.ts';
 import type { EventsQuery } from '#domain/protocol.ts';
 import type { Fresh } from '../cache/cache.ts';
 import { CATALOGUE } from '../cache/versions.ts';
@@ -7,6 +8,7 @@ import { BANNER, bannerOf } from '../pictures/banner.ts';
 import type { EventSummary, ShowDetail, ShowSummary } from './catalog.ts';
 import { listEvents, type EventRow } from './event-list.ts';
 import { readShows, type ShowRow } from './show-rows.ts';
+import { PRICING } from './pricing.ts';
 import { tagOf } from './touched.ts';
 
 /**
@@ -80,9 +82,11 @@ export async function readShow(sql: Sql, id: ShowId): Promise<Fresh<Omit<ShowDet
     'select tier, name, ordinal, price from show_tier where show_id = $1 order by ordinal, tier',
     [id]
   );
+  const pricing = await sql.query<Pricing>(`select ${PRICING} from show s where s.id = $1`, [id]);
   return {
     value: {
       ...showOf(row),
+      ...(pricing.rows[0] ?? PLAIN),
       event: {
         ...{ id: row.event_id, slug: row.event_slug, title: row.title, kind: row.kind, banner: bannerOf(row) },
         ...{ durationMin: row.duration_min, rating: row.rating, organizerId: row.organizer_id }

@@ -1,11 +1,13 @@
 import type { ShowsQuery } from '#domain/catalog.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { EventKind, SaleState } from '#domain/protocol.ts';
+import type { Fee, Tax, TicketType } from '#domain/quote.ts';
 import { notFound, type Refusal } from '#domain/refusal.ts';
 import type { Sql } from '../db/database.ts';
 import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
 import { readPage, type Page } from './pages.ts';
+import { PRICING } from './pricing.ts';
 
 /** A show as its organizer sees it: with everything that can be changed. Times are RFC 3339, money minor units. */
 export interface OwnShow {
@@ -24,6 +26,9 @@ export interface OwnShow {
   refundUntilMin: number | null;
   cancelled: { at: string; reason: string } | null;
   tiers: { tier: string; name: string; ordinal: number; price: number }[];
+  ticketTypes: TicketType[];
+  fees: Fee[];
+  tax: Tax | null;
   /** Seats in live bookings. */
   booked: number;
   version: number;
@@ -49,6 +54,7 @@ const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.
   (select coalesce(json_agg(json_build_object('tier', t.tier, 'name', t.name, 'ordinal', t.ordinal, 'price', t.price)
                             order by t.ordinal, t.tier), '[]')
      from show_tier t where t.show_id = s.id) as tiers,
+  ${PRICING},
   (select count(*) from booking_seat b where b.show_id = s.id and b.live) as booked`;
 const FROM = `show s join event e on e.id = s.event_id join venue v on v.id = s.venue_id
   join seating_plan p on p.id = s.plan_id`;

@@ -3,6 +3,7 @@ import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { fromLocal } from '#domain/time.ts';
+import type { Pricing } from '#domain/pricing.ts';
 import { enqueue } from '../booking/outbox.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
@@ -12,6 +13,7 @@ import { listOwnShows, readOwnShow, type OwnShow } from './own-shows.ts';
 import { readBefore, tellChanges } from './show-changes.ts';
 import { owned, type Manager } from './ownership.ts';
 import type { Page } from './pages.ts';
+import { samePricing, writePricing } from './pricing.ts';
 
 export interface Shows {
   list(by: Manager, query: ShowsQuery): Promise<Page<OwnShow>>;
@@ -67,7 +69,7 @@ export function createShows(db: Database): Shows {
     sql: Sql,
     by: Manager,
     stage: Stage,
-    terms: Pick<ShowBody, 'seatsPerBuyer' | 'currency' | 'prices' | 'refundUntilMin'>,
+    terms: Pick<ShowBody, 'seatsPerBuyer' | 'currency' | 'prices' | 'refundUntilMin'> & Pricing,
     times: Times
   ): Promise<OwnShow | Refusal> {
     const id = newId();
@@ -85,6 +87,7 @@ export function createShows(db: Database): Shows {
         ...[id, tier, name, ordinal, terms.prices[tier]]
       ]);
     }
+    await writePricing(sql, id, terms);
     const show = await readOwnShow(sql, by, id);
     await audit(sql, by, 'show', id, null, show);
     return show;
@@ -156,8 +159,13 @@ export function createShows(db: Database): Shows {
           const booked = await sql.query('select 1 from booking where show_id = $1 limit 1', [id]);
           if (booked.rowCount) return refuse('HAS_BOOKINGS', `There are bookings in ${before.currency}.`);
         }
-        const repriced = before.tiers.some(({ tier, price }) => prices[tier] !== price);
-        if (repriced || next.currency !== before.currency) await beginTerms(sql, id);
+        const pricing: Pricing = {
+          ...{ ticketTypes: patch.ticketTypes ?? before.ticketTypes, fees: patch.fees ?? before.fees },
+          tax: patch.tax === undefined ? before.tax : patch.tax
+        };
+        const repriced =
+          before.tiers.some(({ tier, price }) => prices[tier] !== price) || !samePricing(before, pricing);
+        if (repriced || next.currency !== before.currency) await beginTerms(sql, before);
         const told = await readBefore(sql, { show: id });
         await sql.query(
           `update show set starts_at = $2, doors_at = $3, sale_opens_at = $4, sale_closes_at = $5, seats_per_buyer = $6,
@@ -172,6 +180,7 @@ export function createShows(db: Database): Shows {
             where t.show_id = $1 and t.tier = w.tier`,
           [id, Object.keys(prices), Object.values(prices)]
         );
+        await writePricing(sql, id, pricing);
         const after = await readOwnShow(sql, by, id);
         await tellChanges(sql, told);
         await enqueue(sql, 'show.sync', { showId: id, seats: [] }, { dedupeKey: newId() });

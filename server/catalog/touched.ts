@@ -7,7 +7,7 @@ import type { Database, Sql } from '../db/database.ts';
  * that does not say enough) everything is forgotten.
  */
 const WRITE =
-  /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+(?:only\s+)?(?:event|show|venue|venue_room|seating_plan|show_tier)\b/i;
+  /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+(?:only\s+)?(?:event|show|venue|venue_room|seating_plan|show_tier|show_ticket_type|show_fee)\b/i;
 
 const seen = new Map<string, boolean>();
 /** Our statements are some hundreds; whoever composes them without end is looked at each time. */

@@ -3,6 +3,7 @@ import { generatePlan } from '#domain/generate-plan.ts';
 import type { Plan } from '#domain/plan.ts';
 import { createPasswords } from '../accounts/passwords.ts';
 import { insertPlan } from '../catalog/plans.ts';
+import { writePricing } from '../catalog/pricing.ts';
 import { replaceRooms } from '../catalog/rooms.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -140,10 +141,25 @@ async function seedEvening(
         ...[showId, tier.id, tier.name, tier.ordinal, evening.prices[t] ?? evening.prices.at(-1)]
       ]);
     }
+    if (evening.pricing) await writePricing(sql, showId, evening.pricing);
+    if (evening.promo) await allowPromo(sql, users.organizer, evening.promo, showId);
     const groups = chooseGroups(plan, evening.sold * (n === 0 ? 1 : 0.4), `${evening.slug}${n}`);
     await bookGroups(sql, { id: showId, planId: place.planId, currency: hall.currency }, groups, users.crowd);
     await blockCorner(sql, showId, place.planId, plan);
   }
+}
+
+/** The code of an evening holds for each of its shows, also for those that a later start adds. */
+async function allowPromo(sql: Sql, organizer: string, { code, share }: { code: string; share: number }, show: string) {
+  await sql.query(
+    `insert into promo_code (id, organizer_id, code, share, every_show, uses_per_user) values ($1, $2, $3, $4, false, 2)
+     on conflict on constraint one_code_per_organizer do nothing`,
+    [newId(), organizer, code, share]
+  );
+  await sql.query(
+    `insert into promo_show (promo_id, show_id) select id, $3 from promo_code where organizer_id = $1 and code = $2`,
+    [organizer, code, show]
+  );
 }
 
 /** A few seats behind the mixing desk are never sold. */

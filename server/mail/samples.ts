@@ -1,6 +1,7 @@
 import type { WaitingWish } from '#domain/waiting.ts';
 import type { OutboxKind } from '../booking/outbox.ts';
-import type { BookingView, TicketView } from '../booking/views.ts';
+import type { TicketView } from '../booking/ticket-views.ts';
+import type { BookingView } from '../booking/views.ts';
 import type { RefundView } from '../booking/refund-views.ts';
 import type { ShowFacts } from '../catalog/show-changes.ts';
 import * as account from './templates/account-letters.ts';
@@ -27,10 +28,16 @@ type SampleName = MailName | 'payment-failed-too-late' | 'cancelled-show';
 
 const NAME = 'Ada Lovelace';
 const BOOKING = '3f0f4b1e-6c2a-4d5b-9e8f-7a1b2c3d4e5f';
+const CHARGED = { tierName: 'Stalls', price: 4500, basePrice: 4300, discount: 0, fees: 200, tax: 0 };
 const SEATS = [
-  { index: 0, label: 'Stalls, row F, seat 7', short: 'F7', tierName: 'Stalls', price: 4500 },
-  { index: 1, label: 'Stalls, row F, seat 8', short: 'F8', tierName: 'Stalls', price: 4500 }
+  { index: 0, label: 'Stalls, row F, seat 7', short: 'F7', ticketType: 'Adult', ...CHARGED },
+  { index: 1, label: 'Stalls, row F, seat 8', short: 'F8', ticketType: null, ...CHARGED }
 ];
+const RECEIPT = {
+  ...{ subtotal: 8600, discount: 0, promoCode: null },
+  fees: [{ name: 'Booking fee', amount: 400 }],
+  tax: { name: 'VAT', amount: 1437, included: true }
+};
 const SHOW = {
   startsAt: '2026-12-12T14:00:00.000Z',
   ...{ cancelled: null, timeZone: 'Asia/Kolkata', venueName: 'Opera House', venueAddress: '1 Bridge Road' },
@@ -45,7 +52,7 @@ const SHOW = {
 
 const booking = (change: Partial<BookingView> = {}): BookingView => ({
   ...{ id: BOOKING, status: 'CONFIRMED', showId: 'sampleshow00', seats: [0, 1], lines: SEATS, returned: [] },
-  ...{ total: 9000, refunded: 0, currency: 'EUR', holdId: 'sampleshow00.samplehold00' },
+  ...{ total: 9000, refunded: 0, currency: 'EUR', holdId: 'sampleshow00.samplehold00', receipt: RECEIPT },
   ...{ createdAt: '2026-11-20T09:00:00.000Z', expiresAt: '2026-11-20T09:15:00.000Z' },
   ...{ confirmedAt: '2026-11-20T09:01:00.000Z', cancellableUntil: '2026-12-11T14:00:00.000Z', show: SHOW },
   ...change

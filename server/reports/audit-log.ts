@@ -79,7 +79,7 @@ export function toAuditLine({ at, thing_id, before, after, name, email, ...row }
 /** What a thing is called; a show by its event. */
 function nameOf(thing: Record<string, unknown> | null): string | null {
   if (!thing) return null;
-  for (const candidate of [thing['title'], thing['name'], thing['event'], thing['email']]) {
+  for (const candidate of [thing['title'], thing['name'], thing['event'], thing['email'], thing['code']]) {
     if (typeof candidate === 'string' && candidate !== '') return candidate;
     if (typeof candidate === 'object' && candidate !== null && 'title' in candidate) return String(candidate.title);
   }

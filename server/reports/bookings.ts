@@ -31,7 +31,13 @@ export interface BookingDetails extends BookingLine {
     index: number;
     label: string;
     tier: string;
+    ticketType: string | null;
+    /** In all: basePrice − discount + fees + tax. */
     price: number;
+    basePrice: number;
+    discount: number;
+    fees: number;
+    tax: number;
     live: boolean;
     ticketId: string | null;
     checkedInAt: string | null;
@@ -108,7 +114,8 @@ export async function readBookingDetails(sql: Sql, by: Manager, id: string): Pro
   if (!row) return notFound('booking');
   const [lines, payments, mails, history] = await Promise.all([
     sql.query<Omit<BookingDetails['lines'][number], 'checkedInAt'> & { checkedInAt: Date | null }>(
-      `select bs.seat_index as index, p.label, coalesce(t.name, p.tier) as tier, bs.price, bs.live, k.id as "ticketId",
+      `select bs.seat_index as index, p.label, coalesce(t.name, p.tier) as tier, bs.ticket_type as "ticketType", bs.price,
+              bs.base_price as "basePrice", bs.discount, bs.fees, bs.tax, bs.live, k.id as "ticketId",
               k.checked_in_at as "checkedInAt"
          from booking_seat bs
          join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index

@@ -106,7 +106,8 @@ function drawTicket(
   a = field('Venue and address', address, MARGIN, a, half);
   a = field('Doors open', doors, MARGIN, a, half);
   b = field(ticket.attendee ? 'For' : 'Booked by', ticket.attendee ?? booking.buyer, other, b, half);
-  b = field('Price', formatMoney({ amount: ticket.price, currency: booking.currency }), other, b, half);
+  b = field('Ticket', ticket.ticketType ?? '', other, b, half);
+  b = field('Price', priceInWords(ticket, booking.currency), other, b, half);
   b = field('Booking', booking.id, other, b, half, { ...VALUE, face: 'text', size: 10 });
 
   const end = Math.max(a, b) + 10;
@@ -124,6 +125,15 @@ function drawTicket(
       NOTE
     );
   }
+}
+
+/** What this seat cost in all, and what of it is fees and tax. */
+function priceInWords({ price, fees, tax }: PrintedTicket, currency: string): string {
+  const money = (amount: number) => formatMoney({ amount, currency });
+  const parts = [fees > 0 ? `${money(fees)} fees` : '', tax > 0 ? `${money(tax)} tax` : ''].filter(
+    (part) => part !== ''
+  );
+  return parts.length > 0 ? `${money(price)}, with ${parts.join(' and ')}` : money(price);
 }
 
 /** As areas, not as a picture: sharp at any size. Nothing stands within the four modules that scanners want around it. */

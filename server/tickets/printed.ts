@@ -33,12 +33,18 @@ export interface PrintedTicket {
   shortCode: string;
   label: string;
   attendee: string | null;
+  ticketType: string | null;
+  /** In all. */
   price: number;
+  fees: number;
+  /** Added or included. */
+  tax: number;
 }
 
 const TICKETS = `
   select json_agg(json_build_object('id', t.id, 'shortCode', t.short_code, 'label', p.label,
-                                    'attendee', nullif(bs.attendee, ''), 'price', bs.price) order by t.seat_index)
+                                    'attendee', nullif(bs.attendee, ''), 'ticketType', bs.ticket_type,
+                                    'price', bs.price, 'fees', bs.fees, 'tax', bs.tax + bs.tax_included) order by t.seat_index)
     from ticket t
     join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index and bs.live
     join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index

@@ -66,7 +66,8 @@ async function makeThings(app: App, by: Manager) {
     seatsPerBuyer: 8,
     refundUntilMin: 60,
     currency: 'EUR',
-    prices: PRICES
+    prices: PRICES,
+    ...{ ticketTypes: [], fees: [], tax: null }
   };
   const show = done(await shows.create(by, { ...body, startsAt: '2031-12-12T18:30:00Z', doorsAt: null }));
   return { venue, plan, event, show, body };
@@ -102,7 +103,11 @@ const WRITES: Record<string, (app: App, by: Manager, things: Things) => Promise<
   'banners.set': async ({ desk }, by, { event }) =>
     desk.banners.set(by, event.id, { bytes: await files.png({ width: 300, height: 150 }), alt: 'New' }),
   'banners.remove': ({ desk }, by, { event }) => desk.banners.remove(by, event.id),
-  'shows.update': ({ desk }, by, { show }) => desk.shows.update(by, show.id, { startsAt: '2031-12-13T18:30:00Z' }),
+  'shows.update': ({ desk }, by, { show }) =>
+    desk.shows.update(by, show.id, {
+      startsAt: '2031-12-13T18:30:00Z',
+      tax: { name: 'VAT', share: 1900, included: true }
+    }),
   'shows.create': ({ desk }, by, { body }) =>
     desk.shows.create(by, { ...body, startsAt: '2031-11-12T18:30:00Z', doorsAt: null }),
   'shows.createRun': ({ desk }, by, { body }) =>
@@ -125,7 +130,9 @@ const READS = new Set([
 ]);
 /** No visitor sees a plan before a show has it. */
 const ELSEWHERE = new Set([
-  ...['planFiles.import', 'plans.saveDraft', 'plans.newDraft', 'plans.publish', 'plans.duplicate', 'plans.remove']
+  ...['planFiles.import', 'plans.saveDraft', 'plans.newDraft', 'plans.publish', 'plans.duplicate', 'plans.remove'],
+  // No page of the catalogue shows codes.
+  ...['promoCodes.create', 'promoCodes.update']
 ]);
 
 let house: Awaited<ReturnType<typeof openNodes>>;

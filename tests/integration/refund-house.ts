@@ -18,7 +18,8 @@ export async function buy(house: House, show: MadeShow, seats: readonly number[]
   const ada = await makeBuyer(house.db);
   const hold = await holdSeats(house, show.id, ada.buyer, seats);
   const { booking, payment } = must(await house.booking.checkout(ada, { holdId: hold.id }, 'key'));
-  must(await house.payments.sandboxDecide(payment.id, ada.user.id, 'success'));
+  // What costs nothing is confirmed without a payment.
+  if (payment.status === 'PENDING') must(await house.payments.sandboxDecide(payment.id, ada.user.id, 'success'));
   return { show, ada, bookingId: booking.id, paymentId: payment.id };
 }
 

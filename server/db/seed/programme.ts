@@ -1,4 +1,5 @@
 import type { HallSize } from '#domain/generate-plan.ts';
+import type { Pricing } from '#domain/pricing.ts';
 import type { EventKind } from '#domain/protocol.ts';
 
 /** The demo's programme: halls that do not exist, and evenings we would like to go to. */
@@ -48,6 +49,10 @@ export interface Evening {
   shows: { inDays: number; at: string }[];
   /** Minor units, from the best tier to the cheapest. */
   prices: number[];
+  /** Ticket types, fees and tax of each show; without it a seat costs what its tier says. */
+  pricing?: Pricing;
+  /** A code that takes a share off this evening, in basis points. */
+  promo?: { code: string; share: number };
   /** Share of the seats that others have booked already. */
   sold: number;
   colours: [string, string];
@@ -132,6 +137,15 @@ export const PROGRAMME: readonly Evening[] = [
     description: 'Ten minutes each, a bell, and the kindest audience in town.',
     ...{ minutes: 120, rating: '', tags: ['newcomers'], hall: 'the-pit', sold: 0.1 },
     shows: [{ inDays: 9, at: '19:00' }],
-    ...{ prices: [1200, 900, 600], colours: ['#3b3413', '#e0c65a'] }
+    ...{ prices: [1200, 900, 600], colours: ['#3b3413', '#e0c65a'] },
+    pricing: {
+      ticketTypes: [
+        { id: 'adult', name: 'Adult', share: 10_000 },
+        { id: 'child', name: 'Child', share: 5000 }
+      ],
+      fees: [{ name: 'Booking fee', perTicket: 50, share: 0, perBooking: 0 }],
+      tax: { name: 'VAT 7%', share: 700, included: true }
+    },
+    promo: { code: 'OPEN-STAGE', share: 2000 }
   }
 ];

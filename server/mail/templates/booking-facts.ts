@@ -7,7 +7,7 @@ import type { BookingView } from '../../booking/views.ts';
 export function bookingFacts(booking: BookingView): (readonly [string, string])[] {
   const { show, lines } = booking;
   // Of a booking that stands, what its seats are worth: some may have been given back.
-  const total = booking.status === 'CONFIRMED' ? booking.total - booking.refunded : booking.total;
+  const back = booking.status === 'CONFIRMED' ? booking.refunded : 0;
   return [
     ['Event', show.eventTitle],
     ['When', showTime(show.startsAt, show.timeZone)],
@@ -17,8 +17,26 @@ export function bookingFacts(booking: BookingView): (readonly [string, string])[
         .filter((part) => part !== '')
         .join(', ')
     ],
-    [lines.length === 1 ? 'Seat' : 'Seats', lines.map((seat) => seat.label).join('; ')],
-    ['Total', formatMoney({ amount: total, currency: booking.currency })]
+    [
+      lines.length === 1 ? 'Seat' : 'Seats',
+      lines.map(({ label, ticketType }) => (ticketType ? `${label} (${ticketType})` : label)).join('; ')
+    ],
+    ...priceParts(booking),
+    ...(back > 0 ? [['Given back', `−${formatMoney({ amount: back, currency: booking.currency })}`] as const] : []),
+    ['Total', formatMoney({ amount: booking.total - back, currency: booking.currency })]
+  ];
+}
+
+/** The receipt, as the booking's page has it; nothing where the total is the tickets' prices and no more. */
+function priceParts({ receipt, currency }: BookingView): (readonly [string, string])[] {
+  const money = (amount: number) => formatMoney({ amount, currency });
+  const { subtotal, discount, promoCode, fees, tax } = receipt;
+  if (discount === 0 && fees.length === 0 && !tax) return [];
+  return [
+    ['Tickets', money(subtotal)],
+    ...(discount > 0 ? [[`Discount${promoCode ? ` (${promoCode})` : ''}`, `−${money(discount)}`] as const] : []),
+    ...fees.map(({ name, amount }) => [name, money(amount)] as const),
+    ...(tax ? [[tax.included ? `${tax.name}, included` : tax.name, money(tax.amount)] as const] : [])
   ];
 }
 

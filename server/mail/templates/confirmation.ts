@@ -1,6 +1,7 @@
 import { toBuffer } from 'qrcode';
 import { groupShortCode } from '#domain/short-code.ts';
-import type { BookingView, TicketView } from '../../booking/views.ts';
+import type { TicketView } from '../../booking/ticket-views.ts';
+import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
 import { bookingFacts } from './booking-facts.ts';
 import { button, facts, factsInText, html, layout, paragraph } from './layout.ts';

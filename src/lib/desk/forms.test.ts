@@ -11,7 +11,13 @@ const show = {
   ...{ startsAt: '2031-12-12T18:30:42.000Z', doorsAt: null, saleOpensAt: '2031-01-01T08:00:00.000Z' },
   saleClosesAt: '2031-12-12T18:30:42.000Z',
   ...{ refundUntilMin: 1440, cancelled: null },
-  tiers: [{ tier: 'floor', name: 'Floor', ordinal: 0, price: 2400 }]
+  tiers: [{ tier: 'floor', name: 'Floor', ordinal: 0, price: 2400 }],
+  ticketTypes: [
+    { id: 'adult', name: 'Adult', share: 10_000 },
+    { id: 'student', name: 'Student', price: 1200 }
+  ],
+  fees: [{ name: 'Booking fee', perTicket: 150, share: 250, perBooking: 0 }],
+  tax: { name: 'VAT', share: 1950, included: false }
 };
 const plan = { ...show.plan, venue: show.venue, tiers: [{ id: 'floor', name: 'Floor', ordinal: 0 }] };
 const wrong = (form: { schema: typeof eventForm.schema }, values: Record<string, string>) =>
@@ -21,7 +27,8 @@ describe('the form of a show', () => {
   it('says the same show when nothing was touched, to the second', () => {
     expect(showForm(show).body(showValues(show))).toEqual({
       ...{ startsAt: show.startsAt, doorsAt: null, saleOpensAt: show.saleOpensAt, saleClosesAt: show.saleClosesAt },
-      ...{ currency: 'JPY', prices: { floor: 2400 }, seatsPerBuyer: 8, refundUntilMin: 1440 }
+      ...{ currency: 'JPY', prices: { floor: 2400 }, seatsPerBuyer: 8, refundUntilMin: 1440 },
+      ...{ ticketTypes: show.ticketTypes, fees: show.fees, tax: show.tax }
     });
   });
 

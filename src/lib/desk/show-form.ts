@@ -1,7 +1,10 @@
-import { currencies, showPatch } from '#domain/catalog.ts';
+import { showPatch } from '#domain/catalog.ts';
+import { currencies } from '#domain/field.ts';
 import { amountText, parseAmount } from '#domain/money.ts';
+import type { Pricing } from '#domain/pricing.ts';
 import { fromLocal, toLocal } from '#domain/time.ts';
 import { numberIn, textForm, type Typed } from '$lib/forms/text-form.ts';
+import { pricingLabels, pricingRenamed, pricingValues, readPricing } from './pricing-form.ts';
 import type { OwnShow } from '../../../server/catalog/own-shows.ts';
 
 /** What the forms of shows share: prices as they are written in the show's currency, times by the clock of the venue. */
@@ -13,11 +16,12 @@ type Tell = (path: string, message: string) => void;
 
 const priceField = (tier: string) => `price-${tier}`;
 /** Prices are one record in the body, and a field a tier in the form. */
-export const priceRenamed = (path: string) => path.replace(/^prices\./, 'price-');
+export const priceRenamed = (path: string) => pricingRenamed(path.replace(/^prices\./, 'price-'));
 export const termsLabels = (tiers: readonly Tier[]): Typed => ({
   ...{ seatsPerBuyer: 'Seats per buyer', currency: 'Currency' },
   refundUntilMin: 'Customers may cancel until so many minutes before the start (empty: never)',
-  ...Object.fromEntries(tiers.map(({ tier, name }) => [priceField(tier), `Price of ${name}`]))
+  ...Object.fromEntries(tiers.map(({ tier, name }) => [priceField(tier), `Price of ${name}`])),
+  ...pricingLabels
 });
 
 export function readTerms(values: Typed, tiers: readonly Tier[], wrong: Tell) {
@@ -33,14 +37,18 @@ export function readTerms(values: Typed, tiers: readonly Tier[], wrong: Tell) {
   const until = values['refundUntilMin']?.trim() ?? '';
   return {
     ...{ currency, prices, seatsPerBuyer: numberIn(values['seatsPerBuyer']) },
-    refundUntilMin: until === '' ? null : numberIn(until)
+    refundUntilMin: until === '' ? null : numberIn(until),
+    ...readPricing(values, known ? currency : null, wrong)
   };
 }
 
-export const termsValues = (show: Pick<OwnShow, 'tiers' | 'currency' | 'seatsPerBuyer' | 'refundUntilMin'>): Typed => ({
+export const termsValues = (
+  show: Pick<OwnShow, 'tiers' | 'currency' | 'seatsPerBuyer' | 'refundUntilMin' | keyof Pricing>
+): Typed => ({
   ...{ currency: show.currency, seatsPerBuyer: String(show.seatsPerBuyer) },
   refundUntilMin: show.refundUntilMin === null ? '' : String(show.refundUntilMin),
-  ...Object.fromEntries(show.tiers.map(({ tier, price }) => [priceField(tier), amountText(price, show.currency)]))
+  ...Object.fromEntries(show.tiers.map(({ tier, price }) => [priceField(tier), amountText(price, show.currency)])),
+  ...pricingValues(show, show.currency)
 });
 
 /** The moment that a clock there shows; undefined, and told, when it never shows that. */

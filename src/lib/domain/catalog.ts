@@ -1,19 +1,11 @@
 import { z } from 'zod';
+import { currencyCode, line, minorUnits, moment, name, text } from './field.ts';
 import { catalogId } from './ids.ts';
+import { pricingFields } from './pricing.ts';
 import { eventKind, pageQuery, saleState } from './protocol.ts';
 import { REFUND_UNTIL_DEFAULT_MIN, refundUntilMin } from './refunds.ts';
 
 /** What an organizer says of venues, seating plans, events and shows: the bodies of the API, and what forms become. */
-
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, `must have at most ${max} characters`)
-    .regex(/^[\P{Cc}\t\r\n]*$/u, 'must not hold control characters');
-/** Tickets, mails and subjects print these in one line. */
-const line = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, 'must not hold control characters');
-const name = (max: number) => line(max).min(1, 'is missing');
 
 /** What was read before it was changed. Whoever saves over a change that they have not seen is told. */
 const version = { version: z.number().int().min(1).optional() };
@@ -48,7 +40,7 @@ export const venuePatch = z.strictObject({ ...venue, renameRoom, ...version }).p
 export type VenueBody = z.infer<typeof venueBody>;
 export type VenuePatch = z.infer<typeof venuePatch>;
 
-/** An IANA name that this runtime can compute with. An offset such as +05:30 is none: it has no summer time. */
+/** An IANA name that this runtime can compute with. An offset such as +05:30 is none: it has no summer moment. */
 function isTimeZone(given: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(given)) return false;
   try {
@@ -110,53 +102,43 @@ export const publishBody = z.strictObject({ version: z.number().int().min(1) });
 export type PlanBody = z.infer<typeof planBody>;
 export type PlanPatch = z.infer<typeof planPatch>;
 
-const time = z.iso.datetime({
-  offset: true,
-  error: 'is not a time with its offset, such as 2026-12-12T19:30:00+01:00'
-});
-const DEAREST = 1_000_000_000_000;
 const show = {
   seatsPerBuyer: z
     .number('must be a number')
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(50, 'must be at most 50'),
-  currency: z.string().refine((code) => CURRENCIES.has(code), 'is not a currency, such as EUR'),
+  currency: currencyCode,
   /** By the plan's tiers, in minor units of the currency. */
-  prices: z.record(
-    z.string().max(64),
-    z
-      .number('must be an amount')
-      .int('must be whole minor units')
-      .min(0, 'must not be negative')
-      .max(DEAREST, 'is too much')
-  )
+  prices: z.record(z.string().max(64), minorUnits),
+  ...pricingFields
 };
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-export const currencies: readonly string[] = [...CURRENCIES];
 const place = { eventId: catalogId, planId: catalogId };
 const onSale = {
   ...show,
   seatsPerBuyer: show.seatsPerBuyer.default(8),
-  refundUntilMin: refundUntilMin.default(REFUND_UNTIL_DEFAULT_MIN)
+  refundUntilMin: refundUntilMin.default(REFUND_UNTIL_DEFAULT_MIN),
+  ticketTypes: show.ticketTypes.default([]),
+  fees: show.fees.default([]),
+  tax: show.tax.default(null)
 };
 
 /** The sale opens at once and closes when the show begins, unless told otherwise. */
 export const showBody = z.strictObject({
   ...place,
   ...onSale,
-  startsAt: time,
-  doorsAt: time.nullable().default(null),
-  saleOpensAt: time.optional(),
-  saleClosesAt: time.optional()
+  startsAt: moment,
+  doorsAt: moment.nullable().default(null),
+  saleOpensAt: moment.optional(),
+  saleClosesAt: moment.optional()
 });
 export const showPatch = z
   .strictObject({
     ...{ ...show, refundUntilMin },
-    startsAt: time,
-    doorsAt: time.nullable(),
-    saleOpensAt: time,
-    saleClosesAt: time,
+    startsAt: moment,
+    doorsAt: moment.nullable(),
+    saleOpensAt: moment,
+    saleClosesAt: moment,
     ...version
   })
   .partial();
@@ -191,7 +173,7 @@ export const runBody = z
       .min(1, 'must name at least one time of day'),
     /** null: no time for the doors is announced. */
     doorsBefore: minutes.nullable().default(null),
-    saleOpensAt: time.optional(),
+    saleOpensAt: moment.optional(),
     closesBefore: minutes.default(0)
   })
   .refine(({ dates, times }) => new Set(dates).size * new Set(times).size <= SHOWS_PER_RUN, {

@@ -175,8 +175,37 @@ export const holdBody = z
     message: 'must be there, or best in its place'
   });
 
+/** The ticket type of each seat, by its index; seats that are not named are of the show's first type. */
+const typesBySeat = z
+  .record(z.string().regex(/^\d{1,6}$/, 'is not the index of a seat'), z.string().max(60))
+  .refine((types) => Object.keys(types).length <= MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats`);
+const code = z
+  .string()
+  .trim()
+  .max(64, 'must have at most 64 characters')
+  .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters');
+
+/** In an address: `?types=12:child,13:adult&code=SPRING`. */
+export const quoteQuery = z.object({
+  types: z
+    .string()
+    .max(4000)
+    .regex(
+      /^\d{1,6}:[a-z0-9-]{1,60}(,\d{1,6}:[a-z0-9-]{1,60})*$/,
+      'must be seats with their types, such as 12:child,13:adult'
+    )
+    .transform((list): Record<string, string> => Object.fromEntries(list.split(',').map((one) => one.split(':'))))
+    .pipe(typesBySeat)
+    .optional(),
+  code: code.optional()
+});
+
 export const bookingBody = z.strictObject({
   holdId: z.string(),
+  types: typesBySeat.optional(),
+  promoCode: code.optional(),
+  /** What the buyer was shown: with another total nothing is booked (PRICE_CHANGED). */
+  expectedTotal: z.number().int().min(0).optional(),
   attendees: z
     .array(
       z

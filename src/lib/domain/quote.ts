@@ -10,12 +10,8 @@ import type { SeatIndex } from './seat-map.ts';
  */
 export const WHOLE = 10_000;
 
-/** Adult, child …: this much of the tier's price. */
-export interface TicketType {
-  id: string;
-  name: string;
-  share: number;
-}
+/** Adult, child …: this much of the tier's price, or an amount of its own whatever the tier. */
+export type TicketType = { id: string; name: string } & ({ share: number } | { price: number });
 
 /** Added to the prices: for each ticket an amount, a share of its price, or both; and an amount for the booking. */
 export interface Fee {
@@ -45,12 +41,15 @@ export interface SeatToPrice {
 export interface SeatPrice {
   seat: SeatIndex;
   type: TicketType | null;
+  tierPrice: number;
   /** By tier and ticket type, before all else. */
   price: number;
   discount: number;
   fees: number;
-  /** Tax that is added; contained tax is in the price already. */
+  /** Tax that is added. */
   tax: number;
+  /** Tax that the amount contains already. */
+  taxIncluded: number;
   /** price − discount + fees + tax: what this seat costs, and what giving it back gives back. */
   amount: number;
 }
@@ -71,17 +70,30 @@ export interface Terms {
   promo: Promo | null;
 }
 
+/** What a place of this tier costs as this type, before all else. */
+export function typedPrice(tierPrice: number, type: TicketType | null): number {
+  if (!type) return tierPrice;
+  return 'price' in type ? type.price : shareOf(tierPrice, type.share);
+}
+
 export function quote(wanted: readonly SeatToPrice[], { fees, tax, promo }: Terms): Quote {
-  const prices = wanted.map(({ price, type }) => (type ? shareOf(price, type.share) : price));
+  const prices = wanted.map(({ price, type }) => typedPrice(price, type));
   const discounts = discountsOf(prices, promo);
   const paid = prices.map((price, n) => price - at(discounts, n));
   const charged = fees.map((fee) => feesOf(paid, fee));
   const feesBySeat = paid.map((_, n) => charged.reduce((sum, parts) => sum + at(parts, n), 0));
-  const seats = wanted.map(({ seat, type }, n): SeatPrice => {
+  const seats = wanted.map(({ seat, type, price: tierPrice }, n): SeatPrice => {
     const before = at(paid, n) + at(feesBySeat, n);
     const added = tax && !tax.included ? shareOf(before, tax.share) : 0;
-    const parts = { price: at(prices, n), discount: at(discounts, n), fees: at(feesBySeat, n), tax: added };
-    return { seat, type, ...parts, amount: before + added };
+    const taxIncluded = tax?.included ? containedIn(before, tax.share) : 0;
+    const parts = {
+      price: at(prices, n),
+      discount: at(discounts, n),
+      fees: at(feesBySeat, n),
+      tax: added,
+      taxIncluded
+    };
+    return { seat, type, tierPrice, ...parts, amount: before + added };
   });
   const total = totalOf(seats.map(({ amount }) => amount));
   return {
@@ -89,7 +101,10 @@ export function quote(wanted: readonly SeatToPrice[], { fees, tax, promo }: Term
     subtotal: sum(prices),
     discount: sum(discounts),
     fees: fees.map(({ name }, n) => ({ name, amount: sum(charged[n] ?? []) })).filter(({ amount }) => amount > 0),
-    tax: tax && { name: tax.name, included: tax.included, amount: taxOf(seats, tax) },
+    tax: tax && {
+      ...{ name: tax.name, included: tax.included },
+      amount: sum(seats.map((seat) => (tax.included ? seat.taxIncluded : seat.tax)))
+    },
     total
   };
 }
@@ -112,9 +127,6 @@ function feesOf(paid: readonly number[], fee: Fee): number[] {
   const ofBooking = spread(fee.perBooking, paid);
   return each.map((amount, n) => amount + at(ofBooking, n));
 }
-
-const taxOf = (seats: readonly SeatPrice[], tax: Tax) =>
-  sum(seats.map((seat) => (tax.included ? containedIn(seat.amount, tax.share) : seat.tax)));
 
 const containedIn = (amount: number, share: number) => portion(amount, share, WHOLE + share);
 

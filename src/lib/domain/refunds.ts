@@ -39,6 +39,10 @@ export function mayCancel(startsAt: Date | string, untilMin: number | null, now:
 
 export interface PricedSeat {
   index: SeatIndex;
+  /**
+   * What it cost in all, as it was charged: less its discount, with its part of every fee (of one for the booking too) and
+   * its tax. All of that goes back with it, so seats given back one by one are together what was paid.
+   */
   price: number;
 }
 

@@ -26,7 +26,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const hold = isRefusal(found) ? null : found;
   const names = await app.catalog.seatNames(show.planId, hold?.seats ?? []);
   // All of them: the hold that is made on the open page belongs to the terms of its moment.
-  const earlier = show.terms > 1 ? await app.catalog.earlierPrices(show.id, 1) : [];
+  const earlier = show.terms > 1 ? await app.catalog.earlierPrices(show.id, 1) : { prices: [], pricing: [] };
   const section = url.searchParams.get('section');
   const counts = (await app.seats.counts([show.id])).get(show.id);
   const wish = user ? await app.waiting.ofShow(user.id, show.id) : null;
@@ -49,7 +49,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       return {
         ...{ index, label: name?.label ?? `Seat ${index}`, short: name?.short ?? '' },
         ...{
-          price: tier ? priceSince(tier, earlier, hold?.terms) : 0,
+          price: tier ? priceSince(tier, earlier.prices, hold?.terms) : 0,
+          tier: tier?.tier ?? '',
           ordinal: tier?.ordinal ?? 1,
           tierName: tier?.name ?? ''
         }

@@ -17,12 +17,8 @@ export const POST = api(async (event) => {
   const body = await readBody(event.request, bookingBody);
   if (isRefusal(body)) return body;
   const { app, identity } = event.locals;
-  const { holdId, attendees } = body;
-  const made = await app.booking.checkout(
-    { user, buyer: identity.buyer ?? '', guest: identity.guest },
-    attendees ? { holdId, attendees } : { holdId },
-    key
-  );
+  const { holdId } = body;
+  const made = await app.booking.checkout({ user, buyer: identity.buyer ?? '', guest: identity.guest }, body, key);
   if (!isRefusal(made)) return json(made, 201);
   const gone = made.code === 'SEAT_TAKEN' ? seatList.safeParse(made.details['seats']).data : undefined;
   if (!gone) return made;

@@ -1,6 +1,6 @@
 import { REFUND_UNTIL_DEFAULT_MIN } from '#domain/refunds.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { currencies } from '#domain/catalog.ts';
+import { currencies } from '#domain/field.ts';
 import { catalogId } from '#domain/ids.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { toLocal } from '#domain/time.ts';
@@ -44,7 +44,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   }
   const values = model
     ? { ...termsValues(model), times: toLocal(model.startsAt, model.venue.timeZone).slice(11) }
-    : { currency: 'EUR', seatsPerBuyer: '8', refundUntilMin: String(REFUND_UNTIL_DEFAULT_MIN) };
+    : {
+        currency: 'EUR',
+        seatsPerBuyer: '8',
+        refundUntilMin: String(REFUND_UNTIL_DEFAULT_MIN),
+        taxIncluded: 'included'
+      };
   const sent = await filled(
     runForm(event.id, plan),
     { closesBefore: '0', ...values, eventId, planId },

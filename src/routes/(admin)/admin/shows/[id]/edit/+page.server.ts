@@ -1,5 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { currencies } from '#domain/catalog.ts';
+import { currencies } from '#domain/field.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { showForm, showValues } from '$lib/desk/show-form.ts';
