@@ -91,7 +91,6 @@ const off = z
     context.addIssue({ code: 'custom', message: 'must be a share (basis points), or an amount with its currency' });
     return z.NEVER;
   });
-export type PromoOff = z.infer<typeof off>;
 const promo = {
   off,
   /** null: every show of the organizer, those to come too. */
