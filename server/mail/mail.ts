@@ -86,9 +86,13 @@ export function createMail(
       await transport.giveUp(dedupeKey, user.email, 'The account has no usable mail address.');
       return;
     }
-    const letter = await letterFor(cleanText(user.name), booking);
-    if (!letter) return;
-    await transport.send({ dedupeKey, to, letter: { ...letter, subject: cleanText(letter.subject) } });
+    await transport.send({
+      ...{ dedupeKey, to },
+      letter: async () => {
+        const letter = await letterFor(cleanText(user.name), booking);
+        return letter && { ...letter, subject: cleanText(letter.subject) };
+      }
+    });
   }
 
   /** The tickets to print; of many, the link in the mail is enough. */

@@ -19,7 +19,8 @@ export interface Outgoing {
   /** What makes this mail one and the same, however often it is asked for: `confirmation:<booking id>`. */
   dedupeKey: string;
   to: Recipient;
-  letter: Letter;
+  /** Or how to write it, once it is ours to send: pictures and files cost more than all the rest. Null: nothing to say any more. */
+  letter: Letter | (() => Promise<Letter | null>);
 }
 
 export interface Transport {
@@ -91,6 +92,21 @@ export function createMailTransport(parts: {
   // Over before anyone may take the claim over: a slow server does not get the mail from two of us.
   const sendWithinMs = 0.75 * resendAfterMs;
 
+  const letGo = (key: string) =>
+    db.query('delete from email_sent where dedupe_key = $1 and sent_at is null', [key]);
+
+  async function written(key: string, given: Outgoing['letter']): Promise<Letter | null> {
+    if (typeof given !== 'function') return given;
+    try {
+      const letter = await given();
+      if (!letter) await letGo(key);
+      return letter;
+    } catch (error) {
+      await letGo(key);
+      throw error;
+    }
+  }
+
   /** The server has certainly not taken the mail: let the next try begin at once, or note that there is no use in one. */
   async function refused(key: string, error: Error): Promise<void> {
     const code = responseCode(error);
@@ -100,7 +116,7 @@ export function createMailTransport(parts: {
       return;
     }
     if (code !== null || wasNotTransmitted(error)) {
-      await db.query('delete from email_sent where dedupe_key = $1 and sent_at is null', [key]);
+      await letGo(key);
     }
     throw error;
   }
@@ -108,11 +124,13 @@ export function createMailTransport(parts: {
   return {
     isDone,
 
-    async send({ dedupeKey, to, letter }) {
+    async send({ dedupeKey, to, letter: given }) {
       const claimed = await claim(dedupeKey, to);
       if (claimed === 'done') return;
       if (claimed === 'others') throw new BeingSent('another process has begun to send this mail');
       faultPoint('mail:after-claim');
+      const letter = await written(dedupeKey, given);
+      if (!letter) return;
       try {
         await smtp.sendMail({
           ...{ from, to, subject: letter.subject, html: letter.html, text: letter.text },

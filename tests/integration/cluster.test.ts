@@ -55,7 +55,8 @@ const first = (): MadeShow => {
 describe('on a Redis Cluster', () => {
   it('the shows are spread over the masters, and each is whole on one of them', async () => {
     const keys = await ofMasters((master) => master.keys('*:meta'));
-    expect(keys.every((some) => some.length > 0)).toBe(true);
+    // Where a show lies is chance; that all lie on one master is not.
+    expect(keys.filter((some) => some.length > 0).length).toBeGreaterThan(1);
     expect(keys.flat()).toHaveLength(shows.length);
   });
 
