@@ -112,15 +112,20 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
     try {
       await work(parts, kind, payload);
     } catch (error) {
-      // Noted for whoever looks at it; that it is tried again is the queue's business.
-      await db
-        .query('update outbox set failures = failures + 1, error = $2 where id = $1', [outboxId, failureInWords(error)])
-        .catch((failure: unknown) => log.warn({ err: failure, outboxId }, 'a failure could not be noted'));
+      await noteFailure(outboxId, failureInWords(error));
       throw error;
     }
     await db.query('update outbox set done_at = now(), error = null where id = $1', [outboxId]);
     // Work may write down more work, such as the seats of a booking that has expired.
     running?.relay.poke();
+  }
+
+  /** For whoever looks at it; that it is tried again is the queue's business. */
+  async function noteFailure(outboxId: number, why: string | null): Promise<void> {
+    if (why === null) return;
+    await db
+      .query('update outbox set failures = failures + 1, error = $2 where id = $1', [outboxId, why])
+      .catch((failure: unknown) => log.warn({ err: failure, outboxId }, 'a failure could not be noted'));
   }
 
   parts.payments.onSettled(() => running?.relay.poke());

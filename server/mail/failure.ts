@@ -25,10 +25,10 @@ const CONNECTION = /^(ECONN|ESOCKET|ETIMEDOUT|EDNS|ETLS|EAUTH|ENOTFOUND|EHOSTUNR
 
 /**
  * One sentence without a stack, an address or a password of ours: organizers read it, and what belongs to the machine is
- * in the log.
+ * in the log. Null where another worker has begun to send it: nothing has failed.
  */
-export function failureInWords(error: unknown): string {
-  if (error instanceof BeingSent) return 'Another worker has begun to send it.';
+export function failureInWords(error: unknown): string | null {
+  if (error instanceof BeingSent) return null;
   if (error instanceof Error) {
     const said = property(error, 'response');
     if (responseCode(error) !== null && typeof said === 'string')

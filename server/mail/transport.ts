@@ -92,8 +92,7 @@ export function createMailTransport(parts: {
   // Over before anyone may take the claim over: a slow server does not get the mail from two of us.
   const sendWithinMs = 0.75 * resendAfterMs;
 
-  const letGo = (key: string) =>
-    db.query('delete from email_sent where dedupe_key = $1 and sent_at is null', [key]);
+  const letGo = (key: string) => db.query('delete from email_sent where dedupe_key = $1 and sent_at is null', [key]);
 
   async function written(key: string, given: Outgoing['letter']): Promise<Letter | null> {
     if (typeof given !== 'function') return given;

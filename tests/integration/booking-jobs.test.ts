@@ -65,11 +65,11 @@ describe('work of the outbox', () => {
     const workers = await Promise.all([1, 2, 3].map(() => openHouse(config)));
     for (const worker of workers) await worker.jobs.start();
     const bookings = await Promise.all(Array.from({ length: 12 }, () => paid(house)));
-    await until('all mails', () => bookings.every(({ ada }) => smtp.to(ada.email).length > 0));
+    await until('all mails', () => bookings.every(({ ada }) => smtp.to(ada.email).length > 0), 40_000);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     for (const { ada } of bookings) expect(smtp.to(ada.email)).toHaveLength(1);
     await Promise.all(workers.map((worker) => worker.close()));
-  }, 30_000);
+  }, 60_000);
 
   it('changes nothing when every piece of it is done again', async () => {
     const { show, ada, booking } = await paid(house);

@@ -28,7 +28,11 @@ const makePlan = async (venueId: string, room: string | null = null, name = 'Row
   idOf(await ask('POST /plans', { venueId, name, generate: 120, room }));
 const page = async (path: string, by: Person | null = otto, form?: Record<string, string>) => {
   const answer = await fetch(`${running.url}${path}`, {
-    headers: { accept: 'text/html', origin: running.app.config.origin, ...(by ? { cookie: `fullhouse_session=${by.token}` } : {}) },
+    headers: {
+      accept: 'text/html',
+      origin: running.app.config.origin,
+      ...(by ? { cookie: `fullhouse_session=${by.token}` } : {})
+    },
     ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {})
   });
   return (await answer.text()).replaceAll(/<!--.*?-->/g, '').replaceAll(/\s+/g, ' ');
