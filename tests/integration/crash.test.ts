@@ -177,7 +177,7 @@ describe('a process killed and a buyer who never comes back', () => {
         const left = await db.query(`select 1 from booking where user_id = $1 and status <> 'EXPIRED'`, [ada.user.id]);
         return left.rowCount === 0;
       });
-      await until('available', async () => (await stateOf(again, show.id, SEATS[0] ?? 0)) === 'available');
+      await until('available', async () => (await stateOf(again, show.id, SEATS[0] ?? 0)) === 'available', 30_000);
       expect(smtp.to(ada.email)).toEqual([]);
     },
     60_000
