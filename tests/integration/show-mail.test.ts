@@ -118,7 +118,9 @@ describe('a show that is changed', () => {
     const prices = { floor: 3800, gallery: 2600, standing: 1800 };
     const pricing = { ticketTypes: [], fees: [], tax: null };
     const body = { eventId: opera.eventId, planId: plan.id, seatsPerBuyer: 8, refundUntilMin: 60, currency: 'EUR' };
-    const show = must(await app.desk.shows.create(admin, { ...body, ...pricing, prices, startsAt: soon(40), doorsAt: null }));
+    const show = must(
+      await app.desk.shows.create(admin, { ...body, ...pricing, prices, startsAt: soon(40), doorsAt: null })
+    );
     const ada = await book({ ...opera, id: show.id, planId: plan.id }, 0);
     const next = must(await app.desk.plans.newDraft(admin, plan.id));
     must(await app.desk.plans.publish(admin, next.id, { version: next.version }));
