@@ -15,7 +15,6 @@ test('the pages of a visitor are accessible', async ({ page }) => {
 });
 
 test('the way from a seat to the ticket is accessible', async ({ page }, { project }) => {
-  test.setTimeout(120_000);
   await signIn(page, CUSTOMER);
   const path = await showOf(page, 'night-train-to-leh', project.name === 'phone' ? 1 : 0);
   await openList(page, path, project.name === 'phone' ? 'Circle' : 'Balcony');
@@ -48,7 +47,6 @@ test('the organizer’s pages are accessible', async ({ page }) => {
 });
 
 test('the lists and forms of the desk are accessible', async ({ page }) => {
-  test.setTimeout(180_000);
   await signIn(page, ORGANIZER);
   const nameOf = (path: string) => page.goto(path).then(() => page.locator('tbody a').first().getAttribute('href'));
   const venue = (await nameOf('/admin/venues')) ?? '';

@@ -8,7 +8,8 @@ export default defineConfig({
   outputDir: '../../test-results/e2e',
   globalSetup: './house.ts',
   workers: 2,
-  timeout: 120_000,
+  // A look of axe at a page takes seconds, and tests that walk through many pages do little else.
+  timeout: 300_000,
   expect: { timeout: 10_000 },
   // No second try: a test that passes the other time hides a fault.
   retries: 0,

@@ -48,7 +48,6 @@ test('a report is filtered without JavaScript, and downloads as CSV', async ({ b
 });
 
 test('the pages of reports are accessible', async ({ page }) => {
-  test.setTimeout(240_000);
   await signIn(page, ADMIN);
   for (const path of PAGES) {
     await page.goto(path);
