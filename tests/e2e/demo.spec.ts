@@ -57,7 +57,6 @@ async function call<T>(url: string, path: string, options: { method?: string; to
 }
 
 test('keeps every booking through kill -9 of everything, and leaves nothing running when it is stopped', async () => {
-  test.setTimeout(180_000);
   const dataDir = await mkdtemp(join(tmpdir(), 'fullhouse-demo-'));
   let demo = await start(dataDir);
   const credentials = { email: 'customer@sample.com', password: '1234' };

@@ -30,7 +30,6 @@ async function drag(page: Page, from: [number, number], to: [number, number]) {
 }
 
 test('a hall is drawn by hand, numbered, priced, published and sold', async ({ page }) => {
-  test.setTimeout(180_000);
   await signIn(page, ORGANIZER);
   const name = `Drawn ${Date.now()}`;
   const address = await openEmpty(page, name);

@@ -15,7 +15,6 @@ const total = (page: Page) => page.getByRole('button', { name: /^Pay / });
 const code = (page: Page) => page.getByLabel('Promo code');
 
 test('a buyer chooses ticket types, uses a code, and pays what was shown; nothing moves', async ({ page }) => {
-  test.setTimeout(90_000);
   await newBuyer(page);
   await openList(page, await showOf(page, 'open-stage'), 'Tables');
   await takeSeat(page);
