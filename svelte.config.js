@@ -5,7 +5,8 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 export default {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: adapter({ out: 'build' }),
+    // server/serve.ts sets what the adapter reads; the names of our own configuration stay apart from it.
+    adapter: adapter({ out: 'build', envPrefix: 'PAGES_' }),
     // src/hooks.server.ts looks at where a request comes from, for pages and API alike.
     csrf: { trustedOrigins: ['*'] },
     csp: {

@@ -7,6 +7,7 @@ import { migrate } from './db/migrate.ts';
 import { reachable } from './db/reachable.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { answersHealth } from './health.ts';
+import { addressOf } from './live/limits.ts';
 import type { Logger } from './log.ts';
 import { answersMetrics } from './metrics.ts';
 
@@ -64,20 +65,30 @@ export async function startServer(
   }
 }
 
-/** The handler that `vite build` made. Its URL is computed so that type checks do not read the build. */
+/** What adapter-node reads of each request, because we say so: nobody else's word for these is passed on. */
+const TOLD = { protocol: 'x-fullhouse-protocol', host: 'x-fullhouse-host', address: 'x-fullhouse-address' };
+
+/**
+ * The handler that `vite build` made. It reads its settings once a process, so who we are and where a visitor calls from
+ * is told with each request: the pages, the sockets and every server of this process go by the same configuration.
+ */
 async function builtHandler(config: Config, app: App): Promise<Handler> {
-  // adapter-node reads these by itself; they follow our own configuration.
-  process.env['ORIGIN'] = config.origin;
-  if (config.addressHeader !== null) {
-    process.env['ADDRESS_HEADER'] = config.addressHeader;
-    process.env['XFF_DEPTH'] = String(config.forwardedDepth);
-  } else delete process.env['ADDRESS_HEADER'];
-  // Plans are imported as large files; src/lib/server/body-limit.ts keeps all other bodies small.
-  process.env['BODY_SIZE_LIMIT'] ??= '81M';
+  Object.assign(process.env, {
+    ...{ PAGES_PROTOCOL_HEADER: TOLD.protocol, PAGES_HOST_HEADER: TOLD.host, PAGES_ADDRESS_HEADER: TOLD.address },
+    // Plans are imported as large files; src/lib/server/body-limit.ts keeps all other bodies small.
+    PAGES_BODY_SIZE_LIMIT: '81M'
+  });
   Reflect.set(globalThis, APP_KEY, app);
+  // The URL is computed so that type checks do not read the build.
   const file = pathToFileURL(join(import.meta.dirname, '..', 'build', 'handler.js')).href;
-  const built = (await import(file)) as { handler: Handler };
-  return built.handler;
+  const { handler } = (await import(file)) as { handler: Handler };
+  const { protocol, host } = new URL(config.origin);
+  return (request, response) => {
+    request.headers[TOLD.protocol] = protocol.slice(0, -1);
+    request.headers[TOLD.host] = host;
+    request.headers[TOLD.address] = addressOf(config, request) ?? undefined;
+    handler(request, response);
+  };
 }
 
 function listen(server: Server, config: Config): Promise<number> {
