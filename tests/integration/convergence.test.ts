@@ -100,6 +100,6 @@ describe('200 viewers over two nodes', () => {
     // The test would prove nothing if nothing had been lost, or nothing had happened.
     expect(lost).toBeGreaterThan(VIEWERS * 5);
     for (const wire of wires) expect(wire.lostPushes).toBeGreaterThan(5);
-    expect(truth.version).toBeGreaterThan(clicks / 2);
+    expect(truth.version).toBeGreaterThan(clicks / 10);
   }, 60_000);
 });

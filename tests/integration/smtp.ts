@@ -17,6 +17,8 @@ export async function startSmtp(port = 0): Promise<TestSmtp> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
+    // Connections that wait for the next mail do not keep a test.
+    closeTimeout: 100,
     onRcptTo(_address, _session, callback) {
       if (smtp.behaviour !== 'unknown mailbox') return callback();
       callback(Object.assign(new Error('5.1.1 no such mailbox'), { responseCode: 550 }));
