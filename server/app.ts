@@ -23,6 +23,7 @@ import { createPictures, type Pictures } from './pictures/pictures.ts';
 import { connectRedis } from './redis/connections.ts';
 import { createKeys } from './redis/keys.ts';
 import { createReports, type Reports } from './reports/reports.ts';
+import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
 import { createWaiting, type Waiting } from './waiting/waiting.ts';
 import { createTickets, type Tickets } from './tickets/tickets.ts';
@@ -36,6 +37,7 @@ export interface App {
   readonly metrics: Metrics;
   readonly pictures: Pictures;
   readonly seats: Seats;
+  readonly seatLog: SeatLog;
   readonly catalog: Catalog;
   readonly desk: Desk;
   readonly control: Control;
@@ -71,6 +73,10 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const db = telling(cache, openDatabase(config.databaseUrl, log));
   const seats = createSeats({ config, db, redis, log });
   const catalog = createCatalog({ db, cache, seats });
+  const seatLog = createSeatLog({
+    ...{ db, redis: redis.commands, seats, config, log, metrics },
+    planOf: (id) => catalog.plan(id)
+  });
   const passwords = createPasswords();
   const accounts = createAccounts({ db, config, log, passwords });
   const payments = createPayments({ db, config, log });
@@ -80,7 +86,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, seats, config, log },
     offered: (user, show) => live.offered(user, show)
   });
-  const jobs = createJobs({ db, config, log, seats, payments, mail, pictures, waiting });
+  const jobs = createJobs({
+    ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+  });
   const booking = createBooking({
     ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
     showChanged: (show, what) => live.showChanged(show, what)
@@ -120,7 +128,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, metrics, db, cache, seats, catalog, desk, control, pictures, tickets, checkIn },
+    ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, pictures, tickets, checkIn },
     ...{ accounts, ownAccount, users, payments, booking, waiting, mail, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())

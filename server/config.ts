@@ -51,6 +51,7 @@ const environment = z.object({
   HOLD_LIMIT_MS: wholeNumber(100, 86_400_000).default(1_800_000),
   PAYMENT_TTL_MS: wholeNumber(100, 86_400_000).default(900_000),
   OFFER_TTL_MS: wholeNumber(100, 86_400_000).default(1_800_000),
+  SEAT_LOG_DAYS: wholeNumber(31, 36_500).default(400),
   SEATS_PER_BUYER: wholeNumber(1, 50).default(8),
   LIVE_TICK_MS: wholeNumber(10, 1000).default(50),
   LIMIT_SOCKET_COMMANDS: wholeNumber(1, 100_000).default(20),
@@ -103,6 +104,8 @@ export interface Config {
   paymentTtlMs: number;
   /** How long an offer to somebody on the waiting list stands. */
   offerTtlMs: number;
+  /** How long the seat log is kept, in days; whole months of it are dropped. */
+  seatLogDays: number;
   seatsPerBuyer: number;
   liveTickMs: number;
   /** What one socket, one buyer and one network may ask of a node: commands and handshakes a second, sockets at once. */
@@ -191,6 +194,7 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     holdLimitMs: env.HOLD_LIMIT_MS,
     paymentTtlMs: env.PAYMENT_TTL_MS,
     offerTtlMs: env.OFFER_TTL_MS,
+    seatLogDays: env.SEAT_LOG_DAYS,
     seatsPerBuyer: env.SEATS_PER_BUYER,
     liveTickMs: env.LIVE_TICK_MS,
     limits: {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Logger } from './log.ts';
 
 /**
@@ -10,6 +10,8 @@ import type { Logger } from './log.ts';
 export interface Metrics {
   /** Reads of the catalogue: from the cache, from Postgres, or past the cache (Redis away, or a write under way). */
   cacheReads: Counter<'result'>;
+  /** A figure that is read when somebody asks; NaN while it cannot be read. */
+  measured(name: string, help: string, read: () => Promise<number>): void;
   /** All of them, in the text format of Prometheus. */
   text(): Promise<{ type: string; body: string }>;
 }
@@ -23,6 +25,14 @@ export function createMetrics(): Metrics {
       ...{ name: 'fullhouse_cache_reads_total', help: 'Reads of the catalogue by what the cache had.' },
       ...{ labelNames: ['result'], registers }
     }),
+    measured(name, help, read) {
+      new Gauge({
+        ...{ name, help, registers },
+        async collect() {
+          this.set(await read().catch(() => NaN));
+        }
+      });
+    },
     async text() {
       // A process that nobody asks does not watch its own event loop and garbage collector.
       if (!asked) collectDefaultMetrics({ register: registry });

@@ -69,7 +69,8 @@ export async function readLiveShow({ redis, keys }: Sources, id: ShowId): Promis
     owners: new Map(Object.entries(recordOf(values[2])).map(([seat, hold]) => [Number(seat), hold])),
     deadlines,
     taken: new Map(Object.entries(recordOf(values[4])).map(([buyer, count]) => [buyer, Number(count)])),
-    log: (values[5] as [string, string[]][]).map(parseEntry),
+    // What is left of the epoch before is the keeper's business.
+    log: (values[5] as [string, string[]][]).map(parseEntry).filter(({ epoch }) => epoch === Number(head['epoch'])),
     holds: await readHolds({ redis, keys }, id, [...deadlines.keys()]),
     now: clock
   };

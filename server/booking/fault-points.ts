@@ -27,6 +27,8 @@ export type FaultPoint =
   | 'waiting:after-commit'
   | 'waiting:before-give-back'
   | 'waiting:after-give-back'
+  | 'seat-log:after-copy'
+  | 'seat-log:after-commit'
   | 'mail:after-claim'
   | 'mail:after-send';
 

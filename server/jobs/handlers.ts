@@ -62,6 +62,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'poll-payments', everyMs: 15_000, run: pollGateways },
   { name: 'remind', everyMs: 60_000, run: (parts) => remind(parts) },
   { name: 'report-months', everyMs: 900_000, run: (parts) => reportMonths(parts) },
+  { name: 'seat-log-months', everyMs: 3_600_000, run: ({ seatLog }) => seatLog.keepMonths() },
   { name: 'sweep-pictures', everyMs: 3_600_000, run: ({ pictures }) => pictures.sweep() },
   { name: 'tidy', everyMs: 86_400_000, run: tidy }
 ];

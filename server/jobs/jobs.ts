@@ -133,10 +133,12 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
   return {
     start() {
       running ??= open();
+      parts.seatLog.keeper.start();
       return Promise.resolve();
     },
     poke: () => running?.relay.poke(),
     async close() {
+      await parts.seatLog.keeper.close();
       await running?.close();
       running = undefined;
     }

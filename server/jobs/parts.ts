@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Payments } from '../payments/payments.ts';
 import type { Pictures } from '../pictures/pictures.ts';
+import type { SeatLog } from '../seat-log/seat-log.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Waiting } from '../waiting/waiting.ts';
 
@@ -13,6 +14,7 @@ export interface JobParts {
   config: Config;
   log: Logger;
   seats: Seats;
+  seatLog: SeatLog;
   payments: Payments;
   mail: Mail;
   pictures: Pictures;

@@ -26,6 +26,9 @@ export interface Keys {
   rebuilt(show: ShowId, token: string, part: 'map' | 'owner' | 'due' | 'taken'): string;
   /** Set of the shows that have a map: what the sweepers walk. */
   shows: string;
+  /** Set of the shows whose log has grown since it was last kept; and how far behind the keeper was, as JSON. */
+  unkept: string;
+  logLag: string;
   /** The show that an expired `:buyer:<id>` key belongs to (a buyer's open hold ends with it), or null. */
   showOfExpired(key: string): ShowId | null;
   adapter: string;
@@ -69,6 +72,8 @@ export function createKeys(prefix: string): Keys {
     buyer: (show, buyer) => `${tag(show)}:buyer:${buyer}`,
     rebuilt: (show, token, part) => `${tag(show)}:new:${token}:${part}`,
     shows: `${prefix}shows`,
+    unkept: `${prefix}unkept`,
+    logLag: `${prefix}log-lag`,
     showOfExpired: (key) => expired.exec(key)?.[1] ?? null,
     adapter: `${prefix}live`,
     cached: (key) => `${prefix}cache:value:${key}`,

@@ -21,6 +21,7 @@ type ScriptName =
   | 'book'
   | 'expire'
   | 'extend'
+  | 'forget'
   | 'free'
   | 'guard'
   | 'hold'
@@ -169,10 +170,23 @@ const ready = (reply: ScriptReply): readonly unknown[] => {
 
 export type SeatState = ReturnType<typeof createSeatState>;
 
-export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPTS) {
+/** These write nothing to the log. */
+const READ_ONLY: ReadonlySet<ScriptName> = new Set(['peek', 'seat', 'snapshot', 'open-holds', 'sale']);
+/** A log whose map is gone waits this long to be kept. */
+const LOG_WAITS_MS = 86_400_000;
+
+/** `changed` hears of every show whose log may have grown, when the script has run. */
+export function createSeatState(
+  redis: RedisClient,
+  keys: Keys,
+  sources = SCRIPTS,
+  changed: (show: ShowId) => void = () => undefined
+) {
   const scripts = defineScripts<ScriptName>(redis, sources);
-  const run = (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>
-    scripts.run(name, keys.show(show).script, args);
+  const run = (show: ShowId, name: ScriptName, ...args: (string | number)[]) => {
+    const reply = scripts.run(name, keys.show(show).script, args);
+    return READ_ONLY.has(name) ? reply : reply.finally(() => changed(show));
+  };
   const ask = async (show: ShowId, name: ScriptName, ...args: (string | number)[]) =>
     readAnswer(show, await run(show, name, ...args));
 
@@ -257,10 +271,10 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
       return (await run(show, 'load', ...args))[0] === 'OK';
     },
 
-    /** Deletes the map. Without it no script finds a hold; what is left of each ends by its own time to live. */
+    /** Takes the map away, and with it the holds; the log stays until it is kept. */
     async forget(show: ShowId): Promise<void> {
       await redis.srem(keys.shows, show);
-      await redis.del(...keys.show(show).script);
+      await run(show, 'forget', LOG_WAITS_MS);
     },
 
     async snapshot(show: ShowId): Promise<Snapshot> {
@@ -290,9 +304,11 @@ export function createSeatState(redis: RedisClient, keys: Keys, sources = SCRIPT
       const answers = await pipelined(redis, shows, (pipeline, show) =>
         scripts.queue(pipeline, 'expire', keys.show(show).script, [holdsAtMost])
       );
-      return answers.map((answer) => {
+      return answers.map((answer, n) => {
         const [status, ended, waitMs, lateMs] = Array.isArray(answer) ? (answer as unknown[]) : [];
         if (status !== 'OK') return null;
+        const show = shows[n];
+        if (Number(ended) > 0 && show !== undefined) changed(show);
         return { ended: Number(ended), waitMs: Number(waitMs), lateMs: Number(lateMs) };
       });
     },

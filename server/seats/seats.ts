@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import { createKeys, type Keys } from '../redis/keys.ts';
 import { nothingFits, orNull, seatsTaken, toHold } from './answers.ts';
+import { createChangedShows } from './changed-shows.ts';
 import { createSweeper } from './expiry.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { HoldTally } from './hold-tally.ts';
@@ -123,7 +124,8 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
   const { config, db, redis } = parts;
   const log = parts.log.child({ part: 'seats' });
   const keys = createKeys(config.redisPrefix);
-  const state = createSeatState(redis.commands, keys);
+  const changed = createChangedShows({ redis: redis.commands, keys });
+  const state = createSeatState(redis.commands, keys, undefined, changed.note);
   const rebuild = createRebuild({ db, redis: redis.commands, keys, state, log });
   const feed = createFeed({ redis, keys, state, rebuild: rebuild.show, log, tickMs: config.liveTickMs });
   const sweeper = createSweeper({ redis, keys, state, log });
@@ -359,6 +361,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       await sweeper.close();
       await feed.close();
       await rebuild.idle();
+      await changed.close();
     }
   };
   return seats;

@@ -12,6 +12,7 @@ import { createMail, type Mail } from '../../server/mail/mail.ts';
 import { createPayments, type PaymentOptions, type Payments } from '../../server/payments/payments.ts';
 import { createPictures, type Pictures } from '../../server/pictures/pictures.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
+import { createSeatLog, type SeatLog } from '../../server/seat-log/seat-log.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
 import { createWaiting, type Waiting } from '../../server/waiting/waiting.ts';
 import { makeUser } from './shows.ts';
@@ -25,6 +26,7 @@ export interface House {
   db: Database;
   redis: RedisConnections;
   seats: Seats;
+  seatLog: SeatLog;
   payments: Payments;
   booking: Booking;
   mail: Mail;
@@ -42,6 +44,8 @@ export interface HouseOptions {
   refundPauseMs?: number;
   refundFault?: PaymentOptions['refundFault'];
   showChanged?: BookingParts['showChanged'];
+  /** How many entries of a kept log stay in Redis. */
+  logTail?: number;
   offered?: (user: string, show: string) => void;
   log?: Logger;
 }
@@ -52,6 +56,10 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const redis = connectRedis(config, log);
   await connected(redis.commands, 5000);
   const seats = createSeats({ config, db, redis, log });
+  const seatLog = createSeatLog(
+    { db, redis: redis.commands, seats, config, log, planOf: () => Promise.resolve(null) },
+    { everyMs: 100, ...(options.logTail === undefined ? {} : { tail: options.logTail }) }
+  );
   const payments = createPayments(
     { db, config, log },
     {
@@ -66,7 +74,9 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     offered: (user, show) => options.offered?.(user, show)
   });
   const jobs = createJobs(
-    { db, config, log, seats, payments, mail, pictures, waiting },
+    {
+      ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+    },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
   );
   const booking = createBooking({
@@ -78,7 +88,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   payments.setBaseUrl(url);
   return {
-    ...{ config, db, redis, seats, payments, booking, mail, pictures, jobs, waiting, url },
+    ...{ config, db, redis, seats, seatLog, payments, booking, mail, pictures, jobs, waiting, url },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -15,15 +15,27 @@ end
 for _, id in ipairs(redis.call('ZRANGE', DUE, 0, -1)) do
   if redis.call('HGET', HOLD .. id, 'epoch') ~= ARGV[1] then redis.call('DEL', HOLD .. id) end
 end
-redis.call('DEL', MAP, OWNER, DUE, LOG, TAKEN)
+-- What is left of the log stays until it is kept; that the map before has ended here is its last entry.
+if EPOCH then redis.pcall('XADD', LOG, EPOCH .. '-' .. (VERSION + 1), 'e', '0  end   ' .. NOW) end
+redis.call('DEL', MAP, OWNER, DUE, TAKEN)
 for part, key in pairs({ map = MAP, owner = OWNER, due = DUE, taken = TAKEN }) do
   if redis.call('EXISTS', new .. part) == 1 then
     redis.call('PERSIST', new .. part)
     redis.call('RENAME', new .. part, key)
   end
 end
--- An entry of its own tells every feed that this is another map, even before anything has changed on it.
-redis.call('XADD', LOG, ARGV[1] .. '-0', 'e', '0  load   ' .. NOW)
+-- An entry of its own tells every feed that this is another map, even before anything has changed on it. It carries the
+-- map, so that the log alone says what every seat was at every version.
+local function open_log()
+  return redis.pcall('XADD', LOG, ARGV[1] .. '-0', 'e', '0  load   ' .. NOW, 'map', redis.call('GET', MAP) or '',
+    'capacity', ARGV[2], 'plan', ARGV[10])
+end
+if type(open_log()) == 'table' then
+  -- An epoch from before a backup of Postgres was put back: entries only ever follow, so this log begins anew.
+  redis.call('DEL', LOG)
+  open_log()
+end
+redis.call('PERSIST', LOG)
 redis.call('HSET', META, 'epoch', ARGV[1], 'version', 0, 'capacity', ARGV[2], 'sale', ARGV[3], 'cap', ARGV[4], 'opens',
   ARGV[5], 'closes', ARGV[6], 'booked', ARGV[7], 'blocked', ARGV[8], 'plan', ARGV[10], 'terms', ARGV[11])
 redis.call('HSET', META, 'ready', 1)

@@ -1,5 +1,7 @@
 -- Reading and changing the map. Needs "show".
-local LOG_LENGTH = 10000
+-- The worker keeps the log in Postgres and trims what it has kept (server/seat-log). This is only the end of all patience:
+-- when no worker has come for so many changes of one show, the oldest go, and the worker notes the gap.
+local LOG_LENGTH = 250000
 
 local function states_of(seats)
   local command, at = { 'BITFIELD', MAP }, 2
