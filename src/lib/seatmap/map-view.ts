@@ -14,6 +14,12 @@ const FLY_MS = 240;
 /** Below this size (px) a finger cannot choose a seat: the map comes closer first. */
 const CHOOSE_FROM = { mouse: 6, touch: 15 };
 
+/** What the map draws: a show as it is now, or as it was. */
+export type ShownSeats = Pick<
+  LiveShow,
+  'live' | 'look' | 'onSeats' | 'mine' | 'trouble' | 'found' | 'revision' | 'toggle'
+>;
+
 export interface MapEvents {
   /** `add`: with Shift, to what is picked already. */
   choose(seat: SeatIndex, add: boolean): void;
@@ -34,7 +40,7 @@ export interface Picks {
 export class MapView {
   readonly #canvas: HTMLCanvasElement;
   readonly #house: House;
-  readonly #show: LiveShow;
+  readonly #show: ShownSeats;
   readonly #on: MapEvents;
   readonly #camera: Camera;
   readonly #grid: SeatGrid;
@@ -54,7 +60,7 @@ export class MapView {
   constructor(
     canvas: HTMLCanvasElement,
     house: House,
-    show: LiveShow,
+    show: ShownSeats,
     on: MapEvents,
     bare: boolean,
     picks: Picks | null = null
