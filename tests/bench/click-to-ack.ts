@@ -1,6 +1,6 @@
 import { openHall, openShows, buyerTokens, demandDescriptors } from './hall.ts';
 import type { Bench, Round } from './bench.ts';
-import { startChild, type Child } from './child.ts';
+import { startChild, type Child } from '../../server/child.ts';
 import type { BareScriptApi } from './processes/bare-script.ts';
 import type { BareSocketIoApi } from './processes/bare-socketio.ts';
 import type { CrowdApi } from './processes/crowd.ts';
@@ -20,9 +20,9 @@ export const clickToAck: Bench = {
   async run(context, progress) {
     demandDescriptors(SOCKETS);
     const hall = await openHall(context);
-    const bare = await startChild<BareSocketIoApi>('bare-socketio.ts');
-    const bareCrowd = await startChild<CrowdApi>('crowd.ts');
-    const script = await startChild<BareScriptApi>('bare-script.ts', {
+    const bare = await startChild<BareSocketIoApi>(`${import.meta.dirname}/processes/bare-socketio.ts`);
+    const bareCrowd = await startChild<CrowdApi>(`${import.meta.dirname}/processes/crowd.ts`);
+    const script = await startChild<BareScriptApi>(`${import.meta.dirname}/processes/bare-script.ts`, {
       ...{ REDIS_URL: hall.config.redisUrl, REDIS_PREFIX: hall.config.redisPrefix }
     });
     const freshShows = async () => (await openShows(hall.house, SHOWS, SOCKETS)).map((show) => show.id);

@@ -1,5 +1,5 @@
 import { alternate, sleep, type Bench, type Round } from './bench.ts';
-import { startChild } from './child.ts';
+import { startChild } from '../../server/child.ts';
 import { median } from './figures.ts';
 import { demandDescriptors, fillHall, openHall, stirrer } from './hall.ts';
 import type { BareBroadcastApi } from './processes/bare-broadcast.ts';
@@ -21,8 +21,8 @@ export const fanOut: Bench = {
   async run(context, progress) {
     demandDescriptors(VIEWERS);
     const hall = await openHall(context);
-    const bare = await startChild<BareBroadcastApi>('bare-broadcast.ts');
-    const listeners = await startChild<CrowdApi>('crowd.ts');
+    const bare = await startChild<BareBroadcastApi>(`${import.meta.dirname}/processes/bare-broadcast.ts`);
+    const listeners = await startChild<CrowdApi>(`${import.meta.dirname}/processes/crowd.ts`);
     const ticksPerSecond = 1000 / hall.config.liveTickMs;
     let frame = '';
 

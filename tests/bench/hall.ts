@@ -3,7 +3,7 @@ import { loadConfig, type Config } from '../../server/config.ts';
 import { makeShow, type MadeShow } from '../integration/shows.ts';
 import { must, openHouse, type House } from '../integration/house.ts';
 import { clock, sleep, type Context } from './bench.ts';
-import { startChild, type Child } from './child.ts';
+import { startChild, type Child } from '../../server/child.ts';
 import type { CrowdApi } from './processes/crowd.ts';
 import type { NodeApi } from './processes/node.ts';
 
@@ -24,8 +24,8 @@ export async function openHall(context: Context, given?: Record<string, string>)
   const environment = given ?? (await hallEnvironment(context));
   const config = loadConfig(environment);
   const [node, crowd, house] = await Promise.all([
-    startChild<NodeApi>('node.ts', environment),
-    startChild<CrowdApi>('crowd.ts'),
+    startChild<NodeApi>(`${import.meta.dirname}/processes/node.ts`, environment),
+    startChild<CrowdApi>(`${import.meta.dirname}/processes/crowd.ts`),
     openHouse(config)
   ]);
   const nodeUrl = await node.ask('url', undefined);

@@ -1,5 +1,5 @@
 import { alternate, sleep, type Bench, type Context, type Round } from './bench.ts';
-import { startChild, type Child } from './child.ts';
+import { startChild, type Child } from '../../server/child.ts';
 import { demandDescriptors, hallEnvironment, openHall, openShows } from './hall.ts';
 import type { BareSocketIoApi } from './processes/bare-socketio.ts';
 import type { CrowdApi } from './processes/crowd.ts';
@@ -48,8 +48,8 @@ async function perViewer(context: Context, environment: Record<string, string>):
 }
 
 async function perConnection(): Promise<number> {
-  const bare = await startChild<BareSocketIoApi>('bare-socketio.ts');
-  const crowd = await startChild<CrowdApi>('crowd.ts');
+  const bare = await startChild<BareSocketIoApi>(`${import.meta.dirname}/processes/bare-socketio.ts`);
+  const crowd = await startChild<CrowdApi>(`${import.meta.dirname}/processes/crowd.ts`);
   try {
     const url = await bare.ask('url', undefined);
     return await growthOf(bare, crowd, (count) => crowd.ask('open', { url, count }));

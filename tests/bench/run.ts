@@ -6,7 +6,7 @@ import { describeMachine } from './machine.ts';
 import { FOLDER, writePlots } from './plot.ts';
 import { openContext } from './context.ts';
 import { printJson, printTable } from './table.ts';
-import { profileTo } from './child.ts';
+import { profileTo } from '../../server/child.ts';
 import type { Bench } from './bench.ts';
 
 /** `npm run bench -- [--only NAME] [--rounds N] [--json] [--profile]`: how fast, as ratios to baselines measured in the same run. */

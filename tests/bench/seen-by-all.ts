@@ -1,7 +1,7 @@
 import { decodeSeats } from '../../src/lib/domain/seat-map.ts';
 import { seatsFrame } from '../../src/lib/domain/protocol.ts';
 import { alternate, clock, sleep, type Bench, type Round } from './bench.ts';
-import { startChild } from './child.ts';
+import { startChild } from '../../server/child.ts';
 import { percentile } from './figures.ts';
 import { buyerTokens, demandDescriptors, fillHall, openHall, type Hall } from './hall.ts';
 import type { BareBroadcastApi } from './processes/bare-broadcast.ts';
@@ -26,8 +26,8 @@ export const seenByAll: Bench = {
   async run(context, progress) {
     demandDescriptors(VIEWERS);
     const hall = await openHall(context);
-    const bare = await startChild<BareBroadcastApi>('bare-broadcast.ts');
-    const listeners = await startChild<CrowdApi>('crowd.ts');
+    const bare = await startChild<BareBroadcastApi>(`${import.meta.dirname}/processes/bare-broadcast.ts`);
+    const listeners = await startChild<CrowdApi>(`${import.meta.dirname}/processes/crowd.ts`);
     const clickers = await openClickers(hall);
     let frame = '';
     let seat = 0;

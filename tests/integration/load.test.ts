@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openAuditor, readAcks } from '../../server/audit/audit.ts';
 import { createLog } from '../../server/log.ts';
-import { runLoad } from '../load/load.ts';
+import { runLoad } from '../../server/rehearsal/buyers/run-load.ts';
 import { readOptions } from '../load/options.ts';
-import { planClients } from '../load/plan.ts';
+import { planClients } from '../../server/rehearsal/buyers/plan.ts';
 import { makeReport, writeReport } from '../load/report.ts';
 import { startStack, type Stack } from '../load/stack.ts';
 

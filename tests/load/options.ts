@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { HOSTS_FILE } from './hosts.ts';
-import { parseMix, PERSONAS, USUAL_MIX, type Mix } from './mix.ts';
-import type { Arrival } from './plan.ts';
+import { parseMix, PERSONAS, USUAL_MIX, type Mix } from '../../server/rehearsal/buyers/mix.ts';
+import type { Arrival } from '../../server/rehearsal/buyers/plan.ts';
 
 export interface LoadOptions {
   /** Null: a stack of its own. */

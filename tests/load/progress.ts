@@ -1,4 +1,4 @@
-import type { Second } from './collect.ts';
+import type { Second } from '../../server/rehearsal/buyers/collect.ts';
 import { ms } from './verdict.ts';
 
 /** One line a second; on a terminal it stays in its place. */

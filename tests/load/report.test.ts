@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { planClients } from './plan.ts';
-import { createCollector } from './collect.ts';
+import { planClients } from '../../server/rehearsal/buyers/plan.ts';
+import { createCollector } from '../../server/rehearsal/buyers/collect.ts';
 import { readOptions } from './options.ts';
 import { makeReport, timingOf } from './report.ts';
 import { reportHtml } from './report-html.ts';
-import { newHistogram, Tally } from './tally.ts';
+import { newHistogram, Tally } from '../../server/rehearsal/buyers/tally.ts';
 import { thresholds } from './verdict.ts';
 
 test('a histogram becomes percentiles and doubling buckets that add up', () => {

@@ -6,7 +6,7 @@ import { createLog } from '../../server/log.ts';
 import { demandDescriptors } from '../bench/hall.ts';
 import { startServices } from '../integration/services.ts';
 import { demandOwnHost, isLoopback } from './hosts.ts';
-import { runLoad } from './load.ts';
+import { runLoad } from '../../server/rehearsal/buyers/run-load.ts';
 import { HELP, OptionError, readOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { makeReport, writeReport } from './report.ts';

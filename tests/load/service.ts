@@ -1,6 +1,6 @@
 import { loadConfig } from '../../server/config.ts';
 import { startServer } from '../../server/serve.ts';
-import { answerParent } from '../bench/child.ts';
+import { answerParent } from '../../server/child.ts';
 import { startApi } from '../integration/api-server.ts';
 
 /** The whole service in a process of its own: as in production, or (PAGES=sources) without a build of the pages. */

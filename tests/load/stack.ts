@@ -3,7 +3,7 @@ import { loadConfig, type Config } from '../../server/config.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import { startMailCatcher } from '../../server/embedded/mail-catcher.ts';
 import { createLog } from '../../server/log.ts';
-import { startChild } from '../bench/child.ts';
+import { startChild } from '../../server/child.ts';
 import { environmentOn } from '../integration/configuration.ts';
 import { makeShow } from '../integration/shows.ts';
 import type { Services } from '../integration/services.ts';

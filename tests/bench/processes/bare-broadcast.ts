@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { clock, sleep } from '../bench.ts';
-import { answerParent, usage } from '../child.ts';
+import { answerParent, usage } from '../../../server/child.ts';
 
 /** A WebSocket server that sends the same bytes to everyone: the least that a broadcast can cost here. */
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { createKeys } from '../../../server/redis/keys.ts';
 import { seatScripts } from '../../../server/seats/seat-state.ts';
 import { inFlight } from '../bench.ts';
-import { answerParent, usage } from '../child.ts';
+import { answerParent, usage } from '../../../server/child.ts';
 
 /** ioredis sending hold.lua by EVALSHA and nothing else: what a click costs where nobody checks or answers anything. */
 const redis = new Redis(process.env['REDIS_URL'] ?? '');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import { answerParent, usage } from '../child.ts';
+import { answerParent, usage } from '../../../server/child.ts';
 
 /** Socket.IO with nothing behind it: acks every command at once, with an answer like the service's. */
 const hold = { id: 'abcdefghijkl.abcdefghijkl', showId: 'abcdefghijkl', seats: [1000], phase: 'selecting' };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { clock, inFlight } from '../bench.ts';
-import { answerParent } from '../child.ts';
+import { answerParent } from '../../../server/child.ts';
 import { openWire, type Wire } from '../wire.ts';
 
 /** Many clients in one process: they watch and note when which frame came, or they click. */

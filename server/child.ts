@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
- * Processes of a bench, asked over Node's IPC channel: the server is one, so that what it uses is its own and not
- * the load generator's. A process exports the type of its `api`; the parent calls it by name.
+ * A process of our own, asked over Node's IPC channel: simulated buyers, a rehearsal's service, what a bench measures. It
+ * exports the type of its `api`; the parent calls it by name.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inferred again from the api's own type at each call
 export type Api = Record<string, (input: any) => unknown>;
@@ -32,15 +32,17 @@ export function profileTo(folder: string): void {
 }
 let profiles: string | undefined;
 
-/** Starts `processes/<file>`, or a file by its whole path, and resolves when it answers. */
+/** Node reads TypeScript by itself from 22.18 on. By name: a parent that is a worker of vitest was not started with tsx. */
+const LOADER = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
+
+/** Starts a file by its whole path, and resolves when it answers. */
 export async function startChild<A extends Api>(file: string, env: Record<string, string> = {}): Promise<Child<A>> {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  const child = fork(resolve(import.meta.dirname, 'processes', file), {
+  const child = fork(file, {
+    // eslint-disable-next-line no-restricted-properties -- handed on as it is, not read
     env: { ...process.env, ...env },
     execArgv: [
-      // By name: a parent that is a worker of vitest was not started with it.
-      '--import',
-      'tsx',
+      ...LOADER,
       '--expose-gc',
       ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, basename(file))}`])
     ],

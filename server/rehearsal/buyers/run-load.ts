@@ -1,13 +1,23 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAcks, type AuditReport, type Auditor } from '../../server/audit/audit.ts';
-import { startChild, type Child } from '../bench/child.ts';
-import type { BuyersApi } from './buyers.ts';
+import { readAcks, type AuditReport, type Auditor } from '../../audit/audit.ts';
+import { startChild, type Child } from '../../child.ts';
+import type { BuyersApi } from './process.ts';
 import { createCollector, type Second, type Totals } from './collect.ts';
 import { wallClock } from './frames.ts';
-import type { LoadOptions } from './options.ts';
-import { planClients, type ClientPlan } from './plan.ts';
+import { planClients, type ClientPlan, type PlanOptions } from './plan.ts';
 import { prepare, type Target } from './target.ts';
+
+/** Who comes, and how they are shared out. */
+export interface RunOptions extends PlanOptions {
+  processes: number;
+  /** Which buyers share when they book. */
+  accounts: number;
+  /** Of the visits that end, how many end with a booking. */
+  bookShare: number;
+  /** Where the acknowledgements go. */
+  out: string;
+}
 
 /** Everything a run found out. */
 export interface LoadResult {
@@ -21,9 +31,11 @@ export interface LoadResult {
 
 export interface LoadParts {
   say: (line: string) => void;
-  second: (second: Second) => void;
+  second: (second: Second, totals: Totals) => void;
   /** Null where nobody can look into the deployment's Postgres and Redis. */
   auditor: Auditor | null;
+  /** Ends it before its time: the buyers are gone, and the run is rejected. */
+  signal?: AbortSignal;
 }
 
 const SPARE_SHARE = 0.5;
@@ -36,7 +48,7 @@ const SETTLES_WITHIN_MS = 120_000;
 export async function runLoad(
   url: string,
   show: string | null,
-  options: LoadOptions,
+  options: RunOptions,
   parts: LoadParts
 ): Promise<LoadResult> {
   const { say } = parts;
@@ -47,16 +59,20 @@ export async function runLoad(
     Math.ceil(abandoners.reduce((sum, { clicks }) => sum + clicks.length, 0) * SPARE_SHARE) + options.processes;
   const target = await prepare(url, { show, buyers: options.buyers, spare, accounts: options.accounts }, say);
   const children = await Promise.all(
-    Array.from({ length: options.processes }, () => startChild<BuyersApi>(`${import.meta.dirname}/buyers.ts`))
+    Array.from({ length: options.processes }, () => startChild<BuyersApi>(`${import.meta.dirname}/process.ts`))
   );
+  const end = () => void Promise.all(children.map((child) => child.stop()));
+  parts.signal?.addEventListener('abort', end);
   try {
+    parts.signal?.throwIfAborted();
     say(`Opening ${options.processes} processes${options.arrival === 'stampede' ? ' and all connections' : ''} …`);
     await Promise.all(children.map((child, n) => open(child, n, plan, target, options)));
     const { totals, tookMs } = await play(children, options, parts);
     say('Auditing what was sold …');
-    const audit = parts.auditor ? await settled(parts.auditor, options.out, say) : null;
+    const audit = parts.auditor ? await settled(parts.auditor, options.out, say, parts.signal) : null;
     return { plan, target, totals, tookMs, audit };
   } finally {
+    parts.signal?.removeEventListener('abort', end);
     await Promise.all(children.map((child) => child.stop()));
   }
 }
@@ -68,7 +84,7 @@ async function makeFolder(out: string) {
 }
 
 /** Every n-th buyer, account and spare token is this process' own. */
-function open(child: Child<BuyersApi>, n: number, plan: readonly ClientPlan[], target: Target, options: LoadOptions) {
+function open(child: Child<BuyersApi>, n: number, plan: readonly ClientPlan[], target: Target, options: RunOptions) {
   const mine = <T>(all: readonly T[]): T[] => all.filter((_, at) => at % options.processes === n);
   const { url, show, capacity, rows, seatsPerBuyer } = target;
   return child.ask('open', {
@@ -82,11 +98,11 @@ function open(child: Child<BuyersApi>, n: number, plan: readonly ClientPlan[], t
   });
 }
 
-async function play(children: readonly Child<BuyersApi>[], options: LoadOptions, parts: LoadParts) {
+async function play(children: readonly Child<BuyersApi>[], options: RunOptions, parts: LoadParts) {
   const collector = createCollector();
   const sample = async (at: number) => {
     const samples = await Promise.all(children.map((child) => child.ask('sample', undefined)));
-    parts.second(collector.second(at, wallClock(), samples));
+    parts.second(collector.second(at, wallClock(), samples), collector.totals);
   };
   await sample(0);
   await Promise.all(children.map((child) => child.ask('start', { inMs: WARM_MS, durationMs: options.durationMs })));
@@ -114,9 +130,14 @@ async function play(children: readonly Child<BuyersApi>[], options: LoadOptions,
 }
 
 /** The verdict, once what follows the last commits is done; work that is never done is a finding by itself. */
-async function settled(auditor: Auditor, out: string, say: (line: string) => void): Promise<AuditReport> {
+async function settled(
+  auditor: Auditor,
+  out: string,
+  say: (line: string) => void,
+  signal: AbortSignal | undefined
+): Promise<AuditReport> {
   const acks = await readAcks(out);
-  for (const end = performance.now() + SETTLES_WITHIN_MS; performance.now() < end;) {
+  for (const end = performance.now() + SETTLES_WITHIN_MS; performance.now() < end && !signal?.aborted;) {
     const open = await auditor.workLeft();
     if (open === 0) break;
     say(`Waiting for the work after the commits: ${open} left`);

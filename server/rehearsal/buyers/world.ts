@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:fs';
 import { LiveMap } from '#domain/live-map.ts';
-import type { AckLine } from '../../server/audit/acks.ts';
+import type { AckLine } from '../../audit/acks.ts';
 import { createFrameTimes, type FrameTimes } from './frames.ts';
 import { createHttp, type Http } from './http.ts';
 import { Tally } from './tally.ts';

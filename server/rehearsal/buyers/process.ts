@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { LiveMap } from '#domain/live-map.ts';
 import { countStates } from '#domain/seat-map.ts';
-import { answerParent } from '../bench/child.ts';
+import { answerParent } from '../../child.ts';
 import { connect, type Line } from './line.ts';
 import { play } from './personas.ts';
 import type { ClientPlan } from './plan.ts';
