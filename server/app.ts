@@ -22,6 +22,8 @@ import { createPayments, type Payments } from './payments/payments.ts';
 import { createPictures, type Pictures } from './pictures/pictures.ts';
 import { connectRedis } from './redis/connections.ts';
 import { createKeys } from './redis/keys.ts';
+import { createRehearsals, type Rehearsals } from './rehearsal/rehearsals.ts';
+import { createRehearser } from './rehearsal/rehearser.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
@@ -38,6 +40,7 @@ export interface App {
   readonly pictures: Pictures;
   readonly seats: Seats;
   readonly seatLog: SeatLog;
+  readonly rehearsals: Rehearsals;
   readonly catalog: Catalog;
   readonly desk: Desk;
   readonly control: Control;
@@ -88,6 +91,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   });
   const jobs = createJobs({
     ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+    rehearser: createRehearser({ db, redis: redis.commands, config, log })
   });
   const booking = createBooking({
     ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
@@ -106,6 +110,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   });
   const desk = createDesk({ db, seats, live, pictures, log });
   const control = createControl({ db, config, seats, live, catalog, log });
+  const rehearsals = createRehearsals({ db });
   const reports = createReports({ db, seats, live, log });
   const signOut = (user: string) => {
     accounts.forget(user);
@@ -129,7 +134,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
 
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, pictures, tickets, checkIn },
-    ...{ accounts, ownAccount, users, payments, booking, waiting, mail, jobs, live, reports, health },
+    ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -70,6 +70,8 @@ export async function startChild<A extends Api>(file: string, env: Record<string
       new Promise((resolve, reject) => {
         const id = ++last;
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        // Of one that is gone nobody would ever hear.
+        if (!child.connected) return reject(new Error(`${file} ended`));
         child.send({ id, name, input } satisfies Question);
       }),
     stop: () => end(child, ended)

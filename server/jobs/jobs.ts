@@ -134,10 +134,12 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
     start() {
       running ??= open();
       parts.seatLog.keeper.start();
+      parts.rehearser.start();
       return Promise.resolve();
     },
     poke: () => running?.relay.poke(),
     async close() {
+      await parts.rehearser.close();
       await parts.seatLog.keeper.close();
       await running?.close();
       running = undefined;

@@ -12,6 +12,7 @@ import { createMail, type Mail } from '../../server/mail/mail.ts';
 import { createPayments, type PaymentOptions, type Payments } from '../../server/payments/payments.ts';
 import { createPictures, type Pictures } from '../../server/pictures/pictures.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
+import { createRehearser } from '../../server/rehearsal/rehearser.ts';
 import { createSeatLog, type SeatLog } from '../../server/seat-log/seat-log.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
 import { createWaiting, type Waiting } from '../../server/waiting/waiting.ts';
@@ -76,6 +77,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const jobs = createJobs(
     {
       ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+      rehearser: createRehearser({ db, redis: redis.commands, config, log })
     },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
   );

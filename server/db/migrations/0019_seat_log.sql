@@ -61,3 +61,23 @@ create table seat_gap (
   constraint seat_gap_is_one check (to_version >= from_version)
 );
 create index seat_gap_of on seat_gap (show_id, epoch, from_version);
+
+-- A rehearsal: a show's copy in a schema of its own, sold to simulated buyers, and then removed. The row stays.
+create table rehearsal (
+  id         text constraint rehearsal_pkey primary key,
+  show_id    text not null constraint rehearsal_show references show on delete cascade,
+  started_by uuid not null constraint rehearsal_started_by references app_user,
+  buyers     integer not null constraint rehearsal_buyers check (buyers between 1 and 500),
+  seconds    integer not null constraint rehearsal_seconds check (seconds between 1 and 300),
+  state      text not null default 'waiting'
+    constraint rehearsal_state check (state in ('waiting', 'running', 'stopping', 'done', 'stopped', 'failed')),
+  created_at timestamptz not null default now(),
+  beat_at    timestamptz not null default now(), -- of the worker that runs it
+  ended_at   timestamptz,
+  doing      text not null default '',
+  progress   jsonb,
+  verdict    jsonb,
+  constraint rehearsal_ends check ((ended_at is null) = (state in ('waiting', 'running', 'stopping')))
+);
+create unique index one_rehearsal_at_a_time on rehearsal ((true)) where ended_at is null;
+create index rehearsal_of on rehearsal (show_id, created_at desc);

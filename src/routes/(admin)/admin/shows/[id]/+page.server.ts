@@ -34,6 +34,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const facts = first === undefined ? null : await control.seat(by, params.id, first);
   return {
     show,
+    // An admin's to decide, and only before the sale begins.
+    mayRehearse: by.owner === null && (await locals.app.rehearsals.obstacle(by, params.id)) === null,
     ...{ values: showValues(own), version: own.version, q: query.data?.q ?? '', sought },
     found: found?.seats ?? [],
     facts: isRefusal(facts) ? null : facts,
