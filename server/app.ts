@@ -24,6 +24,7 @@ import { connectRedis } from './redis/connections.ts';
 import { createKeys } from './redis/keys.ts';
 import { createRehearsals, type Rehearsals } from './rehearsal/rehearsals.ts';
 import { createRehearser } from './rehearsal/rehearser.ts';
+import { createReconciler, type Reconciler } from './reconcile/reconcile.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
@@ -41,6 +42,7 @@ export interface App {
   readonly seats: Seats;
   readonly seatLog: SeatLog;
   readonly rehearsals: Rehearsals;
+  readonly reconciler: Reconciler;
   readonly catalog: Catalog;
   readonly desk: Desk;
   readonly control: Control;
@@ -75,6 +77,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   // Whoever writes to the catalogue through this, the cache is told.
   const db = telling(cache, openDatabase(config.databaseUrl, log));
   const seats = createSeats({ config, db, redis, log });
+  const reconciler = createReconciler({ db, redis, seats, metrics, log });
   const catalog = createCatalog({ db, cache, seats });
   const seatLog = createSeatLog({
     ...{ db, redis: redis.commands, seats, config, log, metrics },
@@ -90,7 +93,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     offered: (user, show) => live.offered(user, show)
   });
   const jobs = createJobs({
-    ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+    ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting },
     rehearser: createRehearser({ db, redis: redis.commands, config, log })
   });
   const booking = createBooking({
@@ -133,7 +136,22 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, pictures, tickets, checkIn },
+    ...{
+      config,
+      log,
+      metrics,
+      db,
+      cache,
+      seats,
+      seatLog,
+      reconciler,
+      catalog,
+      desk,
+      control,
+      pictures,
+      tickets,
+      checkIn
+    },
     ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())

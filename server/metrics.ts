@@ -12,6 +12,8 @@ export interface Metrics {
   cacheReads: Counter<'result'>;
   /** A figure that is read when somebody asks; NaN while it cannot be read. */
   measured(name: string, help: string, read: () => Promise<number>): void;
+  /** What the reconciler found wrong and mended: seats, holds, sums, or the whole map. An alarm, when it is not 0. */
+  seatDrift: Counter<'kind'>;
   /** All of them, in the text format of Prometheus. */
   text(): Promise<{ type: string; body: string }>;
 }
@@ -33,6 +35,13 @@ export function createMetrics(): Metrics {
         }
       });
     },
+    seatDrift: new Counter({
+      ...{
+        name: 'fullhouse_seat_drift_total',
+        help: 'Seats, holds, sums and whole maps in Redis that were wrong and mended.'
+      },
+      ...{ labelNames: ['kind'], registers }
+    }),
     async text() {
       // A process that nobody asks does not watch its own event loop and garbage collector.
       if (!asked) collectDefaultMetrics({ register: registry });

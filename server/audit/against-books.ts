@@ -9,7 +9,7 @@ export interface Books {
   plan: string;
   /** The highest that it ever was. */
   cap: number;
-  live: ReadonlyMap<SeatIndex, { booking: string; status: string; hold: HoldId }>;
+  live: ReadonlyMap<SeatIndex, { booking: string; status: string; hold: HoldId; user: string }>;
   blocked: ReadonlySet<SeatIndex>;
   /** Redis follows commits of the last moments: these seats may still be on their way. */
   moving: ReadonlySet<SeatIndex>;
@@ -27,8 +27,8 @@ export async function readBooks(sql: Sql, show: ShowId, holds: readonly HoldId[]
   );
   const [head] = terms.rows;
   if (!head) return null;
-  const live = await sql.query<{ seat: SeatIndex; booking: string; status: string; hold: HoldId }>(
-    `select s.seat_index as seat, b.id as booking, b.status, b.hold_id as hold
+  const live = await sql.query<{ seat: SeatIndex; booking: string; status: string; hold: HoldId; user: string }>(
+    `select s.seat_index as seat, b.id as booking, b.status, b.hold_id as hold, b.user_id as user
        from booking_seat s join booking b on b.id = s.booking_id where s.show_id = $1 and s.live`,
     [show]
   );

@@ -27,7 +27,16 @@ export function holdsExclude(show: LiveShow, add: Add): void {
     if (state !== State.held) wrong(`seat ${seat}`, 'has an owner and is not held', { seat, hold, state });
     if (!show.deadlines.has(hold)) wrong(`seat ${seat}`, 'is held by a hold that never ends', { seat, hold });
   }
+  for (let seat = 0; seat < show.capacity; seat++) {
+    if (seatState(show.map, seat) === State.held && !show.owners.has(seat))
+      wrong(`nobody/${seat}`, 'is held, and nobody has it', { seat });
+  }
+  for (const hold of show.deadlines.keys()) {
+    if (!show.holds.has(hold)) wrong(`${hold}/gone`, 'a hold has a deadline, and nothing else', { hold });
+  }
   for (const [id, hold] of show.holds) {
+    const open = (show.deadlines.get(id) ?? 0) > show.now && hold.buyer !== HOUSE;
+    if (open && !hold.found) wrong(`${id}/unknown`, 'its buyer cannot find a hold', { hold: id });
     for (const seat of hold.seats) {
       const owner = show.owners.get(seat) ?? null;
       if (owner !== id) wrong(`${id}/${seat}`, 'a hold names a seat that is not its own', { seat, hold: id, owner });

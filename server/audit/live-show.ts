@@ -29,15 +29,31 @@ export interface LiveShow {
 
 export interface LiveHold {
   buyer: string;
+  /** Its buyer's key names a hold. */
+  found: boolean;
   seats: readonly SeatIndex[];
   phase: string;
   epoch: number;
 }
 
 const HOLDS_PER_READ = 500;
+/** More than the scripts ever keep. */
+const LOG_AT_MOST = 1_000_000;
+const HEAD = ['epoch', 'version', 'capacity', 'sale', 'cap', 'opens', 'closes', 'booked', 'blocked', 'plan', 'terms'];
 
-/** Null where no map stands: then nothing can be held, and nothing can be wrong. */
-export async function readLiveShow({ redis, keys }: Sources, id: ShowId): Promise<LiveShow | null> {
+/** A map that stands and has lost a part without which it means nothing. */
+export class BrokenMap extends Error {
+  constructor(fields: readonly string[]) {
+    super(fields.length > 0 ? `the head has no ${fields.join(', ')}` : 'the map is gone');
+  }
+}
+
+/** Null where no map stands: then nothing can be held, and nothing can be wrong. Throws BrokenMap. */
+export async function readLiveShow(
+  { redis, keys }: Sources,
+  id: ShowId,
+  { withLog }: { withLog: boolean }
+): Promise<LiveShow | null> {
   const { meta, map, owner, due, log, script } = keys.show(id);
   const taken = script[5];
   const answers = await redis
@@ -47,7 +63,7 @@ export async function readLiveShow({ redis, keys }: Sources, id: ShowId): Promis
     .hgetall(owner)
     .zrange(due, 0, '-1', 'WITHSCORES')
     .hgetall(taken)
-    .xrange(log, '-', '+')
+    .xrange(log, withLog ? '-' : '+', '+', 'COUNT', withLog ? LOG_AT_MOST : 1)
     .exec();
   if (!answers) throw new Error('Redis gave up a transaction that watches nothing');
   const values = answers.map(([error, value]) => {
@@ -56,6 +72,8 @@ export async function readLiveShow({ redis, keys }: Sources, id: ShowId): Promis
   });
   const head = recordOf(values[0]);
   if (head['ready'] === undefined) return null;
+  const missing = HEAD.filter((field) => head[field] === undefined || head[field] === '');
+  if (missing.length > 0 || (values[1] ?? null) === null) throw new BrokenMap(missing);
   const capacity = Number(head['capacity']);
   const bytes = Buffer.isBuffer(values[1]) ? values[1] : Buffer.alloc(0);
   const deadlines = scoresOf(values[3]);
@@ -70,7 +88,9 @@ export async function readLiveShow({ redis, keys }: Sources, id: ShowId): Promis
     deadlines,
     taken: new Map(Object.entries(recordOf(values[4])).map(([buyer, count]) => [buyer, Number(count)])),
     // What is left of the epoch before is the keeper's business.
-    log: (values[5] as [string, string[]][]).map(parseEntry).filter(({ epoch }) => epoch === Number(head['epoch'])),
+    log: (withLog ? (values[5] as [string, string[]][]) : [])
+      .map(parseEntry)
+      .filter(({ epoch }) => epoch === Number(head['epoch'])),
     holds: await readHolds({ redis, keys }, id, [...deadlines.keys()]),
     now: clock
   };
@@ -93,8 +113,16 @@ async function readHolds({ redis, keys }: Pick<Sources, 'redis' | 'keys'>, show:
       if (fields['buyer'] === undefined) return;
       const seats = (fields['seats'] ?? '').split(',').filter(Boolean).map(Number);
       const { buyer, phase = '' } = fields;
-      holds.set(id, { buyer, phase, seats, epoch: Number(fields['epoch']) });
+      holds.set(id, { buyer, phase, seats, epoch: Number(fields['epoch']), found: true });
     });
+    const open = some.flatMap((id) => {
+      const hold = holds.get(id);
+      return hold && hold.phase === 'selecting' ? [hold] : [];
+    });
+    const lookUp = redis.pipeline();
+    for (const { buyer } of open) lookUp.exists(keys.buyer(show, buyer));
+    const known = (await lookUp.exec()) ?? [];
+    open.forEach((hold, n) => (hold.found = known[n]?.[1] !== 0));
   }
   return holds;
 }

@@ -60,6 +60,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
   { name: 'serve-waiting', everyMs: 2000, run: ({ waiting }) => waiting.serveAll() },
   { name: 'poll-payments', everyMs: 15_000, run: pollGateways },
+  { name: 'reconcile', everyMs: 30_000, run: ({ reconciler }) => reconciler.all() },
   { name: 'remind', everyMs: 60_000, run: (parts) => remind(parts) },
   { name: 'report-months', everyMs: 900_000, run: (parts) => reportMonths(parts) },
   { name: 'seat-log-months', everyMs: 3_600_000, run: ({ seatLog }) => seatLog.keepMonths() },

@@ -6,6 +6,7 @@ import type { Payments } from '../payments/payments.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Rehearser } from '../rehearsal/rehearser.ts';
 import type { SeatLog } from '../seat-log/seat-log.ts';
+import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Waiting } from '../waiting/waiting.ts';
 
@@ -17,6 +18,7 @@ export interface JobParts {
   seats: Seats;
   seatLog: SeatLog;
   rehearser: Rehearser;
+  reconciler: Pick<Reconciler, 'all'>;
   payments: Payments;
   mail: Mail;
   pictures: Pictures;

@@ -19,6 +19,7 @@ const LOCK_MS = 30_000;
 const REREAD_SECONDS = 60;
 const LEASE_GRACE_MS = 60_000;
 const BUILDS_AT_MOST = 5;
+const LEASES_PER_CALL = 50;
 
 /** One live seat: its index, whose it is, and, while it waits for its payment, its hold and deadline (ms since 1970). */
 type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null];
@@ -113,11 +114,16 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       const { plan, capacity } = terms;
       const mine = await state.load(show, { epoch: made.epoch, capacity, booked, blocked, token, plan }, terms);
       await redis.sadd(keys.shows, show);
-      return { mine, terms, epoch: made.epoch, booked, leases: leases.size };
+      return { mine, terms, epoch: made.epoch, booked, leases: [...leases.keys()] };
     }, 'repeatable read');
     if (!loaded) return notFound('show');
     const { mine, terms, epoch, booked, leases } = loaded;
-    if (!mine) return;
+    if (!mine) {
+      // Another map stood first, and its leases carry our epoch now.
+      for (let at = 0; at < leases.length; at += LEASES_PER_CALL)
+        await state.restore(show, leases.slice(at, at + LEASES_PER_CALL));
+      return;
+    }
 
     const young = await db.query<{ seat_index: number }>(
       `select bs.seat_index from booking_seat bs join booking b on b.id = bs.booking_id
@@ -128,7 +134,7 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
     for (let at = 0; at < again.length; at += 200) {
       await state.mend(show, await readTruth(show, again.slice(at, at + 200)));
     }
-    log.info({ show, epoch, booked, leases }, 'rebuilt the seat map from Postgres');
+    log.info({ show, epoch, booked, leases: leases.length }, 'rebuilt the seat map from Postgres');
   }
 
   /** Again when the show's plan was changed between the snapshot and the lock. */
@@ -143,20 +149,21 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
     }
   }
 
-  async function readTruth(show: ShowId, seats: readonly SeatIndex[]): Promise<[SeatIndex, SeatTruth][]> {
-    const { rows } = await db.query<{ seat_index: number; truth: SeatTruth }>(
+  async function readTruth(show: ShowId, seats: readonly SeatIndex[]): Promise<SeatTruth[]> {
+    const { rows } = await db.query<{ seat_index: number; truth: SeatTruth[1]; hold: HoldId | null }>(
       `select w.seat_index,
               case when b.status = 'PENDING' then 'pending'
                    when b.status is not null then 'booked'
                    when k.seat_index is not null then 'blocked'
-                   else 'free' end as truth
+                   else 'free' end as truth,
+              b.hold_id as hold
          from unnest($2::int[]) as w (seat_index)
          left join booking_seat bs on bs.show_id = $1 and bs.seat_index = w.seat_index and bs.live
          left join booking b on b.id = bs.booking_id
          left join seat_block k on k.show_id = $1 and k.seat_index = w.seat_index`,
       [show, seats]
     );
-    return rows.map((row) => [row.seat_index, row.truth]);
+    return rows.map((row) => [row.seat_index, row.truth, row.hold ?? '']);
   }
 
   /** One rebuild of a show at a time here, and a lock so that other nodes wait instead of doing the same work. */
@@ -164,8 +171,8 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
     const { rebuild, meta } = keys.show(show);
     const token = newId();
     for (let waited = 0; ; waited += 50) {
-      if ((await redis.set(rebuild, token, 'PX', LOCK_MS, 'NX')) === 'OK') break;
       if (await redis.hexists(meta, 'ready')) return;
+      if ((await redis.set(rebuild, token, 'PX', LOCK_MS, 'NX')) === 'OK') break;
       // The lock only saves work: whoever waits too long does it too, and load.lua lets one of them win.
       if (waited >= 3000) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -203,7 +210,7 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
         throw error;
       }
     },
-    async truthOf(id: ShowId, seats: readonly SeatIndex[]): Promise<[SeatIndex, SeatTruth][] | Refusal> {
+    async truthOf(id: ShowId, seats: readonly SeatIndex[]): Promise<SeatTruth[] | Refusal> {
       try {
         return await readTruth(id, seats);
       } catch (error) {

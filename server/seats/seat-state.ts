@@ -31,7 +31,9 @@ type ScriptName =
   | 'offer'
   | 'open-holds'
   | 'peek'
+  | 'recount'
   | 'release'
+  | 'restore'
   | 'revoke'
   | 'sale'
   | 'seat'
@@ -63,8 +65,15 @@ export interface SaleTerms {
   terms: number;
 }
 
-/** What Postgres says of a seat. */
-export type SeatTruth = 'booked' | 'pending' | 'blocked' | 'free';
+/** What Postgres says of a seat; of one that waits for its payment, also the hold that its booking was made of. */
+export type SeatTruth = [seat: SeatIndex, truth: 'booked' | 'pending' | 'blocked' | 'free', hold: HoldId | ''];
+
+/** A buyer's count of booked and leased seats, as it was seen and as it should be. */
+export interface TakenCount {
+  buyer: BuyerId;
+  seen: number;
+  right: number;
+}
 
 const holdReply = z.tuple([
   z.string(),
@@ -255,8 +264,19 @@ export function createSeatState(
     /** Answers the seats that were changed. */
     block: async (show: ShowId, blocked: boolean, seats: readonly SeatIndex[]) =>
       ready(await run(show, 'block', blocked ? 3 : 0, ...seats)).map(Number),
-    mend: async (show: ShowId, truths: readonly (readonly [SeatIndex, SeatTruth])[]) =>
+    mend: async (show: ShowId, truths: readonly SeatTruth[]) =>
       Number(ready(await run(show, 'mend', ...truths.flat()))[0]),
+    /** Answers how many of these holds had lost a part. */
+    restore: async (show: ShowId, holds: readonly HoldId[]) => Number(ready(await run(show, 'restore', ...holds))[0]),
+    /** Answers how many sums were changed: those that had moved on meanwhile are left alone. */
+    recount: async (
+      show: ShowId,
+      { version, booked, blocked }: { version: number; booked: number; blocked: number },
+      taken: readonly TakenCount[]
+    ) => {
+      const counts = taken.flatMap(({ buyer, seen, right }) => [buyer, seen, right]);
+      return Number(ready(await run(show, 'recount', version, booked, blocked, ...counts))[0]);
+    },
     sale: async (show: ShowId, terms: SaleTerms) => {
       await run(show, 'sale', terms.sale, terms.cap, terms.opens, terms.closes, terms.terms);
     },
@@ -269,6 +289,11 @@ export function createSeatState(
       const { sale, cap, opens, closes } = terms;
       const args = [epoch, capacity, sale, cap, opens, closes, booked, blocked, token, plan, terms.terms];
       return (await run(show, 'load', ...args))[0] === 'OK';
+    },
+
+    /** The map counts no more, and is made anew from Postgres by whoever asks next. */
+    async distrust(show: ShowId): Promise<void> {
+      await redis.del(keys.show(show).meta);
     },
 
     /** Takes the map away, and with it the holds; the log stays until it is kept. */

@@ -17,6 +17,7 @@ import { HoldTally } from './hold-tally.ts';
 import { createLayouts } from './layouts.ts';
 import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
+import { createRepair, type Repair } from './repair.ts';
 import { createPulse, type PulseReader } from './pulse.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
 import {
@@ -51,6 +52,8 @@ export interface Seats {
   readonly tally: HoldTally;
   /** Freed seats for those on the waiting list. */
   readonly setAside: SetAside;
+  /** For a map that was damaged. */
+  readonly repair: Repair;
   snapshot(show: ShowId): Promise<Snapshot | Refusal>;
   /** Sums by state; shows whose map is not in Redis now (or all, while Redis is away) are left out. */
   counts(shows: readonly ShowId[]): Promise<Map<ShowId, SeatCounts>>;
@@ -208,6 +211,7 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
     ...{ keys, feed, tally, snapshot },
     pulse: createPulse({ redis: redis.commands, keys }),
     setAside: createSetAside({ state, offers, ask, tell }),
+    repair: createRepair({ state, tell, attempt, rebuild: rebuild.show }),
 
     async counts(shows) {
       if (shows.length === 0) return new Map();

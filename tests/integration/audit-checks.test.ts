@@ -10,52 +10,28 @@ import type { Config } from '../../server/config.ts';
 import { openDatabase, Rollback, type Database } from '../../server/db/database.ts';
 import { createLog } from '../../server/log.ts';
 import { createKeys, type Keys } from '../../server/redis/keys.ts';
-import { holdSeats, makeBuyer, must, openHouse, stateOf, until } from './house.ts';
+import { openHouse } from './house.ts';
 import { makeConfig } from './stack.ts';
-import { makeShow, type MadeShow } from './shows.ts';
+import { makeSmallSale, type SmallSale } from './small-sale.ts';
 
 /**
- * A small sale in each of its states, made by the service itself: two seats sold (0, 1), one that waits for its payment
- * (2), one held (3), one blocked (4). Then the service is closed and each invariant broken by hand: in Postgres inside a
+ * A small sale in each of its states. Then the service is closed and each invariant broken by hand: in Postgres inside a
  * transaction that is rolled back, in Redis on keys that are put back afterwards.
  */
-const CAPACITY = 10;
 let config: Config;
 let db: Database;
 let redis: Redis;
 let keys: Keys;
-let show: MadeShow;
-let confirmed: { id: string; seats: number[]; total: number; user: string; hold: string };
-let pending: { id: string; hold: string };
-let held: { hold: string; buyer: string };
+let show: SmallSale['show'];
+let confirmed: SmallSale['confirmed'];
+let pending: SmallSale['pending'];
+let held: SmallSale['held'];
 const kept = new Map<string, Buffer>();
 
 beforeAll(async () => {
   config = await makeConfig();
   const house = await openHouse(config);
-  await house.jobs.start();
-  show = await makeShow(house.db, CAPACITY);
-  await house.db.query('insert into seat_block (show_id, plan_id, seat_index) values ($1, $2, 4)', [
-    show.id,
-    show.planId
-  ]);
-  const [paying, slow, choosing] = [await makeBuyer(house.db), await makeBuyer(house.db), await makeBuyer(house.db)];
-  const checkout = async (buyer: typeof paying, seats: number[]) => {
-    const hold = await holdSeats(house, show.id, buyer.buyer, seats);
-    return { hold, ...must(await house.booking.checkout(buyer, { holdId: hold.id }, randomUUID())) };
-  };
-  const bought = await checkout(paying, [0, 1]);
-  must((await house.payments.sandboxDecide(bought.payment.id, paying.user.id, 'success')) ?? null);
-  await until('the seats are booked', async () => (await stateOf(house, show.id, 1)) === 'booked');
-  const { booking } = bought;
-  confirmed = { id: booking.id, seats: [0, 1], total: booking.total, user: paying.user.id, hold: bought.hold.id };
-  const waits = await checkout(slow, [2]);
-  pending = { id: waits.booking.id, hold: waits.hold.id };
-  held = { hold: (await holdSeats(house, show.id, choosing.buyer, [3])).id, buyer: choosing.buyer };
-  await until('the outbox is done but for mails', async () => {
-    const open = await house.db.query(`select 1 from outbox where done_at is null and kind = 'seats.sync'`);
-    return open.rowCount === 0;
-  });
+  ({ show, confirmed, pending, held } = await makeSmallSale(house));
   await house.close();
 
   db = openDatabase(config.databaseUrl, createLog('silent', false));

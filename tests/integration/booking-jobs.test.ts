@@ -53,10 +53,8 @@ describe('what runs by the clock', () => {
     expect(sweeps.length).toBeGreaterThanOrEqual(2);
     expect(sweeps.length).toBeLessThanOrEqual(4);
     expect(sweeps.every(([, times]) => times === 1)).toBe(true);
-    expect(schedules.map(({ name }) => name)).toEqual([
-      ...['expire-bookings', 'serve-waiting', 'poll-payments', 'remind', 'report-months'],
-      ...['sweep-pictures', 'tidy']
-    ]);
+    // A second one of the same name would take the place of the first.
+    expect(new Set(schedules.map(({ name }) => name)).size).toBe(schedules.length);
   }, 30_000);
 });
 

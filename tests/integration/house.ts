@@ -9,11 +9,13 @@ import { openDatabase, type Database } from '../../server/db/database.ts';
 import { createJobs, type JobOptions, type Jobs } from '../../server/jobs/jobs.ts';
 import { createLog, type Logger } from '../../server/log.ts';
 import { createMail, type Mail } from '../../server/mail/mail.ts';
+import { createMetrics } from '../../server/metrics.ts';
 import { createPayments, type PaymentOptions, type Payments } from '../../server/payments/payments.ts';
 import { createPictures, type Pictures } from '../../server/pictures/pictures.ts';
 import { connected, connectRedis, type RedisConnections } from '../../server/redis/connections.ts';
 import { createRehearser } from '../../server/rehearsal/rehearser.ts';
 import { createSeatLog, type SeatLog } from '../../server/seat-log/seat-log.ts';
+import { createReconciler, type Reconciler } from '../../server/reconcile/reconcile.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
 import { createWaiting, type Waiting } from '../../server/waiting/waiting.ts';
 import { makeUser } from './shows.ts';
@@ -34,6 +36,7 @@ export interface House {
   pictures: Pictures;
   jobs: Jobs;
   waiting: Waiting;
+  reconciler: Reconciler;
   url: string;
   close(): Promise<void>;
 }
@@ -74,9 +77,10 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     ...{ db, seats, config, log },
     offered: (user, show) => options.offered?.(user, show)
   });
+  const reconciler = createReconciler({ db, redis, seats, metrics: createMetrics(), log, againAfterMs: 100 });
   const jobs = createJobs(
     {
-      ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+      ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting },
       rehearser: createRehearser({ db, redis: redis.commands, config, log })
     },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
@@ -90,7 +94,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   payments.setBaseUrl(url);
   return {
-    ...{ config, db, redis, seats, seatLog, payments, booking, mail, pictures, jobs, waiting, url },
+    ...{ config, db, redis, seats, seatLog, payments, booking, mail, pictures, jobs, waiting, reconciler, url },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
