@@ -15,7 +15,7 @@ import { lockManaged, type LockedBooking } from './give-back.ts';
 import { knownMove, moveRows, seatsGone, type MoveDone, type SeatPair } from './move-rows.ts';
 import { readRefund, type RefundView } from './refund-views.ts';
 import { syncSeats } from './sync-seats.ts';
-import { withRetry } from './transactions.ts';
+import { queueToSell, withRetry } from './transactions.ts';
 import { readBooking, type BookingView } from './views.ts';
 
 /** A confirmed booking gets other seats of its show. */
@@ -78,6 +78,7 @@ export function createMoving(parts: { db: Database; seats: Seats; log: Logger; w
   /** One transaction. Locks: the show, then the booking, its payment and its seats. */
   const commit = (asked: Asked, { booking: { show_id }, planId, pairs }: Begun, hold: HoldId) =>
     withRetry<MoveDone | Refusal>(db, async (sql) => {
+      await queueToSell(sql, show_id);
       const refusal = await lockShow(sql, show_id, planId);
       if (refusal) throw new Rollback(refusal);
       const booking = await lockManaged(sql, asked.by, asked.bookingId);
