@@ -3,6 +3,8 @@ import { audit } from '../../server/audit/audit.ts';
 import type { MoveBody } from '../../src/lib/domain/move.ts';
 import type { Plan } from '../../src/lib/domain/plan.ts';
 import { isRefusal } from '../../src/lib/domain/refusal.ts';
+import { admitOne } from '../../server/check-in/admit.ts';
+import { createTicketCodes } from '../../server/tickets/ticket-code.ts';
 import { codeOf, holdSeats, makeBuyer, must, openHouse, stateOf, until, type House } from './house.ts';
 import { buy, givenBack, organizerOf, unbalanced, type Paid } from './refund-house.ts';
 import { makeShow, makeUser, plainPlan, type MadeShow } from './shows.ts';
@@ -82,6 +84,22 @@ describe('a confirmed booking', () => {
     );
     expect(rows).toEqual([
       { before: { seats: [1, 2] }, after: { seats: [6, 7], difference: 0, waived: 0, refund: null } }
+    ]);
+  });
+
+  it('is let in with the new ticket, and not with the old one', async () => {
+    const show = await makeShow(house.db, 10);
+    const paid = await buy(house, show, [1]);
+    const [old] = (await seen(paid)).tickets;
+    must(await move(paid, { to: [6] }));
+    const [now] = (await seen(paid)).tickets;
+    const { user } = organizerOf(show);
+    const scan = (code = '') =>
+      admitOne(house.db, createTicketCodes([house.config.secret]), { user, owners: [user] }, { code, showId: show.id });
+    expect(await scan(old?.code)).toMatchObject({ code: 'BAD_TICKET', details: { reason: 'replaced' } });
+    expect(await scan(now?.code)).toMatchObject({ ticket: { label: 'Stalls, row A, seat 7', n: 1, of: 1 } });
+    await house.db.query('update ticket set checked_in_at = null, checked_in_by = null where booking_id = $1', [
+      paid.bookingId
     ]);
   });
 
