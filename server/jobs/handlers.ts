@@ -56,7 +56,7 @@ async function pollGateways({ payments }: JobParts): Promise<void> {
   await payments.pollRefunds();
 }
 
-/** What runs by the clock: once at a time, however many workers there are. */
+/** What runs by the clock: each once an interval, however many workers there are, and beside the others. */
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
   { name: 'serve-waiting', everyMs: 2000, run: ({ waiting }) => waiting.serveAll() },
