@@ -3,7 +3,7 @@ import { audit } from '../../server/audit/audit.ts';
 import type { FaultPoint } from '../../server/booking/fault-points.ts';
 import type { Config } from '../../server/config.ts';
 import { must, openHouse, stateOf, until, type House } from './house.ts';
-import { dies } from './killed.ts';
+import { dies, takePlace } from './killed.ts';
 import { buy, organizerOf, unbalanced, type Paid } from './refund-house.ts';
 import { makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
@@ -52,9 +52,11 @@ const points: [FaultPoint, number[], boolean][] = [
   ['move:after-commit', TO, true],
   ['move:after-commit', TO, false]
 ];
-it.concurrent.each(points)(
+it.concurrent.for(points)(
   'a move killed at %s has %j, and is done once (asked again: %s)',
-  async (point, seats, again) => {
+  { timeout: 180_000 },
+  async ([point, seats, again], { onTestFinished }) => {
+    await takePlace(onTestFinished);
     const show = await makeShow(house.db, 10);
     const paid = await buy(house, show, FROM);
     await until('booked', async () => (await stateOf(house, show.id, 1)) === 'booked');
@@ -70,10 +72,9 @@ it.concurrent.each(points)(
       'the map',
       async () => (await states(paid, [...FROM, ...TO])).join() === 'available,available,booked,booked'
     );
-    await until('the mail', () => mailsOf(paid).length === 1);
+    await until('the mail', () => mailsOf(paid).length === 1, 40_000);
     expect(await seatsOf(paid)).toEqual(TO);
     const moves = await house.db.query('select 1 from booking_move where booking_id = $1', [paid.bookingId]);
     expect(moves.rowCount).toBe(1);
-  },
-  60_000
+  }
 );
