@@ -44,7 +44,7 @@ const seatsOf = async ({ bookingId, ada }: Paid) => {
   return booking.seats;
 };
 const states = ({ show }: Paid, seats: number[]) => Promise.all(seats.map((seat) => stateOf(house, show.id, seat)));
-const mailsOf = ({ ada }: Paid) => smtp.to(ada.email).filter(({ subject }) => subject.startsWith('Your seats have'));
+const mailsOf = ({ ada }: Paid) => smtp.to(ada.email).filter(({ subject }) => subject?.startsWith('Your seats have'));
 
 const points: [FaultPoint, number[], boolean][] = [
   ['move:after-lease', FROM, true],
