@@ -45,7 +45,7 @@ export async function exportAccount(db: Database, user: UserId): Promise<Account
                 'payments', (select json_agg(json_build_object('gateway', y.gateway, 'status', y.status,
                                                                'amount', y.amount, 'at', y.created_at)
                                              order by y.created_at) from payment y where y.booking_id = b.id),
-                'tickets', (select json_agg(json_build_object('id', t.id, 'checkedInAt', t.checked_in_at)
+                'tickets', (select json_agg(json_build_object('id', t.id, 'checkedInAt', t.checked_in_at, 'voidAt', t.void_at)
                                             order by t.seat_index) from ticket t where t.booking_id = b.id)) as booking
          from booking b join show s on s.id = b.show_id join event e on e.id = s.event_id join venue v on v.id = s.venue_id
               join seating_plan h on h.id = s.plan_id

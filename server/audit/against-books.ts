@@ -13,7 +13,7 @@ export interface Books {
   blocked: ReadonlySet<SeatIndex>;
   /** Redis follows commits of the last moments: these seats may still be on their way. */
   moving: ReadonlySet<SeatIndex>;
-  /** Every booking by the hold it came from, with all of its seats. */
+  /** Every booking by each hold it came from (its own, and those it was moved by), with all seats it ever had. */
   byHold: ReadonlyMap<HoldId, { booking: string; user: string; confirmed: boolean; seats: readonly SeatIndex[] }>;
 }
 
@@ -53,9 +53,12 @@ export async function readBooks(sql: Sql, show: ShowId, holds: readonly HoldId[]
     confirmed: boolean;
     seats: SeatIndex[];
   }>(
-    `select b.hold_id as hold, b.id as booking, b.user_id as user, b.confirmed_at is not null as confirmed,
-            array(select seat_index from booking_seat where booking_id = b.id order by 1) as seats
-       from booking b where b.hold_id = any($1)`,
+    `select h.hold_id as hold, b.id as booking, b.user_id as user, b.confirmed_at is not null as confirmed,
+            array(select seat_index from booking_seat where booking_id = b.id
+                   union select unnest(from_seats || to_seats) from booking_move where booking_id = b.id) as seats
+       from (select hold_id, id as booking_id from booking where hold_id = any($1)
+             union all select hold_id, booking_id from booking_move where hold_id = any($1)) h
+       join booking b on b.id = h.booking_id`,
     [holds]
   );
   return {

@@ -8,6 +8,7 @@ import { createTicketCodes } from '../tickets/ticket-code.ts';
 import { createShowCancelling, type ShowCancelling } from './cancel-show.ts';
 import { findBookings } from './history.ts';
 import { priceSeats, quoteView, type Chosen, type QuoteView } from './pricing.ts';
+import { createMoving, type Moving } from './move.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createSendingAgain, type SendingAgain } from './send-again.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
@@ -20,7 +21,7 @@ export type { QuoteView } from './pricing.ts';
 export type { RefundView } from './refund-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
-export interface Booking extends Refunds, ShowCancelling, SendingAgain {
+export interface Booking extends Refunds, ShowCancelling, SendingAgain, Moving {
   /**
    * Turns the buyer's hold into a booking that waits for its payment: all of its seats, or nothing. The same key
    * with the same input gives the same booking, however often it is sent; the same hold under another key gives it
@@ -63,6 +64,7 @@ export function createBooking(parts: BookingParts): Booking {
     ...createRefunds(parts),
     ...createShowCancelling({ ...parts, log }),
     ...createSendingAgain(parts),
+    ...createMoving({ ...parts, log }),
     quote: (hold, user, chosen) =>
       db.transaction<QuoteView | Refusal>(async (sql) => {
         const seats = [...hold.seats].sort((a, b) => a - b);

@@ -45,6 +45,13 @@ type CheckoutAnswer = { booking: BookingView; payment: PaymentView } | Refusal;
 /** How often, and with which pauses (ms), an unknown outcome is looked up before the buyer is asked to try again. */
 const LOOKUP_PAUSES = [100, 400, 1000];
 
+export const wrongKey = (key: string): Refusal | null =>
+  key.length >= 1 && key.length <= 200
+    ? null
+    : refuse('INVALID', 'The Idempotency-Key must have 1 to 200 characters.', {
+        errors: [{ path: 'Idempotency-Key', message: 'must have 1 to 200 characters' }]
+      });
+
 /** From a hold to a booking that waits for its payment. See Booking.checkout. */
 export function createCheckout({ db, seats, payments, config, log, wakeRelay }: CheckoutParts) {
   /** The hold becomes a payment lease; a guest's hold becomes the user's first. */
@@ -108,10 +115,8 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
 
   async function checkout(who: Buyer, input: CheckoutInput, key: string): Promise<CheckoutAnswer> {
     if (!holdIdShape.safeParse(input.holdId).success) return notFound('hold');
-    if (key.length < 1 || key.length > 200)
-      return refuse('INVALID', 'The Idempotency-Key must have 1 to 200 characters.', {
-        errors: [{ path: 'Idempotency-Key', message: 'must have 1 to 200 characters' }]
-      });
+    const wrong = wrongKey(key);
+    if (wrong) return wrong;
     const { types, promoCode, expectedTotal } = input;
     const request = { user: who.user.id, hold: input.holdId, key, requestHash: hashOf(input), expectedTotal };
     const known = await findKnown(db, request);

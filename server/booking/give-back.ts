@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
+import { uuid, type HoldId, type ShowId, type UserId } from '#domain/ids.ts';
 import { worthOf, type PricedSeat } from '#domain/refunds.ts';
-import { refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
+import { owned, type Manager } from '../catalog/ownership.ts';
 import type { Sql } from '../db/database.ts';
 import { enqueue } from './outbox.ts';
 import type { BookingStatus } from './views.ts';
@@ -28,6 +29,18 @@ export async function lockBooking(sql: Sql, id: string, user: UserId | null): Pr
     [id, user]
   );
   return found.rows[0] ?? null;
+}
+
+/** The same for whoever sells its show. Refuses NOT_FOUND. */
+export async function lockManaged(sql: Sql, by: Manager, id: string): Promise<LockedBooking | Refusal> {
+  const locked = uuid.safeParse(id).success ? await lockBooking(sql, id, null) : null;
+  const own =
+    locked &&
+    (await sql.query(
+      `select 1 from show s join event e on e.id = s.event_id where s.id = $1 and ${owned('e.organizer_id', 2)}`,
+      [locked.show_id, by.owner]
+    ));
+  return locked && own?.rowCount === 1 ? locked : notFound('booking');
 }
 
 export interface GivenBack {
@@ -122,16 +135,30 @@ async function lockPaid(sql: Sql, bookingId: string): Promise<Paid | null> {
   return { ...payment, left: payment.left - (given.rows[0]?.sum ?? 0) };
 }
 
+/** The booking stays, and costs less than was paid for it: the difference goes back. The caller has locked the booking. */
+export async function giveDifference(
+  sql: Sql,
+  bookingId: string,
+  what: { amount: number; reason: string; by: UserId; seats: readonly SeatIndex[]; moveId: string }
+): Promise<string> {
+  const payment = await lockPaid(sql, bookingId);
+  if (!payment || payment.left < what.amount) throw new Error(`booking ${bookingId} was not paid for so much`);
+  return owe(sql, payment, what);
+}
+
 async function owe(
   sql: Sql,
   payment: Paid,
-  what: { amount: number; reason: string; by: UserId | null; seats: readonly SeatIndex[] | null }
+  what: { amount: number; reason: string; by: UserId | null; seats: readonly SeatIndex[] | null; moveId?: string }
 ): Promise<string> {
   const id = randomUUID();
   await sql.query(
-    `insert into refund (id, payment_id, booking_id, amount, currency, reason, requested_by, seats)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, payment.id, payment.booking_id, what.amount, payment.currency, what.reason, what.by, what.seats]
+    `insert into refund (id, payment_id, booking_id, amount, currency, reason, requested_by, seats, move_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[id, payment.id, payment.booking_id, what.amount, payment.currency, what.reason, what.by, what.seats],
+      what.moveId ?? null
+    ]
   );
   await enqueue(sql, 'refund.send', { refundId: id }, { dedupeKey: id });
   return id;

@@ -44,6 +44,8 @@ export const outboxKinds = {
   'mail.cancelled': ofBooking,
   /** Some seats of a booking were given back, and the rest stays. */
   'mail.refund': ofRefund,
+  /** Its seats are others now, by the organizer: which, and the tickets for them. */
+  'mail.moved': z.object({ bookingId: z.uuid(), moveId: z.uuid() }),
   /** Seats for somebody on the waiting list, and until when. */
   'mail.waiting-offer': z.object({ wishId: z.uuid() }),
   /** Ask the gateway to give the money back, now. The poller asks in any case. */

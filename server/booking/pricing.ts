@@ -1,5 +1,6 @@
 import type { ShowId, UserId } from '#domain/ids.ts';
-import { quoteSince, typesSince, type WantedSeat } from '#domain/kept-price.ts';
+import { pricedSince, typesSince, type WantedSeat } from '#domain/kept-price.ts';
+import { pricedBy, type PricedBy } from '#domain/moved-price.ts';
 import { formatMoney } from '#domain/money.ts';
 import type { Quote, TicketType } from '#domain/quote.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
@@ -30,6 +31,8 @@ export interface Priced {
   /** What can be chosen for each seat. */
   ticketTypes: TicketType[];
   promo: { id: string; code: string } | null;
+  /** What the quote was made by: kept with the booking. */
+  by: PricedBy;
 }
 
 /**
@@ -46,10 +49,15 @@ export async function priceSeats(sql: Sql, { show, seats, heldAt, user, types = 
   if (isRefusal(found)) return found;
   const wanted = await withTiers(sql, show, seats, types);
   if (isRefusal(wanted)) return wanted;
-  const priced = quoteSince(wanted, prices, heldAt, found?.promo ?? null);
+  const priced = pricedSince(wanted, prices, heldAt, found?.promo ?? null);
   if ('unknownType' in priced) return wrongType(String(priced.unknownType), 'is not a ticket type of this show');
   return {
-    ...{ quote: priced, currency: prices.currency, ticketTypes: typesSince(prices, heldAt) },
+    ...{
+      quote: priced.quote,
+      by: pricedBy(priced.quote, priced.terms),
+      currency: prices.currency,
+      ticketTypes: typesSince(prices, heldAt)
+    },
     promo: found && { id: found.id, code: found.promo.code }
   } satisfies Priced;
 }

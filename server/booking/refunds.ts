@@ -3,12 +3,12 @@ import { mayCancel, type RefundBody } from '#domain/refunds.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { buyerOfUser } from '../accounts/buyer-token.ts';
 import { audit, change } from '../catalog/changes.ts';
-import { owned, type Manager } from '../catalog/ownership.ts';
+import type { Manager } from '../catalog/ownership.ts';
 import { type Database, type Sql } from '../db/database.ts';
 import type { Seats } from '../seats/seats.ts';
 import { release } from './expiry.ts';
 import { faultPoint } from './fault-points.ts';
-import { giveBack, lockBooking, type GivenBack, type LockedBooking } from './give-back.ts';
+import { giveBack, lockBooking, lockManaged, type GivenBack, type LockedBooking } from './give-back.ts';
 import { enqueue } from './outbox.ts';
 import { readRefund, readRefunds, type RefundView } from './refund-views.ts';
 import { withRetry } from './transactions.ts';
@@ -63,17 +63,6 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
     return refuse('NOT_CANCELLABLE', 'It is too late to cancel this booking. Please ask the organizer.');
   }
 
-  async function ownBooking(sql: Sql, by: Manager, id: string): Promise<LockedBooking | Refusal> {
-    const locked = uuid.safeParse(id).success ? await lockBooking(sql, id, null) : null;
-    const own =
-      locked &&
-      (await sql.query(
-        `select 1 from show s join event e on e.id = s.event_id where s.id = $1 and ${owned('e.organizer_id', 2)}`,
-        [locked.show_id, by.owner]
-      ));
-    return locked && own?.rowCount === 1 ? locked : notFound('booking');
-  }
-
   return {
     async cancel(id, user) {
       if (!uuid.safeParse(id).success) return notFound('booking');
@@ -100,7 +89,7 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
 
     async refund(by, bookingId, what) {
       const done = await change<GivenBack>(db, async (sql) => {
-        const booking = await ownBooking(sql, by, bookingId);
+        const booking = await lockManaged(sql, by, bookingId);
         if (isRefusal(booking)) return booking;
         if (booking.status !== 'CONFIRMED')
           return refuse('NOT_CANCELLABLE', 'Only a confirmed booking can be given back.');
@@ -122,7 +111,7 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
 
     refundsOf: (by, bookingId) =>
       db.transaction<RefundView[] | Refusal>(async (sql) => {
-        const booking = await ownBooking(sql, by, bookingId);
+        const booking = await lockManaged(sql, by, bookingId);
         return isRefusal(booking) ? booking : readRefunds(sql, bookingId);
       }),
 
@@ -130,7 +119,7 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
       const refund = uuid.safeParse(refundId).success ? await readRefund(db, refundId) : null;
       if (!refund) return notFound('refund');
       const done = await change<RefundView | null>(db, async (sql) => {
-        const booking = await ownBooking(sql, by, refund.bookingId);
+        const booking = await lockManaged(sql, by, refund.bookingId);
         if (isRefusal(booking)) return notFound('refund');
         const again = await sql.query<{ attempts: number }>(
           `update refund set status = 'PENDING', refusals = 0, next_at = now()

@@ -78,7 +78,7 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
   await sql.query(
     `insert into ticket (id, booking_id, show_id, seat_index)
      select w.id, $2, $3, w.seat_index from unnest($1::uuid[], $4::int[]) as w (id, seat_index)
-     on conflict (booking_id, seat_index) do nothing`,
+     on conflict (booking_id, seat_index) where void_at is null do nothing`,
     [seats.rows.map(() => randomUUID()), bookingId, seats.rows[0]?.show_id, seats.rows.map((seat) => seat.seat_index)]
   );
   await enqueue(sql, 'seats.sync', { bookingId }, { dedupeKey: `${bookingId}:CONFIRMED` });

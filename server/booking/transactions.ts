@@ -4,11 +4,30 @@ import type { Database, Sql } from '../db/database.ts';
 const TRIES = 3;
 
 /**
- * One at a time for each user and show: the seats one buyer may have are counted under it. Always the first thing
- * taken in a transaction, then bookings, payments, promo codes, and seats in index order: so nobody waits in a circle.
+ * The order in which everything is locked, so that nobody waits in a circle: the line of the show, the line of a buyer,
+ * the show, its bookings by id, payments, promo codes, seats by index, tickets.
+ *
+ * The line of a show is fair. Locks of its row alone are not: they are shared among those who buy, so each of them goes
+ * past a change of the show that waits already, and a busy sale kept a change of plan waiting for seconds.
  */
+const lineOf = (show: ShowId) => `show:${show}`;
+
+/** For those who sell seats of the show, many at a time. Before the show is locked. */
+export async function queueToSell(sql: Sql, show: ShowId): Promise<void> {
+  await sql.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [lineOf(show)]);
+}
+
+/** For whoever changes the show itself, alone. Before the show is locked. */
+export async function queueToChange(sql: Sql, show: ShowId): Promise<void> {
+  await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lineOf(show)]);
+}
+
+/** To sell, and one at a time for each user and show: the seats one buyer may have are counted under it. */
 export async function queueForCap(sql: Sql, user: UserId, show: ShowId): Promise<void> {
-  await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`cap:${user}:${show}`]);
+  await sql.query(
+    'select pg_advisory_xact_lock_shared(hashtextextended($1, 0)), pg_advisory_xact_lock(hashtextextended($2, 0))',
+    [lineOf(show), `cap:${user}:${show}`]
+  );
 }
 
 /** The seating plan that the show has now; null when there is no such show. */

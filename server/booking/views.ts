@@ -38,7 +38,7 @@ export interface BookingView {
   total: number;
   /** What the total is made of, as it was charged; giving seats back changes nothing of it. */
   receipt: Receipt;
-  /** How much of the total has gone back or is on its way. */
+  /** How much of the total has gone back or is on its way. What cheaper seats left over is no part of the total. */
   refunded: number;
   currency: string;
   expiresAt: string;
@@ -105,7 +105,7 @@ export const BOOKING = `
          b.created_at::text as position, s.starts_at::text as begins, s.starts_at, s.refund_until_min,
          s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, h.room, v.address as venue_address,
          v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
-         (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id) as refunded,
+         (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id and move_id is null) as refunded,
          b.promo_code, ${CHARGES},
          (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
                                             'tierName', coalesce(t.name, p.tier), 'ticketType', bs.ticket_type,

@@ -3,6 +3,7 @@ import type { ShowId } from '#domain/ids.ts';
 import type { EventKind, SaleState } from '#domain/protocol.ts';
 import type { Fee, Tax, TicketType } from '#domain/quote.ts';
 import { notFound, type Refusal } from '#domain/refusal.ts';
+import { queueToChange } from '../booking/transactions.ts';
 import type { Sql } from '../db/database.ts';
 import { pattern, sortable } from './cursor.ts';
 import { owned, type Manager } from './ownership.ts';
@@ -70,6 +71,7 @@ const toShow = ({ startsAt, doorsAt, saleOpensAt, saleClosesAt, cancelledAt, can
 
 /** `lock` keeps the show (not its event, venue and plan) as it is until the transaction ends. */
 export async function readOwnShow(sql: Sql, by: Manager, id: ShowId, lock = false): Promise<OwnShow | Refusal> {
+  if (lock) await queueToChange(sql, id);
   const found = await sql.query<Row>(
     `select ${SHOW} from ${FROM} where s.id = $1 and ${owned('e.organizer_id', 2)} ${lock ? LOCK : ''}`,
     [id, by.owner]

@@ -100,6 +100,8 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
         const before = await readOwnShow(sql, by, id, true);
         if (isRefusal(before)) return before;
         if (before.plan.id !== move.from.id) return movedMeanwhile(before);
+        // Who gives a booking back or lets it expire has it locked, its seats and tickets then: they are done, or wait.
+        await sql.query('select 1 from booking where show_id = $1 order by id for no key update', [id]);
         const { booked } = await concerned(sql, move);
         if (booked.length > 0) return soldThere(booked);
         const told = await readBefore(sql, { show: id });

@@ -29,11 +29,11 @@ const LET_IN = `
     select t.id from ticket t
       join booking b on b.id = t.booking_id
       join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index
-     where t.id = $1 and b.status = 'CONFIRMED' and bs.live
+     where t.id = $1 and b.status = 'CONFIRMED' and bs.live and t.void_at is null
        for share of b, bs
   ), let_in as (
     update ticket set checked_in_at = least(coalesce($4::timestamptz, now()), now()), checked_in_by = $2, gate = $3
-      from valid where ticket.id = valid.id and ticket.checked_in_at is null
+      from valid where ticket.id = valid.id and ticket.checked_in_at is null and ticket.void_at is null
     returning ticket.id, ticket.checked_in_at
   ), logged as (
     insert into check_in (ticket_id, at, by_user, gate, result, attempt)

@@ -86,7 +86,7 @@ const refusedTicket = z.object({ id: z.string(), label: z.string() });
 
 const VALID = `ticket t
     join booking b on b.id = t.booking_id and b.status = 'CONFIRMED'
-    join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index and bs.live`;
+    join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index and bs.live and t.void_at is null`;
 
 export function createCheckIn(parts: {
   db: Database;

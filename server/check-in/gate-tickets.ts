@@ -20,12 +20,12 @@ export interface TicketAtGate extends GateTicket {
 }
 
 const AT_GATE = `
-  select t.id, t.show_id as "showId", t.booking_id as "bookingId", p.label, b.status, bs.live,
+  select t.id, t.show_id as "showId", t.booking_id as "bookingId", p.label, b.status, bs.live and t.void_at is null as live,
          coalesce(nullif(bs.attendee, ''), u.name) as attendee,
          t.checked_in_at as "checkedInAt", t.checked_in_by as "checkedInBy", t.gate,
          e.title as "eventTitle", s.starts_at as "startsAt", v.time_zone as "timeZone",
-         (select count(*) from ticket o where o.booking_id = t.booking_id and o.seat_index <= t.seat_index) as n,
-         (select count(*) from ticket o where o.booking_id = t.booking_id) as "of"
+         (select count(distinct o.seat_index) from ticket o where o.booking_id = t.booking_id and o.seat_index <= t.seat_index) as n,
+         (select count(distinct o.seat_index) from ticket o where o.booking_id = t.booking_id) as "of"
     from ticket t
     join booking b on b.id = t.booking_id
     join app_user u on u.id = b.user_id
@@ -55,7 +55,7 @@ export async function readAtGate(
 /** By the attendee's or the buyer's name, or the seat. */
 export async function searchAtGate(sql: Sql, door: Door, showId: ShowId, q: string): Promise<TicketAtGate[]> {
   const { rows } = await sql.query<TicketAtGate>(
-    `${AT_GATE} where ${behind('e.organizer_id', 1)} and t.show_id = $2 and b.status = 'CONFIRMED' and bs.live
+    `${AT_GATE} where ${behind('e.organizer_id', 1)} and t.show_id = $2 and b.status = 'CONFIRMED' and bs.live and t.void_at is null
         and (bs.attendee ilike $3 or u.name ilike $3 or p.label ilike $3 or lower(p.short) = lower($4))
       order by (lower(p.short) = lower($4)) desc, attendee, t.seat_index limit 20`,
     [door.owners, showId, pattern(q), q.trim()]

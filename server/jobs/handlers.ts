@@ -5,7 +5,7 @@ import type { JobParts } from './parts.ts';
 import { remind } from './remind.ts';
 import { reportMonths } from './report-months.ts';
 import { syncShow } from './sync-show.ts';
-import { syncSeats } from './sync-seats.ts';
+import { syncSeats } from '../booking/sync-seats.ts';
 import { tellShowChanged } from './tell-show-changed.ts';
 import { tidy } from './tidy.ts';
 
@@ -25,6 +25,7 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.email-changed': ({ mail }, { linkId }) => mail.account.emailChanged(linkId),
   'mail.cancelled': ({ mail }, { bookingId }) => mail.cancelled(bookingId),
   'mail.refund': ({ mail }, { refundId }) => mail.refund(refundId),
+  'mail.moved': ({ mail }, { bookingId, moveId }) => mail.moved(bookingId, moveId),
   'mail.show-changed': ({ mail }, { bookingId, changeId }) => mail.showChanged(bookingId, changeId),
   'mail.reminder': ({ mail }, { bookingId }) => mail.reminder(bookingId),
   'mail.monthly-report': ({ mail }, { organizerId, month }) => mail.monthlyReport(organizerId, month),
@@ -55,7 +56,7 @@ async function pollGateways({ payments }: JobParts): Promise<void> {
   await payments.pollRefunds();
 }
 
-/** What runs by the clock: once at a time, however many workers there are. */
+/** What runs by the clock: each once an interval, however many workers there are, and beside the others. */
 export const schedules: readonly Schedule[] = [
   { name: 'expire-bookings', everyMs: 3000, run: expireBookings },
   { name: 'serve-waiting', everyMs: 2000, run: ({ waiting }) => waiting.serveAll() },

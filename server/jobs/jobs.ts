@@ -22,9 +22,12 @@ export interface JobOptions extends RelayOptions {
 }
 
 const DEFAULTS: JobOptions = { everyMs: 500, redispatchAfterMs: 60_000, stalledMs: 30_000 };
-const CONCURRENCY = { bookings: 10, mails: 5, clock: 1 };
+/** By the clock: all of them side by side, so that a slow gateway delays neither the waiting list nor what expires. */
+const CONCURRENCY = { bookings: 10, mails: 5, clock: schedules.length };
 /** How often (ms) it is looked whether the schedules are still there: a wiped queue has lost them. */
 const RESCHEDULE_MS = 10_000;
+/** A busy worker takes its jobs this much (ms) late. */
+const LATE_MS = 5000;
 const CLOSE_MS = 8000;
 
 export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jobs {
@@ -71,15 +74,31 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
     const workers = [
       worker<OutboxJob>('bookings', (job) => runOutboxJob(job.name, job.data)),
       worker<OutboxJob>('mails', (job) => runOutboxJob(job.name, job.data)),
-      worker<object>('clock', async (job) => schedules.find(({ name }) => name === job.name)?.run(parts))
+      worker<object>('clock', (job) => tick(job.name))
     ];
 
-    /** Only what is missing is written: writing a schedule anew would begin its interval anew. */
+    const underWay = new Set<string>();
+    /** One that takes longer than its interval does not overtake itself: the next one is left out. */
+    async function tick(name: string): Promise<void> {
+      if (underWay.has(name)) return;
+      underWay.add(name);
+      try {
+        await schedules.find((each) => each.name === name)?.run(parts);
+      } finally {
+        underWay.delete(name);
+      }
+    }
+
+    /**
+     * Only what is missing is written: writing a schedule anew would begin its interval anew. One whose next time has long
+     * gone by is missing too: a worker was killed between taking its job and writing down the next.
+     */
     async function schedule(): Promise<void> {
       if (producer.status !== 'ready') return;
       for (const { name, everyMs } of schedules) {
         const known = await clock.getJobScheduler(name);
-        if (known?.every === everyMs && known.next !== undefined) continue;
+        if (known?.every === everyMs && known.next !== undefined && known.next > Date.now() - everyMs - LATE_MS)
+          continue;
         const opts = { removeOnComplete: true, removeOnFail: { count: 100 } };
         await clock.upsertJobScheduler(name, { every: everyMs }, { name, opts });
       }

@@ -16,6 +16,7 @@ import { createSamples, type Samples } from './samples.ts';
 import { createShowMail, type ShowMail } from './show-mail.ts';
 import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
+import { movedLetter } from './templates/moved.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
 import { seatsRefundedLetter } from './templates/seats-refunded.ts';
@@ -38,6 +39,8 @@ export interface Mail extends ShowMail {
   cancelled(bookingId: string): Promise<void>;
   /** Some of its seats were given back. */
   refund(refundId: string): Promise<void>;
+  /** It has other seats now, and new tickets for them. */
+  moved(bookingId: string, moveId: string): Promise<void>;
   /** What an organizer sold in the month that begins with this day. */
   monthlyReport(organizer: UserId, month: string): Promise<void>;
   /** Each of them with invented contents, to look at. */
@@ -114,11 +117,34 @@ export function createMail(
     return { ...letter, files: await ticketFiles(booking.id, valid.length) };
   }
 
+  /** By the names that the seats have in the plan of that day: a later one may number them otherwise. */
+  const readMove = (moveId: string) =>
+    db.query<{ from: string[]; to: string[]; refund: number }>(
+      `select array(select p.label from unnest(m.from_seats) with ordinality as w (seat, n)
+                      join plan_seat p on p.plan_id = m.plan_id and p.seat_index = w.seat order by w.n) as from,
+              array(select p.label from unnest(m.to_seats) with ordinality as w (seat, n)
+                      join plan_seat p on p.plan_id = m.plan_id and p.seat_index = w.seat order by w.n) as to,
+              coalesce((select amount from refund where move_id = m.id), 0) as refund
+         from booking_move m where m.id = $1`,
+      [moveId]
+    );
+
+  async function movedFrom(moveId: string, name: string, booking: BookingView): Promise<Letter | null> {
+    const [move] = (await readMove(moveId)).rows;
+    // Given back before the mail was written: the mail about that says it all.
+    if (!move || booking.status !== 'CONFIRMED') return null;
+    const valid = await readTickets(db, booking.id, tickets.codes);
+    const letter = await movedLetter({ ...move, name, booking, tickets: valid, origin });
+    return { ...letter, files: await ticketFiles(booking.id, valid.length) };
+  }
+
   return {
     ...createShowMail({ db, origin, write }),
     confirmation: (bookingId) => write(`confirmation:${bookingId}`, bookingId, ticketLetter),
     confirmationAgain: (bookingId, againId) =>
       write(`confirmation-again:${bookingId}:${againId}`, bookingId, ticketLetter),
+    moved: (bookingId, moveId) =>
+      write(`moved:${bookingId}:${moveId}`, bookingId, (name, booking) => movedFrom(moveId, name, booking)),
     monthlyReport: createReportMail({ db, origin, transport }),
     samples: createSamples(origin),
 

@@ -75,11 +75,13 @@ export function createReportMail({ db, origin, transport }: { db: Database; orig
     if (!user) return;
     const to = recipientOf(user.name, user.email);
     if (!to) return transport.giveUp(key, user.email, 'The account has no usable mail address.');
-    const { figures, file, days } = await readMonth(db, organizer, month, user.zone);
-    const url = `${origin}/admin/reports/shows?${new URLSearchParams(days).toString()}`;
     await transport.send({
       ...{ dedupeKey: key, to },
-      letter: monthlyReportLetter({ name: cleanText(user.name), figures, url, file })
+      letter: async () => {
+        const { figures, file, days } = await readMonth(db, organizer, month, user.zone);
+        const url = `${origin}/admin/reports/shows?${new URLSearchParams(days).toString()}`;
+        return monthlyReportLetter({ name: cleanText(user.name), figures, url, file });
+      }
     });
   };
 }

@@ -7,6 +7,7 @@ import type { ShowFacts } from '../catalog/show-changes.ts';
 import * as account from './templates/account-letters.ts';
 import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
+import { movedLetter } from './templates/moved.ts';
 import { monthlyReportLetter, type MonthFigures } from './templates/monthly-report.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
@@ -148,6 +149,11 @@ export function createSamples(origin: string): Samples {
       seatsRefundedLetter({
         ...{ ...about, refund: refund([1], 4500) },
         booking: booking({ lines: SEATS.slice(0, 1), returned: SEATS.slice(1), refunded: 4500 })
+      }),
+    moved: () =>
+      movedLetter({
+        ...{ ...about, booking: booking(), tickets: TICKETS, refund: 1500 },
+        ...{ from: ['Stalls, row B, seat 3', 'Stalls, row B, seat 4'], to: SEATS.map(({ label }) => label) }
       }),
     'waiting-offer': () =>
       waitingOfferLetter({

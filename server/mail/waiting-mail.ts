@@ -22,17 +22,26 @@ export function createWaitingMail(parts: { db: Database; config: Config; log: Lo
       wish.user
     ]);
     const [user] = found.rows;
-    const to = user && recipientOf(user.name, user.email);
+    if (!user) throw new Error(`the wish ${wishId} is nobody’s`);
+    const to = recipientOf(user.name, user.email);
     if (!to) {
       log.error({ wishId }, 'somebody on a waiting list has no usable mail address');
-      return;
+      return transport.giveUp(dedupeKey, user.email, 'The account has no usable mail address.');
     }
     const page = `${config.origin}/waiting/${wishId}`;
-    const letter = waitingOfferLetter({
-      name: cleanText(user.name),
-      ...{ wish: wish.view, offer: wish.view.offer },
-      ...{ acceptUrl: page, declineUrl: `${page}?token=${keys.keyOf(wishId, wish.hold)}` }
+    await transport.send({
+      ...{ dedupeKey, to },
+      letter: async () => {
+        const now = await readWish(db, wishId);
+        // Ended while this mail waited to be ours.
+        if (!now?.view.offer || now.hold !== wish.hold) return null;
+        const letter = waitingOfferLetter({
+          name: cleanText(user.name),
+          ...{ wish: now.view, offer: now.view.offer },
+          ...{ acceptUrl: page, declineUrl: `${page}?token=${keys.keyOf(wishId, now.hold)}` }
+        });
+        return { ...letter, subject: cleanText(letter.subject) };
+      }
     });
-    await transport.send({ dedupeKey, to, letter: { ...letter, subject: cleanText(letter.subject) } });
   };
 }

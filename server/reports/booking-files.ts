@@ -1,7 +1,7 @@
 import type { BookingsQuery } from '#domain/reports.ts';
 import type { Manager } from '../catalog/ownership.ts';
 import type { Sql } from '../db/database.ts';
-import { BOOKINGS_FILTER, BOOKINGS_FROM, bookingsValues } from './bookings.ts';
+import { BOOKINGS_FILTER, BOOKINGS_FROM, TICKET_OF_SEAT, bookingsValues } from './bookings.ts';
 import { moneyColumn, timeColumn, type CsvColumn } from './csv.ts';
 import { portions } from './portions.ts';
 
@@ -104,7 +104,7 @@ export const ticketRows = (sql: Sql, by: Manager, query: BookingsQuery) =>
            join booking_seat bs on bs.booking_id = b.id
            join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
            left join show_tier t on t.show_id = bs.show_id and t.tier = p.tier
-           left join ticket k on k.booking_id = bs.booking_id and k.seat_index = bs.seat_index
+           left join lateral (${TICKET_OF_SEAT}) k on true
           where ${BOOKINGS_FILTER} and (b.created_at, b.id) >= ($9::timestamptz, $10::uuid)
             and (b.created_at, b.id, bs.seat_index) > ($9::timestamptz, $10::uuid, $11::int)
           order by b.created_at, b.id, bs.seat_index limit $12`,

@@ -42,7 +42,7 @@ export async function mailsOf(sql: Sql, bookingId: string): Promise<MailState[]>
        union all select id::text from payment where booking_id = $1::uuid
        union all select id::text from refund where booking_id = $1::uuid
      ), asked as (
-       select concat_ws(':', substr(o.kind, 6), ${ABOUT}, coalesce(o.payload ->> 'changeId', o.payload ->> 'againId')) as key,
+       select concat_ws(':', substr(o.kind, 6), ${ABOUT}, coalesce(o.payload ->> 'changeId', o.payload ->> 'againId', o.payload ->> 'moveId')) as key,
               o.due_at, o.done_at, o.failures, o.error
          from outbox o where o.kind like 'mail.%' and ${ABOUT} in (select id from about)
      ), begun as (

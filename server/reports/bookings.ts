@@ -65,6 +65,10 @@ const LINE = `b.id, b.status, b.created_at as "createdAt", b.total, b.currency, 
 export const BOOKINGS_FROM = `booking b join app_user u on u.id = b.user_id join show s on s.id = b.show_id
   join event e on e.id = s.event_id join venue v on v.id = s.venue_id join seating_plan h on h.id = s.plan_id`;
 
+/** The ticket of a booked seat `bs`: the valid one, else the last there was. One that was moved leaves void ones behind. */
+export const TICKET_OF_SEAT = `select id, checked_in_at from ticket
+  where booking_id = bs.booking_id and seat_index = bs.seat_index order by void_at desc nulls first limit 1`;
+
 type LineRow = Omit<BookingLine, 'createdAt'> & { createdAt: Date };
 const MADE = sortable('b.created_at');
 /** What `MADE` says, read back, so that the index on the moment itself finds the page. */
@@ -120,7 +124,7 @@ export async function readBookingDetails(sql: Sql, by: Manager, id: string): Pro
          from booking_seat bs
          join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
          left join show_tier t on t.show_id = bs.show_id and t.tier = p.tier
-         left join ticket k on k.booking_id = bs.booking_id and k.seat_index = bs.seat_index
+         left join lateral (${TICKET_OF_SEAT}) k on true
         where bs.booking_id = $1 order by bs.seat_index`,
       [id]
     ),

@@ -127,7 +127,10 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
 
     const young = await db.query<{ seat_index: number }>(
       `select bs.seat_index from booking_seat bs join booking b on b.id = bs.booking_id
-        where bs.show_id = $1 and greatest(b.created_at, b.confirmed_at) > $2::timestamptz - make_interval(secs => $3)`,
+        where bs.show_id = $1 and greatest(b.created_at, b.confirmed_at) > $2::timestamptz - make_interval(secs => $3)
+       union
+       select unnest(m.from_seats || m.to_seats) from booking_move m join booking b on b.id = m.booking_id
+        where b.show_id = $1 and m.at > $2::timestamptz - make_interval(secs => $3)`,
       [show, terms.now, REREAD_SECONDS]
     );
     const again = young.rows.map((row) => row.seat_index);

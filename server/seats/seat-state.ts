@@ -28,6 +28,7 @@ type ScriptName =
   | 'lease'
   | 'load'
   | 'mend'
+  | 'move'
   | 'offer'
   | 'open-holds'
   | 'peek'
@@ -223,6 +224,9 @@ export function createSeatState(
       ask(show, 'release', buyer, hold, ...seats),
     extend: (show: ShowId, buyer: BuyerId, ttlMs: number) => ask(show, 'extend', buyer, ttlMs),
     lease: (show: ShowId, hold: HoldId, buyer: BuyerId, leaseMs: number) => ask(show, 'lease', hold, buyer, leaseMs),
+    /** A lease of these seats for the buyer, whatever the sale and their cap say. */
+    move: (show: ShowId, lease: Omit<NewHold, 'limitMs' | 'requestId'>, plan: string, seats: readonly SeatIndex[]) =>
+      ask(show, 'move', lease.id, lease.buyer, lease.ttlMs, plan, ...seats),
     unlease: (show: ShowId, hold: HoldId, buyer: BuyerId, ttlMs: number) => ask(show, 'unlease', hold, buyer, ttlMs),
     adopt: (show: ShowId, guest: BuyerId, buyer: BuyerId) => ask(show, 'adopt', guest, buyer),
     peek: (show: ShowId, buyer: BuyerId, hold: HoldId | '') => ask(show, 'peek', buyer, hold),

@@ -89,6 +89,18 @@ export interface Seats {
   lease(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
   /** Checkout came to nothing: paying → selecting. */
   unlease(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
+  /**
+   * Leases seats that a confirmed booking of the buyer's is to be moved to, whatever the sale and the cap say; the same id
+   * again: the same answer. Refuses SEAT_TAKEN (with the seats and up to three alternatives), INVALID, CHANGED_MEANWHILE,
+   * SALE_CLOSED for a cancelled show.
+   */
+  leaseForMove(
+    id: HoldId,
+    buyer: BuyerId,
+    seats: readonly SeatIndex[],
+    plan: string,
+    forMs: number
+  ): Promise<Hold | Refusal>;
   /** Postgres has confirmed: the seats become booked. Seats the hold has lost meanwhile are mended. */
   book(show: ShowId, hold: HoldId, seats: readonly SeatIndex[]): Promise<void | Refusal>;
   /** Postgres has let go: booked seats become available. */
@@ -275,6 +287,13 @@ export function createSeats(parts: { config: Config; db: Database; redis: RedisC
       const show = showOfHold(id);
       const leaseMs = config.paymentTtlMs + LEASE_GRACE_MS;
       return toHold(await ask(show, () => state.lease(show, id, buyer, leaseMs)));
+    },
+
+    async leaseForMove(id, buyer, wanted, plan, forMs) {
+      const show = showOfHold(id);
+      const answer = await ask(show, () => state.move(show, { id, buyer, ttlMs: forMs }, plan, wanted));
+      if (isRefusal(answer) || answer.is !== 'TAKEN') return toHold(answer);
+      return seatsTaken(answer.seats, await offers.insteadOfSeats(show, wanted, answer.seats));
     },
 
     async unlease(id, buyer) {

@@ -48,7 +48,7 @@ const TICKETS = `
     from ticket t
     join booking_seat bs on bs.booking_id = t.booking_id and bs.seat_index = t.seat_index and bs.live
     join plan_seat p on p.plan_id = bs.plan_id and p.seat_index = bs.seat_index
-   where t.booking_id = b.id and b.status = 'CONFIRMED'`;
+   where t.booking_id = b.id and b.status = 'CONFIRMED' and t.void_at is null`;
 
 const SEATS = `
   select json_agg(p.label order by bs.seat_index)

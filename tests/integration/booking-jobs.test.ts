@@ -5,7 +5,7 @@ import { schedules, work } from '../../server/jobs/handlers.ts';
 import { createLog } from '../../server/log.ts';
 import type { Config } from '../../server/config.ts';
 import { holdSeats, makeBuyer, must, openHouse, stateOf, until, type House } from './house.ts';
-import { makeShow } from './shows.ts';
+import { bookInPostgres, makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
 import { openWire } from './wire.ts';
@@ -56,6 +56,42 @@ describe('what runs by the clock', () => {
     // A second one of the same name would take the place of the first.
     expect(new Set(schedules.map(({ name }) => name)).size).toBe(schedules.length);
   }, 30_000);
+});
+
+describe('a job of the clock that takes long', () => {
+  it('delays neither what expires nor itself', async () => {
+    const own = await openHouse(await makeConfig());
+    const show = await makeShow(own.db, 10);
+    const locker = await own.db.pool.connect();
+    try {
+      // What the gateways are asked for refunds of, they are asked after that.
+      await locker.query('begin');
+      await locker.query('lock table refund in access exclusive mode');
+      await own.jobs.start();
+      const stuck = async () => {
+        const { rows } = await own.db.query<{ count: number }>(
+          `select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%from refund%'`
+        );
+        return rows[0]?.count ?? 0;
+      };
+      await until('the poller waits', async () => (await stuck()) > 0, 20_000);
+      const { bookingId } = await bookInPostgres(own.db, show, [1], 'PENDING');
+      await own.db.query('update booking set expires_at = now() where id = $1', [bookingId]);
+      const expired = async () => {
+        const { rows } = await own.db.query<{ status: string }>('select status from booking where id = $1', [
+          bookingId
+        ]);
+        return rows[0]?.status === 'EXPIRED';
+      };
+      await until('expired', expired, 8000);
+      expect(await stuck()).toBe(1);
+    } finally {
+      await locker.query('rollback');
+      locker.release();
+      await own.close();
+    }
+  }, 40_000);
 });
 
 describe('work of the outbox', () => {

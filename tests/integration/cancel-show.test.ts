@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShowChanged } from '../../src/lib/domain/protocol.ts';
 import { isRefusal } from '../../src/lib/domain/refusal.ts';
 import type { FaultPoint } from '../../server/booking/fault-points.ts';
 import { expireBooking } from '../../server/booking/expiry.ts';
 import type { Config } from '../../server/config.ts';
-import { environmentOf } from './crash-environment.ts';
 import { codeOf, holdSeats, makeBuyer, must, openHouse, until, type House } from './house.ts';
+import { dies } from './killed.ts';
 import { buy, givenBack, organizerOf, unbalanced, type Paid } from './refund-house.ts';
 import { makeShow, type MadeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
 
-const CHILD = join(import.meta.dirname, 'cancel-child.ts');
 const BOOKINGS = 100;
 const AT_ONCE = 10;
 
@@ -49,17 +46,8 @@ async function unpaid(show: MadeShow, seats: readonly number[]) {
 }
 
 /** A process of its own that cancels the show and dies at this point. */
-async function dieAt(point: FaultPoint, nth: number, show: MadeShow): Promise<void> {
-  const errand = { point, nth, show: show.id, organizer: show.organizerId };
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(errand)], {
-    env: { PATH: process.env['PATH'], ...environmentOf(config) },
-    stdio: ['ignore', 'ignore', 'pipe']
-  });
-  let errors = '';
-  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
-  const signal = await new Promise<string | null>((resolve) => child.once('exit', (_, by) => resolve(by)));
-  if (signal !== 'SIGKILL') throw new Error(`the process never came to ${point} (${signal}):\n${errors}`);
-}
+const dieAt = (point: FaultPoint, nth: number, show: MadeShow) =>
+  dies(config, 'cancel-child.ts', { point, nth, show: show.id, organizer: show.organizerId });
 
 describe('a show that is cancelled', () => {
   it('refuses holds, bookings and being sold again, ends holds and unpaid bookings, and says so', async () => {
@@ -143,7 +131,6 @@ describe('the refunding of a show, killed again and again', () => {
   it('gives every payment back once, frees every seat and sends one mail each', { timeout: 480_000 }, async () => {
     const show = await makeShow(house.db, 2 * BOOKINGS + 20);
     const by = organizerOf(show);
-    await house.jobs.start();
     const paid: Paid[] = [];
     for (let first = 0; first < BOOKINGS; first += AT_ONCE) {
       const some = Array.from({ length: AT_ONCE }, (_, n) => buy(house, show, [2 * (first + n), 2 * (first + n) + 1]));
@@ -156,8 +143,8 @@ describe('the refunding of a show, killed again and again', () => {
       );
       must(await house.booking.refund(by, bookingId, { seats: [rows.rows[0]?.seat ?? 0], reason: 'Seat is broken' }));
     }
-    await until('all tickets sent', () => paid.every(({ ada }) => smtp.to(ada.email).length > 0), 60_000);
-    await house.jobs.close();
+    // Tickets are not what this is about: drawing 200 of them takes longer than all the rest.
+    await house.db.query(`update outbox set done_at = now() where kind = 'mail.confirmation'`);
     await unpaid(show, [2 * BOOKINGS, 2 * BOOKINGS + 1]);
     await holdSeats(house, show.id, (await makeBuyer(house.db)).buyer, [2 * BOOKINGS + 2]);
 

@@ -10,7 +10,8 @@ import { insertPlan } from '../../server/catalog/plans.ts';
 import type { Live } from '../../server/live/live.ts';
 import { newId } from '../../server/ids.ts';
 import { settlePayment } from '../../server/booking/settle.ts';
-import { codeOf, makeBuyer, must, openHouse, type House } from './house.ts';
+import { queueForCap } from '../../server/booking/transactions.ts';
+import { codeOf, makeBuyer, must, openHouse, until, type House } from './house.ts';
 import { bookInPostgres, makeShow, plainPlan, type MadeShow } from './shows.ts';
 import { makeConfig } from './stack.ts';
 
@@ -174,6 +175,63 @@ describe('a show with bookings', () => {
     expect(codeOf(await house.booking.checkout(buyer, { holdId: hold.id }, 'key'))).toBe('HOLD_EXPIRED');
     expect(codeOf(await house.seats.hold(show.id, buyer.buyer, [0], 'r2', show.planId))).toBe('CHANGED_MEANWHILE');
     expect(codeOf(await house.seats.hold(show.id, buyer.buyer, [0], 'r3', next.id))).toBe('OK');
+  });
+});
+
+describe('a change of plan in the middle of a sale', () => {
+  /** What waits for a lock now, by the beginning of its statement. */
+  const waiting = async () => {
+    const { rows } = await house.db.query<{ query: string }>(
+      `select query from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+          and query not like '%outbox%' order by query_start`
+    );
+    return rows.map(({ query }) => query);
+  };
+
+  it('comes after those who are paying, and before those who come later', async () => {
+    const plan = plainPlan(8, 4);
+    const show = await makeShow(house.db, plan);
+    const next = await version(show, plan, reversed);
+    const buyer = await makeBuyer(house.db);
+    const hold = must(await house.seats.hold(show.id, buyer.buyer, [0], 'r', show.planId));
+    const first = await house.db.pool.connect();
+    try {
+      await first.query('begin');
+      await queueForCap(first, (await makeBuyer(house.db)).user.id, show.id);
+      await first.query('select 1 from show where id = $1 for share', [show.id]);
+      const changing = desk.changePlan(admin(show), show.id, next.id);
+      await until('the change waits', async () => (await waiting()).length === 1);
+      const buying = house.booking.checkout(buyer, { holdId: hold.id }, 'key');
+      await until('the checkout waits behind it', async () => (await waiting()).length === 2);
+      await first.query('commit');
+      expect([codeOf(await changing), codeOf(await buying)]).toEqual(['OK', 'HOLD_EXPIRED']);
+    } finally {
+      first.release();
+    }
+  });
+
+  it('waits for a booking that is being given back before it touches any seat', async () => {
+    const plan = plainPlan(8, 4);
+    const show = await makeShow(house.db, plan);
+    const { bookingId } = await bookInPostgres(house.db, show, [0, 1]);
+    const next = await version(show, plan, reversed);
+    const first = await house.db.pool.connect();
+    try {
+      await first.query('begin');
+      await first.query('select 1 from booking where id = $1 for update', [bookingId]);
+      await first.query('update booking_seat set live = false where booking_id = $1 and seat_index = 1', [bookingId]);
+      const changing = desk.changePlan(admin(show), show.id, next.id);
+      const [query] = await until('the change waits', async () => {
+        const all = await waiting();
+        return all.length > 0 && all;
+      });
+      expect(query).toContain('from booking where show_id');
+      await first.query('update ticket set void_at = now() where booking_id = $1', [bookingId]);
+      await first.query('commit');
+      expect(codeOf(await changing)).toBe('OK');
+    } finally {
+      first.release();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../server/serve.ts';
 import { call, startApi, type Answer } from './api-server.ts';
+import { nameSeats, plan as planSchema } from '../../src/lib/domain/plan.ts';
 import { makeDesk, person, type Person } from './organizers.ts';
 import { makeConfig } from './stack.ts';
 import { until, visitorsOf } from './visitors.ts';
@@ -83,6 +84,31 @@ describe('a customer', () => {
   });
 });
 
+describe('somebody who signs in on the way to pay', () => {
+  it('comes back with the ticket types and the code that they chose', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const guest = String((await call(running.url, 'POST /buyers')).body?.['token']);
+    const held = await call(running.url, `POST /shows/${showId}/holds`, { buyer: guest, body: { seats: [1] } });
+    const { id } = held.body?.['hold'] as { id: string };
+    const next = async (query: string, form?: string) => {
+      const answer = await fetch(`${running.url}/checkout/${id}${query}`, {
+        redirect: 'manual',
+        headers: {
+          ...{ accept: 'text/html', origin: running.url },
+          ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' })
+        },
+        ...(form === undefined ? {} : { method: 'POST', body: form })
+      });
+      const to = new URL(answer.headers.get('location') ?? '', running.url);
+      return [answer.status, to.pathname, to.searchParams.get('next')];
+    };
+    const back = `/checkout/${id}?type-1=child&code=EARLY`;
+    expect(await next('')).toEqual([303, '/sign-in', `/checkout/${id}`]);
+    expect(await next('?type-1=child&code=EARLY')).toEqual([303, '/sign-in', back]);
+    expect(await next('', 'pay=key+100&type-1=child&code=EARLY')).toEqual([303, '/sign-in', back]);
+  });
+});
+
 describe('an organizer', () => {
   it('gives back some seats of a booking', async () => {
     const { showId } = await makeDesk(running, otto);
@@ -97,6 +123,55 @@ describe('an organizer', () => {
     expect((await page(`/bookings/${paid.id}`, paid.ada)).text).toContain('Given back: ');
     expect(problem(await ask(path, { reason: 'x' }, await person(running, 'organizer')))).toEqual([404, 'NOT_FOUND']);
     expect(problem(await ask(path, { reason: 'x' }, paid.ada))).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it('moves a booking to other seats, over the API and by the form without JavaScript', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const paid = await buy(showId, [1, 2]);
+    const path = `/admin/bookings/${paid.id}`;
+    const move = (body: unknown, key: string | null, by = otto) =>
+      call(running.url, `POST ${path}/move`, {
+        ...{ token: by.token, body, headers: key === null ? {} : { 'idempotency-key': key } }
+      });
+    expect(problem(await move({ to: [3, 4] }, null))).toEqual([422, 'INVALID']);
+    expect(problem(await move({ from: [1], to: [3, 4] }, 'a'))).toEqual([422, 'INVALID']);
+    expect(problem(await move({ to: [3, 4] }, 'a', paid.ada))).toEqual([403, 'FORBIDDEN']);
+    expect(problem(await move({ to: [3, 4] }, 'a', await person(running, 'organizer')))).toEqual([404, 'NOT_FOUND']);
+    for (let times = 0; times < 2; times++)
+      expect((await move({ from: [2], to: [3] }, 'a')).body).toMatchObject({
+        ...{ booking: { status: 'CONFIRMED', seats: [1, 3] }, difference: 0, waived: 0, refund: null }
+      });
+
+    const shown = await page(path, otto);
+    const key = /name="key" value="([^"]+)"/.exec(shown.text)?.[1] ?? '';
+    const labels = [...shown.text.matchAll(/name="seat" value="(\d+)"/g)].map(([, seat]) => seat);
+    expect([key.length, labels.slice(0, 2)]).toEqual([36, ['1', '3']]);
+    const { body: plan } = await call(running.url, `GET /shows/${showId}/plan`);
+    const nameOf = (seat: number) => nameSeats(planSchema.parse(plan))[seat]?.label ?? '';
+    const send = (named: string, seats = '&seat=3') =>
+      page(`${path}?/move`, otto, `key=${key}${seats}&named=${encodeURIComponent(named)}`);
+    const wrong = await send('Moon 7');
+    expect([wrong.status, wrong.text.includes('has no seats that we know as Moon 7')]).toEqual([422, true]);
+    expect((await send(nameOf(4), '&seat=1&seat=3')).text).toContain('You move 2 seats and have named 1 seat');
+    const taken = await send(nameOf(1));
+    expect([taken.status, /Free and close to them: [^<]+row/.test(taken.text)]).toEqual([409, true]);
+    const sent = await send(nameOf(4));
+    expect([sent.status, sent.text.includes('Moved. The buyer gets a mail')]).toEqual([200, true]);
+    expect(await bookingOf(paid)).toMatchObject({ seats: [1, 4] });
+    expect((await page(path, otto)).text).toContain('move');
+  });
+
+  it('sends the tickets again over the API', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const paid = await buy(showId, [5]);
+    const path = `POST /admin/bookings/${paid.id}/send-tickets`;
+    expect(problem(await ask(path, undefined, await person(running, 'organizer')))).toEqual([404, 'NOT_FOUND']);
+    expect(problem(await ask(path, undefined, paid.ada))).toEqual([403, 'FORBIDDEN']);
+    // Nobody takes mails here, so the first one is waiting still.
+    expect(problem(await ask(path))).toEqual([409, 'LIMIT_REACHED']);
+    await running.app.db.query(`update outbox set done_at = now() where kind = 'mail.confirmation'`);
+    const sent = await ask(path);
+    expect([sent.status, sent.body]).toMatchObject([202, { recipient: expect.stringContaining('@desk.example') }]);
   });
 
   it('cancels a show that cannot be deleted: everyone is told, and it is on sale nowhere', async () => {

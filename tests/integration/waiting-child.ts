@@ -13,4 +13,4 @@ if (decline !== null) must(await house.waiting.decline(decline, { user, key: nul
 await house.jobs.start();
 await house.waiting.serve(show);
 // Its mail is on the way.
-await until('death', () => false, 15_000);
+await until('death', () => false, 60_000);

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, describe, it, beforeEach, afterEach } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import type { FaultPoint } from '../../server/booking/fault-points.ts';
 import type { Buyer } from '../../server/booking/checkout.ts';
-import type { Config } from '../../server/config.ts';
-import { environmentOf } from './crash-environment.ts';
 import { holdSeats, makeBuyer, must, openHouse, until, type House } from './house.ts';
-import { makeShow, type MadeShow } from './shows.ts';
+import { dies, takePlace } from './killed.ts';
+import { makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
 
@@ -14,64 +11,51 @@ import { makeConfig } from './stack.ts';
  * A real process is killed with SIGKILL at each step of an offer. Another one starts on the same databases; then every
  * wish has one offer at most, no seat is offered twice, and each offer has its mail.
  */
-const CHILD = join(import.meta.dirname, 'waiting-child.ts');
 type Person = Buyer & { email: string };
 
-let config: Config;
 let smtp: TestSmtp;
-/** Stays alive all the time, and does no jobs. */
-let desk: House;
-let again: House | undefined;
-let show: MadeShow;
-let [bob, ada, eve] = [] as unknown as [Person, Person, Person];
-
 beforeAll(async () => {
   smtp = await startSmtp();
-  config = await makeConfig({ SMTP_URL: smtp.url });
-  desk = await openHouse(config);
 });
-afterAll(async () => {
-  await desk.close();
-  await smtp.close();
-});
-beforeEach(async () => {
-  show = await makeShow(desk.db, 6);
-  [bob, ada, eve] = [await makeBuyer(desk.db), await makeBuyer(desk.db), await makeBuyer(desk.db)];
+afterAll(() => smtp.close());
+
+/** A database of its own for each case, so that they run side by side: Bob holds six seats, Ada and Eve wait, and two come free. */
+async function stage(onTestFinished: TestContext['onTestFinished']) {
+  await takePlace(onTestFinished);
+  const config = await makeConfig({ SMTP_URL: smtp.url });
+  // Stays alive all the time, and does no jobs.
+  const desk = await openHouse(config);
+  onTestFinished(() => desk.close());
+  const show = await makeShow(desk.db, 6);
+  const [bob, ada, eve] = [await makeBuyer(desk.db), await makeBuyer(desk.db), await makeBuyer(desk.db)];
   await holdSeats(desk, show.id, bob.buyer, [0, 1, 2, 3, 4, 5]);
   for (const each of [ada, eve]) must(await desk.waiting.join(each.user.id, show.id, { count: 2, tiers: [] }));
   must(await desk.seats.release(show.id, bob.buyer, [2, 3]));
-});
-afterEach(async () => {
-  await again?.close();
-  again = undefined;
-});
-
-async function dieAt(point: FaultPoint, decline: string | null = null): Promise<void> {
-  const errand = { point, show: show.id, decline, user: ada.user.id };
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(errand)], {
-    env: { PATH: process.env['PATH'], ...environmentOf(config) },
-    stdio: ['ignore', 'ignore', 'pipe']
-  });
-  let errors = '';
-  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
-  const signal = await new Promise<string | null>((resolve) => child.once('exit', (_, by) => resolve(by)));
-  if (signal !== 'SIGKILL') throw new Error(`the process never came to ${point}:\n${errors}`);
+  return {
+    ...{ desk, show, bob, ada, eve },
+    dieAt: (point: FaultPoint, decline: string | null = null) =>
+      dies(config, 'waiting-child.ts', { point, show: show.id, decline, user: ada.user.id }),
+    async restart(): Promise<House> {
+      const again = await openHouse(config, { resendAfterMs: 2000 });
+      onTestFinished(() => again.close());
+      await again.jobs.start();
+      return again;
+    },
+    wishOf: async (who: Person) => (await desk.waiting.mine(who.user.id))[0]
+  };
 }
-
-async function restart(): Promise<void> {
-  again = await openHouse(config, { resendAfterMs: 2000 });
-  await again.jobs.start();
-}
-
-const wishOf = async (who: Person) => (await desk.waiting.mine(who.user.id))[0];
-const seatsOf = async (who: Person) => must(await desk.seats.ownHold(show.id, who.buyer))?.seats ?? null;
+type Stage = Awaited<ReturnType<typeof stage>>;
 
 /** Everything that was offered is held for whom it was offered to, and nothing is held twice or for nobody. */
-async function expectWhole(offered: Person): Promise<void> {
-  await until('the work of the outbox', async () => {
-    const left = await desk.db.query('select 1 from outbox where done_at is null and due_at <= now()');
-    return left.rowCount === 0;
-  });
+async function expectWhole({ desk, show, bob }: Stage, offered: Person): Promise<void> {
+  await until(
+    'the work of the outbox',
+    async () => {
+      const left = await desk.db.query('select 1 from outbox where done_at is null and due_at <= now()');
+      return left.rowCount === 0;
+    },
+    40_000
+  );
   const { rows } = await desk.db.query<{ user_id: string; hold_id: string; seats: number[] }>(
     `select user_id, hold_id, seats from waiting_wish where show_id = $1 and state = 'OFFERED'`,
     [show.id]
@@ -82,7 +66,7 @@ async function expectWhole(offered: Person): Promise<void> {
   expect(theirs.map(({ id, buyer, seats }) => ({ id, buyer, seats }))).toEqual([
     { id: rows[0]?.hold_id, buyer: offered.buyer, seats: [2, 3] }
   ]);
-  await until('the mail', () => smtp.to(offered.email).length > 0);
+  await until('the mail', () => smtp.to(offered.email).length > 0, 40_000);
 }
 
 describe('a process killed on the way to an offer', () => {
@@ -93,54 +77,65 @@ describe('a process killed on the way to an offer', () => {
     // The server had the mail, and nobody could write that down: a second copy, under the same Message-ID.
     ['mail:after-send', 2]
   ];
-  it.each(points)(
+  it.concurrent.for(points)(
     'at %s: one offer, its seats, its mail',
-    async (point, mailsAtMost) => {
-      await dieAt(point);
-      await restart();
-      await until('the offer', async () => (await wishOf(ada))?.state === 'OFFERED');
-      await expectWhole(ada);
-      const mails = smtp.to(ada.email);
+    { timeout: 180_000 },
+    async ([point, mailsAtMost], { onTestFinished }) => {
+      const on = await stage(onTestFinished);
+      await on.dieAt(point);
+      await on.restart();
+      await until('the offer', async () => (await on.wishOf(on.ada))?.state === 'OFFERED');
+      await expectWhole(on, on.ada);
+      const mails = smtp.to(on.ada.email);
       expect(mails.length).toBeLessThanOrEqual(mailsAtMost);
       expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1);
-      expect((await wishOf(eve))?.state).toBe('WAITING');
-      expect(smtp.to(eve.email)).toEqual([]);
-    },
-    30_000
+      expect((await on.wishOf(on.eve))?.state).toBe('WAITING');
+      expect(smtp.to(on.eve.email)).toEqual([]);
+    }
   );
 
-  it('at waiting:after-hold, and who waited has left meanwhile: the seats go to the next', async () => {
-    await dieAt('waiting:after-hold');
-    expect(await seatsOf(ada)).toEqual([2, 3]);
-    must(await desk.waiting.leave(ada.user.id, show.id));
-    await restart();
-    await until('the offer to the next', async () => (await wishOf(eve))?.state === 'OFFERED');
-    await expectWhole(eve);
-    expect(smtp.to(ada.email)).toEqual([]);
-  }, 30_000);
+  it.concurrent(
+    'at waiting:after-hold, and who waited has left meanwhile: the seats go to the next',
+    { timeout: 180_000 },
+    async ({ onTestFinished }) => {
+      const on = await stage(onTestFinished);
+      await on.dieAt('waiting:after-hold');
+      expect(must(await on.desk.seats.ownHold(on.show.id, on.ada.buyer))?.seats).toEqual([2, 3]);
+      must(await on.desk.waiting.leave(on.ada.user.id, on.show.id));
+      await on.restart();
+      await until('the offer to the next', async () => (await on.wishOf(on.eve))?.state === 'OFFERED');
+      await expectWhole(on, on.eve);
+      expect(smtp.to(on.ada.email)).toEqual([]);
+    }
+  );
 
-  it('at waiting:after-hold, and its buyer has paid for the seats meanwhile: the wish is taken', async () => {
-    await dieAt('waiting:after-hold');
-    const hold = must(await desk.seats.ownHold(show.id, ada.buyer));
-    must(await desk.booking.checkout(ada, { holdId: hold?.id ?? '' }, 'key'));
-    await restart();
-    await again?.waiting.serve(show.id);
-    expect((await wishOf(ada))?.state).toBe('TAKEN');
-    expect((await wishOf(eve))?.state).toBe('WAITING');
-  }, 30_000);
+  it.concurrent(
+    'at waiting:after-hold, and its buyer has paid for the seats meanwhile: the wish is taken',
+    { timeout: 180_000 },
+    async ({ onTestFinished }) => {
+      const on = await stage(onTestFinished);
+      await on.dieAt('waiting:after-hold');
+      const hold = must(await on.desk.seats.ownHold(on.show.id, on.ada.buyer));
+      must(await on.desk.booking.checkout(on.ada, { holdId: hold?.id ?? '' }, 'key'));
+      await (await on.restart()).waiting.serve(on.show.id);
+      expect((await on.wishOf(on.ada))?.state).toBe('TAKEN');
+      expect((await on.wishOf(on.eve))?.state).toBe('WAITING');
+    }
+  );
 });
 
 describe('a process killed while an offer is declined', () => {
-  it.each(['waiting:before-give-back', 'waiting:after-give-back'] as const)(
+  it.concurrent.for(['waiting:before-give-back', 'waiting:after-give-back'] as const)(
     'at %s: the seats go to the next',
-    async (point) => {
-      await desk.waiting.serve(show.id);
-      await dieAt(point, (await wishOf(ada))?.id ?? '');
-      await restart();
-      await until('the offer to the next', async () => (await wishOf(eve))?.state === 'OFFERED');
-      await expectWhole(eve);
-      expect((await wishOf(ada))?.state).toBe('DECLINED');
-    },
-    30_000
+    { timeout: 180_000 },
+    async (point, { onTestFinished }) => {
+      const on = await stage(onTestFinished);
+      await on.desk.waiting.serve(on.show.id);
+      await on.dieAt(point, (await on.wishOf(on.ada))?.id ?? '');
+      await on.restart();
+      await until('the offer to the next', async () => (await on.wishOf(on.eve))?.state === 'OFFERED');
+      await expectWhole(on, on.eve);
+      expect((await on.wishOf(on.ada))?.state).toBe('DECLINED');
+    }
   );
 });

@@ -238,16 +238,31 @@ describe('an offer', () => {
     expect(await seatsOf(eve)).toEqual([0, 1]);
   });
 
+  it('that cannot be told by mail stands all the same, and says so among the mails', async () => {
+    const [ada] = await offered();
+    const { id, offer } = await wishOf(ada);
+    await house.db.query(`update app_user set email = 'nobody at all' || id where id = $1`, [ada.user.id]);
+    await house.mail.waitingOffer(id);
+    const { rows } = await house.db.query('select sent_at, rejected from email_sent where dedupe_key = $1', [
+      `waiting-offer:${offer?.holdId}`
+    ]);
+    expect(rows).toEqual([{ sent_at: null, rejected: 'The account has no usable mail address.' }]);
+    expect((await wishOf(ada)).state).toBe('OFFERED');
+  });
+
   it('is made again when Redis has lost everything', async () => {
     const [ada] = await offered();
     const before = await wishOf(ada);
     await house.seats.forget(show.id);
     const keys = await house.redis.commands.keys(`${config.redisPrefix}{show:${show.id}}*`);
     await house.redis.commands.del(...keys);
-    await serveBoth();
-    const after = await wishOf(ada);
-    expect(after.state).toBe('OFFERED');
-    expect(after.offer?.holdId).not.toBe(before.offer?.holdId);
+    // On a busy machine the map may not stand again within the first round.
+    const after = await until('another offer', async () => {
+      await serveBoth();
+      const { state, offer } = await wishOf(ada);
+      return state === 'OFFERED' && offer?.holdId !== before.offer?.holdId && offer;
+    });
+    expect(after.seats).toHaveLength(2);
     expect(await seatsOf(ada)).toHaveLength(2);
   });
 

@@ -9,8 +9,8 @@ union all
 select 'payment ' || booking_id, 'payments that count', count(*)::int, array_agg(id::text order by id)
   from payment where status in ('SUCCESS', 'REFUNDED') group by booking_id having count(*) > 1
 union all
-select 'ticket ' || booking_id || '/' || seat_index, 'tickets of one booked seat', count(*)::int, array_agg(id::text order by id)
-  from ticket group by booking_id, seat_index having count(*) > 1
+select 'ticket ' || booking_id || '/' || seat_index, 'valid tickets of one booked seat', count(*)::int, array_agg(id::text order by id)
+  from ticket where void_at is null group by booking_id, seat_index having count(*) > 1
 union all
 select 'work ' || dedupe_key, 'the same work after a commit', count(*)::int, array_agg(id::text order by id)
   from outbox group by dedupe_key having count(*) > 1

@@ -6,11 +6,12 @@ select b.id::text as key, b.id as booking, b.status, b.total, b.currency, p.paym
               bool_or(currency <> b.currency) as foreign_money,
               jsonb_agg(jsonb_build_object('id', id, 'status', status, 'amount', amount, 'currency', currency)) as payments
          from payment where booking_id = b.id) p
- cross join lateral (select coalesce(sum(amount), 0)::bigint as amount from refund where booking_id = b.id) r
+ cross join lateral (select coalesce(sum(amount), 0)::bigint as amount,
+              coalesce(sum(amount) filter (where move_id is not null), 0)::bigint as of_moves from refund where booking_id = b.id) r
  cross join lateral (
        select case when p.paid > 1 then 'was paid for more than once'
                    when b.status in ('CONFIRMED', 'REFUND_DUE', 'REFUNDED') and p.paid = 0 then 'was never paid for'
-                   when p.paid = 1 and p.amount <> b.total then 'was paid for with another amount'
+                   when p.paid = 1 and p.amount - r.of_moves <> b.total then 'was paid for with another amount'
                    when p.foreign_money then 'was paid for in another currency'
                    when b.status in ('PENDING', 'EXPIRED') and p.paid > 0 then 'was paid for and is not confirmed'
                    when b.status = 'CANCELLED' and p.amount > r.amount then 'was paid for and nothing goes back'

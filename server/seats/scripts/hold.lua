@@ -17,34 +17,8 @@ for i = 7, #ARGV do
   if tonumber(ARGV[i]) >= capacity then return { 'RANGE', ARGV[i] } end
   wanted[i - 6] = ARGV[i]
 end
-local states = states_of(wanted)
-local fresh, held, gone, overdue = {}, {}, {}, {}
-for i = 1, #wanted do
-  local state = states[i]
-  if state == AVAILABLE then
-    fresh[#fresh + 1] = wanted[i]
-  elseif state == HELD then
-    held[#held + 1] = wanted[i]
-  else
-    gone[#gone + 1] = wanted[i]
-  end
-end
-if #held > 0 then
-  local owners = redis.call('HMGET', OWNER, unpack(held))
-  for i = 1, #held do
-    local owner = owners[i]
-    if not hold or owner ~= id then
-      local deadline = owner and redis.call('ZSCORE', DUE, owner)
-      if deadline and (GUARDED or tonumber(deadline) > NOW) then
-        gone[#gone + 1] = held[i]
-      else
-        if owner then overdue[owner] = true end
-        fresh[#fresh + 1] = held[i]
-      end
-    end
-  end
-end
-if #gone > 0 then return { 'TAKEN', unpack(gone) } end
+local mine_already = hold and id or ''
+--- @include "wanted"
 
 local more = #fresh
 --- @include "cap"

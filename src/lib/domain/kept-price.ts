@@ -1,6 +1,15 @@
 import { priceSince, type EarlierPrice } from './price.ts';
 import type { Pricing } from './pricing.ts';
-import { quote, typedPrice, WHOLE, type Promo, type Quote, type SeatToPrice, type TicketType } from './quote.ts';
+import {
+  quote,
+  typedPrice,
+  WHOLE,
+  type Promo,
+  type Quote,
+  type SeatToPrice,
+  type Terms,
+  type TicketType
+} from './quote.ts';
 import type { SeatIndex } from './seat-map.ts';
 
 /** All prices of a show: those of today, and those it had. */
@@ -41,6 +50,17 @@ export function quoteSince(
   heldAt: number | undefined,
   promo: Promo | null
 ): Quote | { unknownType: SeatIndex } {
+  const priced = pricedSince(wanted, prices, heldAt, promo);
+  return 'quote' in priced ? priced.quote : priced;
+}
+
+/** The same with the fees and the tax that made the least total: what is written down with a booking. */
+export function pricedSince(
+  wanted: readonly WantedSeat[],
+  prices: ShowPrices,
+  heldAt: number | undefined,
+  promo: Promo | null
+): { quote: Quote; terms: Terms } | { unknownType: SeatIndex } {
   const since = sinceHeld(prices, heldAt);
   const tiers = new Map(
     prices.tiers.map((tier) => [tier.tier, priceSince(tier, prices.earlier.prices, heldAt)] as const)
@@ -53,8 +73,11 @@ export function quoteSince(
     if (type === undefined) return { unknownType: seat };
     seats.push({ seat, price, type });
   }
-  const quotes = since.map(({ fees, tax }) => quote(seats, { fees, tax, promo }));
-  return quotes.reduce((least, one) => (one.total < least.total ? one : least));
+  const priced = since.map(({ fees, tax }) => {
+    const terms: Terms = { fees, tax, promo };
+    return { quote: quote(seats, terms), terms };
+  });
+  return priced.reduce((least, one) => (one.quote.total < least.quote.total ? one : least));
 }
 
 /** Today's first: where terms cost the same, a receipt says what is true now. */

@@ -110,7 +110,7 @@ export function quote(wanted: readonly SeatToPrice[], { fees, tax, promo }: Term
 }
 
 /** part ÷ whole of an amount, half a unit rounded up, as people do who check it by hand; exact for every amount. */
-const portion = (amount: number, part: number, whole: number) =>
+export const portion = (amount: number, part: number, whole: number) =>
   Number((2n * BigInt(amount) * BigInt(part) + BigInt(whole)) / (2n * BigInt(whole)));
 
 const shareOf = (amount: number, share: number) => portion(amount, share, WHOLE);
@@ -134,7 +134,7 @@ const containedIn = (amount: number, share: number) => portion(amount, share, WH
  * An amount over seats in proportion to what they cost, whole units, nothing lost: the parts add up to it, and no part
  * is more than its seat's weight when the amount is at most the sum of the weights. Nothing goes to nothing.
  */
-function spread(amount: number, weights: readonly number[]): number[] {
+export function spread(amount: number, weights: readonly number[]): number[] {
   const all = sum(weights);
   if (all === 0 || amount === 0) return weights.map(() => 0);
   let [seen, given] = [0n, 0];

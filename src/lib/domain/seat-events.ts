@@ -33,7 +33,8 @@ export const seatHappening = z.enum([
 export type SeatHappening = z.infer<typeof seatHappening>;
 
 const BY_CAUSE: Readonly<Record<string, SeatHappening>> = {
-  ...{ hold: 'held', release: 'released', expire: 'expired', book: 'booked', free: 'given-back', wait: 'set-aside' },
+  ...{ hold: 'held', move: 'held', release: 'released', expire: 'expired', book: 'booked' },
+  ...{ free: 'given-back', wait: 'set-aside' },
   ...{ block: 'blocked', unblock: 'unblocked', pass: 'passed-on', revoke: 'revoked', lost: 'lost' },
   ...{ load: 'map-made', end: 'map-ended' }
 };

@@ -31,6 +31,12 @@ const addressOf = ({ types, code }: Choices) =>
     ...(code === '' ? [] : [['code', code] satisfies [string, string]])
   ]).toString();
 
+/** Where to sign in first, to come back with all that was chosen. */
+const signIn = (page: string, choices: Choices) => {
+  const query = addressOf(choices);
+  return `/sign-in?next=${encodeURIComponent(query === '' ? page : `${page}?${query}`)}`;
+};
+
 /** The price of what was chosen. A code that is none says so and is left out; so are types of seats let go meanwhile. */
 async function quoted(app: App.Locals['app'], hold: Hold, user: string, { types, code }: Choices) {
   const held = Object.fromEntries(Object.entries(types).filter(([seat]) => hold.seats.includes(Number(seat))));
@@ -47,7 +53,8 @@ async function quoted(app: App.Locals['app'], hold: Hold, user: string, { types,
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { app, identity } = locals;
-  if (!identity.user || !identity.buyer) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
+  const choices = choicesIn(url.searchParams);
+  if (!identity.user || !identity.buyer) redirect(303, signIn(url.pathname, choices));
   if (!holdId.safeParse(params.holdId).success) error(404, 'There is no such hold.');
   const showId = showOfHold(params.holdId);
   const show = await app.catalog.show(showId);
@@ -76,7 +83,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     if (hold.code === 'BUSY') error(503, hold.message);
     return over(hold.message);
   }
-  const priced = await quoted(app, hold, identity.user.id, choicesIn(url.searchParams));
+  const priced = await quoted(app, hold, identity.user.id, choices);
   if (isRefusal(priced)) return over(priced.message);
   const { quote, code } = priced;
   const names = await app.catalog.seatNames(show.planId, hold.seats);
@@ -100,13 +107,13 @@ export const actions: Actions = {
     const { app, identity } = locals;
     const { user, buyer, guest } = identity;
     const page = `/checkout/${params.holdId}`;
-    if (!user || !buyer) redirect(303, `/sign-in?next=${encodeURIComponent(page)}`);
     const form = await request.formData();
+    const choices = choicesIn(form);
+    if (!user || !buyer) redirect(303, signIn(page, choices));
     // The button that pays says for how much, under a key of its own.
     const [key = '', shown = ''] = String(form.get('pay') ?? '').split(' ');
     if (key === '' || !/^\d{1,16}$/.test(shown))
       return fail(422, { message: 'Please open this page again.', code: 'INVALID' });
-    const choices = choicesIn(form);
     const wish = { holdId: params.holdId, types: choices.types, promoCode: choices.code, expectedTotal: Number(shown) };
     const done = await app.booking.checkout({ user, buyer, guest }, wish, key);
     if (!isRefusal(done)) redirect(303, done.payment.redirectUrl ?? `/bookings/${done.booking.id}`);

@@ -3,11 +3,12 @@ import { blockBody, liveHoldsQuery, unblockBody } from '#domain/control.ts';
 import { holdId } from '#domain/ids.ts';
 import { broadcastBody, saleState } from '#domain/protocol.ts';
 import { cancelShowBody } from '#domain/refunds.ts';
-import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
 import { seatsNamed } from '#domain/seats-named.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { showForm, showValues } from '$lib/desk/show-form.ts';
 import { CHECK } from '$lib/forms/text-form.ts';
+import { nothingChosen, seatsIn } from '$lib/server/named-seats.ts';
 import { failForm, typed, versionIn } from '$lib/server/small-forms.ts';
 import { managing } from '$lib/server/desk';
 import type { Actions, PageServerLoad } from './$types';
@@ -46,24 +47,6 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   };
 };
 
-/** The seats that were chosen on the map, or named in words. */
-async function seatsIn(locals: App.Locals, show: string, values: Record<string, string>): Promise<number[] | Refusal> {
-  const chosen = (values['seats'] ?? '').split(',').filter(Boolean).map(Number);
-  const named = values['named']?.trim() ?? '';
-  if (named === '') return chosen;
-  const detail = await locals.app.catalog.show(show);
-  const plan = detail && (await locals.app.catalog.plan(detail.planId));
-  if (!plan) error(404, 'There is no such show.');
-  const found = seatsNamed(plan, named);
-  if (found.wrong.length === 0) return found.seats;
-  const message = `has no seats that we know as ${found.wrong.join('; ')}`;
-  return refuse('INVALID', 'Please check what is marked below.', { errors: [{ path: 'named', message }] });
-}
-
-const nothingChosen = () =>
-  refuse('INVALID', 'Choose seats on the map, or name them here.', {
-    errors: [{ path: 'named', message: 'is missing' }]
-  });
 const LABELS = { named: 'Seats', reason: 'Reason', text: 'Notice' };
 
 export const actions: Actions = {

@@ -25,6 +25,7 @@ export const POST = api(async (event: RequestEvent) => {
 export const DELETE = api(async (event: RequestEvent) => {
   const user = signedIn(event);
   if (isRefusal(user)) return user;
+  if (!catalogId.safeParse(event.params.id).success) return notFound('show');
   const left = await event.locals.app.waiting.leave(user.id, event.params.id);
   return isRefusal(left) ? left : null;
 });

@@ -1,0 +1,47 @@
+import { toBuffer } from 'qrcode';
+import { groupShortCode } from '#domain/short-code.ts';
+import type { TicketView } from '../../booking/ticket-views.ts';
+import { html, paragraph } from './layout.ts';
+
+/** Each ticket with its code for the door, as part of a mail: nothing is fetched. */
+export async function ticketCodes(tickets: readonly TicketView[]) {
+  const many = tickets.length > 1;
+  const pictures = await Promise.all(
+    tickets.map(async (ticket, n) => ({
+      cid: `ticket-${n + 1}@fullhouse`,
+      filename: `ticket-${n + 1}.png`,
+      // Black on white with its quiet zone, also where the mail is shown dark: scanners want it so.
+      png: await toBuffer(ticket.code, { type: 'png', errorCorrectionLevel: 'M', margin: 4, width: 264 })
+    }))
+  );
+  return {
+    pictures,
+    text: tickets
+      .map((ticket) => `Ticket for ${ticket.label}:\n${groupShortCode(ticket.shortCode)}\n${ticket.code}`)
+      .join('\n\n'),
+    html: html`${tickets.map(
+      (ticket, n) =>
+        html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px">
+          <tr>
+            <td class="line" align="center" style="border:1px solid #ded7cc;border-radius:14px;padding:16px">
+              <img
+                src="cid:${pictures[n]?.cid ?? ''}"
+                width="200"
+                height="200"
+                alt="QR code of your ticket for ${ticket.label}"
+                style="display:block;background:#ffffff;border-radius:8px"
+              />
+              <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
+              <p class="ink" style="margin:4px 0 0;font:16px monospace;color:#1d1923">
+                ${groupShortCode(ticket.shortCode)}
+              </p>
+              <p class="soft" style="margin:4px 0 0;font:12px monospace;color:#5b5466;word-break:break-all">
+                ${ticket.code}
+              </p>
+            </td>
+          </tr>
+        </table>`
+    )}
+    ${paragraph(html`Show ${many ? 'each code' : 'the code'} at the door, on paper or on your phone. ${many ? 'Each' : 'It'} lets one person in, once.`)}`
+  };
+}

@@ -1,0 +1,65 @@
+import { error, fail, type RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
+import { moveBody } from '#domain/move.ts';
+import { formatMoney } from '#domain/money.ts';
+import { nameSeats } from '#domain/plan.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { manager } from './desk.ts';
+import { failWith } from './form.ts';
+import { nothingChosen, seatsIn } from './named-seats.ts';
+import { typed } from './small-forms.ts';
+
+type OfBooking = RequestEvent<{ id: string }>;
+const offered = z.object({ alternatives: z.array(z.array(z.number())) });
+
+/** The action behind MoveForm, for the page of one booking: `actions = { move: moveBooking }`. */
+export async function moveBooking({ locals, params, request }: OfBooking) {
+  const by = manager(locals);
+  const { app } = locals;
+  const form = await request.formData();
+  const values = { ...typed(form), from: form.getAll('seat').map(String).join(',') };
+  const booking = await app.reports.booking(by, params.id);
+  // Whose booking it is comes before what is wrong with the form.
+  if (isRefusal(booking)) error(404, booking.message);
+
+  const to = await seatsIn(locals, booking.show.id, values);
+  if (isRefusal(to)) return not(to, values);
+  if (to.length === 0) return not(nothingChosen(), values);
+  const from = form.getAll('seat').map(Number);
+  if (from.length !== to.length) return not(otherNumber(from.length, to.length), values);
+  const body = moveBody.safeParse({ from, to, waive: form.get('waive') === 'on' });
+  if (!body.success) return not(body.error, values);
+  const done = await app.booking.move(by, params.id, body.data, String(form.get('key') ?? ''));
+  if (isRefusal(done)) return not(done, values, await insteadOf(locals, booking.show.id, done));
+  const { difference, waived, refund } = done;
+  const money = (amount: number) => formatMoney({ amount, currency: done.booking.currency });
+  const words = refund
+    ? ` ${money(-difference)} is on its way back.`
+    : waived > 0
+      ? ` ${money(waived)} was waived.`
+      : '';
+  return { done: `Moved. The buyer gets a mail with the new tickets.${words}` };
+}
+
+function not(refusal: Refusal | z.ZodError, values: Record<string, string>, instead?: string) {
+  const { status, data } = failWith(refusal, values);
+  return fail(status, { ...data, of: 'move' as const, free: instead ?? null });
+}
+
+const otherNumber = (from: number, to: number) => {
+  const seats = (count: number) => `${count} ${count === 1 ? 'seat' : 'seats'}`;
+  return refuse('INVALID', `You move ${seats(from)} and have named ${seats(to)}. Name as many as you move.`, {
+    errors: [{ path: 'named', message: 'must be as many as are moved' }]
+  });
+};
+
+/** What comes closest to seats that are gone, by name. */
+async function insteadOf(locals: App.Locals, show: string, refusal: Refusal): Promise<string | undefined> {
+  const found = offered.safeParse(refusal.details);
+  const [first] = found.data?.alternatives ?? [];
+  const detail = first && (await locals.app.catalog.show(show));
+  const plan = detail && (await locals.app.catalog.plan(detail.planId));
+  if (!first || !plan) return undefined;
+  const names = nameSeats(plan);
+  return first.map((seat) => names[seat]?.label ?? '').join('; ');
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { audit } from '../../server/audit/audit.ts';
+import type { FaultPoint } from '../../server/booking/fault-points.ts';
+import type { Config } from '../../server/config.ts';
+import { must, openHouse, stateOf, until, type House } from './house.ts';
+import { dies, takePlace } from './killed.ts';
+import { buy, organizerOf, unbalanced, type Paid } from './refund-house.ts';
+import { makeShow } from './shows.ts';
+import { startSmtp, type TestSmtp } from './smtp.ts';
+import { makeConfig } from './stack.ts';
+
+/**
+ * A real process is killed with SIGKILL at each step of a move. The booking then has its old seats or its new ones, never
+ * a part of either; whoever repeats the request, or nobody, the map, the mail and the books come to the same.
+ */
+let config: Config;
+let smtp: TestSmtp;
+let house: House;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+  config = await makeConfig({ SMTP_URL: smtp.url });
+  house = await openHouse(config);
+  await house.jobs.start();
+});
+afterAll(async () => {
+  await until('all work done', async () => {
+    const open = await house.db.query('select 1 from outbox where done_at is null and due_at <= now()');
+    return open.rowCount === 0;
+  });
+  expect(await unbalanced(house.db)).toEqual([]);
+  const sources = { sql: house.db, redis: house.redis.commands, keys: house.seats.keys };
+  const { checks } = await audit(sources, { againAfterMs: 50 });
+  expect(checks.filter(({ findings }) => findings.length > 0)).toEqual([]);
+  await house.close();
+  await smtp.close();
+});
+
+const FROM = [1, 2];
+const TO = [6, 7];
+const seatsOf = async ({ bookingId, ada }: Paid) => {
+  const { booking, tickets } = must(await house.booking.view(bookingId, ada.user.id));
+  expect(tickets.map(({ seatIndex }) => seatIndex)).toEqual(booking.seats);
+  return booking.seats;
+};
+const states = ({ show }: Paid, seats: number[]) => Promise.all(seats.map((seat) => stateOf(house, show.id, seat)));
+const mailsOf = ({ ada }: Paid) => smtp.to(ada.email).filter(({ subject }) => subject?.startsWith('Your seats have'));
+
+const points: [FaultPoint, number[], boolean][] = [
+  ['move:after-lease', FROM, true],
+  ['move:before-commit', FROM, true],
+  ['move:after-commit', TO, true],
+  ['move:after-commit', TO, false]
+];
+it.concurrent.for(points)(
+  'a move killed at %s has %j, and is done once (asked again: %s)',
+  { timeout: 180_000 },
+  async ([point, seats, again], { onTestFinished }) => {
+    await takePlace(onTestFinished);
+    const show = await makeShow(house.db, 10);
+    const paid = await buy(house, show, FROM);
+    await until('booked', async () => (await stateOf(house, show.id, 1)) === 'booked');
+    const key = `${point} ${again}`;
+    const { user: organizer } = organizerOf(show);
+    await dies(config, 'move-child.ts', { point, organizer, booking: paid.bookingId, key, to: TO });
+    expect(await seatsOf(paid)).toEqual(seats);
+    if (seats === FROM) expect(await states(paid, TO)).toEqual(['held', 'held']);
+    const ask = () => house.booking.move(organizerOf(show), paid.bookingId, { to: TO, waive: false }, key);
+    // The dead process' lease is found by the key, so its seats are no obstacle.
+    if (again) for (const answer of [await ask(), await ask()]) expect(must(answer).booking.seats).toEqual(TO);
+    await until(
+      'the map',
+      async () => (await states(paid, [...FROM, ...TO])).join() === 'available,available,booked,booked'
+    );
+    await until('the mail', () => mailsOf(paid).length === 1, 40_000);
+    expect(await seatsOf(paid)).toEqual(TO);
+    const moves = await house.db.query('select 1 from booking_move where booking_id = $1', [paid.bookingId]);
+    expect(moves.rowCount).toBe(1);
+  }
+);
