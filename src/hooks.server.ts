@@ -3,6 +3,7 @@ import type { App as Fullhouse } from '../server/app.ts';
 import { problem } from '$lib/server/api.ts';
 import { limitBody } from '$lib/server/body-limit.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
+import { forPages, refuseProgram } from '$lib/server/token-access.ts';
 
 /** The entry (server/serve.ts or Vite's plugin) made the App; pages and sockets share that one instance. */
 const APP_KEY = Symbol.for('fullhouse.app');
@@ -43,8 +44,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.app = app;
   const theme = cookies.get('fullhouse_theme');
   event.locals.theme = theme === 'light' || theme === 'dark' ? theme : null;
-  event.locals.identity = await app.accounts.identify(readCredentials(event, app.config));
-
+  const found = await app.accounts.identify(readCredentials(event, app.config));
+  event.locals.identity = isApi(url.pathname) ? found : forPages(found);
+  const closed = refuseProgram(event);
+  if (closed) return closed;
   if (fromElsewhere(request, url)) {
     const words = 'This request came from another site.';
     return isApi(url.pathname) ? problem(403, 'FORBIDDEN', words) : error(403, words);

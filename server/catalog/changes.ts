@@ -63,7 +63,7 @@ export function outdated<T extends { version: number }>(current: T, read: number
   });
 }
 
-type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user';
+type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user' | 'token';
 
 /** Whose a thing is ($2 its id): the line stays theirs when the thing is gone. Users belong to nobody. */
 const OWNER: Readonly<Record<Kind, string>> = {
@@ -74,7 +74,8 @@ const OWNER: Readonly<Record<Kind, string>> = {
   promo: '(select organizer_id from promo_code where id = $2)',
   booking: `(select e.organizer_id from booking b join show s on s.id = b.show_id join event e on e.id = s.event_id
               where b.id = ($2::text)::uuid)`,
-  user: 'null::uuid'
+  user: 'null::uuid',
+  token: '(select user_id from api_token where id = $2)'
 };
 
 /**
