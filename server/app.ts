@@ -12,6 +12,7 @@ import { telling } from './catalog/touched.ts';
 import { createControl, type Control } from './control/control.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
+import { createHttpLimits, type HttpLimits } from './http-limits.ts';
 import { createHealth, type Health } from './health.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive, type Live } from './live/live.ts';
@@ -55,6 +56,7 @@ export interface App {
   readonly reports: Reports;
   readonly users: Users;
   readonly health: Health;
+  readonly httpLimits: HttpLimits;
   readonly tickets: Tickets;
   readonly checkIn: CheckIn;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
@@ -71,7 +73,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const log = given.log ?? createLog(config.logLevel, config.mode === 'demo' || config.mode === 'development');
   const metrics = createMetrics();
   const redis = connectRedis(config, log);
-  const cache = createCache({ redis: redis.commands, keys: createKeys(config.redisPrefix), metrics });
+  const keys = createKeys(config.redisPrefix);
+  const cache = createCache({ redis: redis.commands, keys, metrics });
+  const httpLimits = createHttpLimits({ config, redis: redis.commands, keys });
   // Whoever writes to the catalogue through this, the cache is told.
   const db = telling(cache, openDatabase(config.databaseUrl, log));
   const seats = createSeats({ config, db, redis, log });
@@ -135,6 +139,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, pictures, tickets, checkIn },
     ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
+    httpLimits,
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

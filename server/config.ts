@@ -60,6 +60,10 @@ const environment = z.object({
   LIMIT_NETWORK_COMMANDS: wholeNumber(1, 1_000_000).default(500),
   LIMIT_NETWORK_SOCKETS: wholeNumber(1, 1_000_000).default(200),
   LIMIT_NETWORK_HANDSHAKES: wholeNumber(1, 1_000_000).default(20),
+  LIMIT_TOKEN_CALLS: wholeNumber(1, 10_000_000).default(600),
+  LIMIT_USER_CALLS: wholeNumber(1, 10_000_000).default(1200),
+  LIMIT_NETWORK_CALLS: wholeNumber(1, 10_000_000).default(3000),
+  LIMIT_NETWORK_SIGN_INS: wholeNumber(1, 10_000_000).default(60),
   ADDRESS_HEADER: z
     .string()
     .regex(/^[a-z0-9-]+$/i, 'must be the name of a header, such as x-forwarded-for')
@@ -117,6 +121,8 @@ export interface Config {
     networkSockets: number;
     networkHandshakes: number;
   };
+  /** Pages and API calls a minute, over all nodes; `signIns` are tries to get in, of one network. */
+  callLimits: { token: number; user: number; network: number; signIns: number };
   /** The header in which a proxy of ours names the visitor; null: whoever connects is the visitor. */
   addressHeader: string | null;
   /** How many proxies of ours add an address to that header: the visitor's is this many from its right end. */
@@ -204,6 +210,12 @@ export function loadConfig(source: Record<string, string | undefined> = process.
       networkCommands: env.LIMIT_NETWORK_COMMANDS,
       networkSockets: env.LIMIT_NETWORK_SOCKETS,
       networkHandshakes: env.LIMIT_NETWORK_HANDSHAKES
+    },
+    callLimits: {
+      token: env.LIMIT_TOKEN_CALLS,
+      user: env.LIMIT_USER_CALLS,
+      network: env.LIMIT_NETWORK_CALLS,
+      signIns: env.LIMIT_NETWORK_SIGN_INS
     },
     addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
     forwardedDepth: env.XFF_DEPTH,
