@@ -30,6 +30,7 @@ import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
 import { createWaiting, type Waiting } from './waiting/waiting.ts';
 import { createTickets, type Tickets } from './tickets/tickets.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 /** One of each service. Pages, API routes, sockets and jobs all share it. */
 export interface App {
@@ -50,6 +51,7 @@ export interface App {
   readonly payments: Payments;
   readonly booking: Booking;
   readonly waiting: Waiting;
+  readonly webhooks: Webhooks;
   readonly mail: Mail;
   readonly jobs: Jobs;
   readonly live: Live;
@@ -93,8 +95,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, seats, config, log },
     offered: (user, show) => live.offered(user, show)
   });
-  const jobs = createJobs({
-    ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting },
+  const webhooks: Webhooks = createWebhooks({ db, config, log, wakeRelay: () => jobs.poke() });
+  const jobs: Jobs = createJobs({
+    ...{ db, config, log, seats, seatLog, payments, mail, pictures, waiting, webhooks },
     rehearser: createRehearser({ db, redis: redis.commands, config, log })
   });
   const booking = createBooking({
@@ -139,7 +142,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, pictures, tickets, checkIn },
     ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
-    httpLimits,
+    ...{ webhooks, httpLimits },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /**
@@ -25,6 +26,16 @@ const wholeNumber = (min: number, max: number) =>
     .int('must be a whole number')
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
+
+/** `true`, `false`, or networks such as 10.0.0.0/8, with commas between them. */
+const privateNetworks = z
+  .string()
+  .transform((text) =>
+    text === 'true' || text === 'false' ? text === 'true' : text.split(',').map((one) => one.trim())
+  )
+  .refine((given) => typeof given === 'boolean' || given.every((one) => ipaddr.isValidCIDR(one)), {
+    message: 'must be true, false, or networks such as 10.0.0.0/8 with commas between them'
+  });
 
 const environment = z.object({
   MODE: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }).default('production'),
@@ -80,6 +91,7 @@ const environment = z.object({
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  WEBHOOK_ALLOW_PRIVATE: privateNetworks.default(false),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters; make one with: openssl rand -hex 24').optional(),
   REDIS_PREFIX: z
     .string()
@@ -133,6 +145,8 @@ export interface Config {
   redisPrefix: string;
   /** Where pictures are kept; null: under dataDir, which all nodes must then share. */
   s3: { bucket: string; endpoint: string | null; region: string; accessKeyId: string; secretAccessKey: string } | null;
+  /** Whether webhooks may go to addresses that are not public, and to which. */
+  webhooks: { allowPrivate: boolean | readonly string[] };
   /** What GET /metrics asks for; null: it answers this machine only. */
   metricsToken: string | null;
 }
@@ -223,6 +237,7 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     logLevel: env.LOG_LEVEL,
     redisPrefix: env.REDIS_PREFIX,
     s3: s3 ?? null,
+    webhooks: { allowPrivate: env.WEBHOOK_ALLOW_PRIVATE },
     metricsToken: env.METRICS_TOKEN ?? null
   };
 }

@@ -22,7 +22,8 @@ export interface JobOptions extends RelayOptions {
 }
 
 const DEFAULTS: JobOptions = { everyMs: 500, redispatchAfterMs: 60_000, stalledMs: 30_000 };
-const CONCURRENCY = { bookings: 10, mails: 5, clock: 1 };
+/** Of webhooks most wait for an answer, up to ten seconds each. */
+const CONCURRENCY = { bookings: 10, mails: 5, webhooks: 20, clock: 1 };
 /** How often (ms) it is looked whether the schedules are still there: a wiped queue has lost them. */
 const RESCHEDULE_MS = 10_000;
 const CLOSE_MS = 8000;
@@ -52,7 +53,11 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
 
     const queue = <Data>(name: string) =>
       watched(new Queue<Data, unknown>(name, { connection: producer, prefix }), 'a queue has lost its connection');
-    const queues = { bookings: queue<OutboxJob>('bookings'), mails: queue<OutboxJob>('mails') };
+    const queues = {
+      bookings: queue<OutboxJob>('bookings'),
+      mails: queue<OutboxJob>('mails'),
+      webhooks: queue<OutboxJob>('webhooks')
+    };
     const clock = queue<object>('clock');
 
     const worker = <Data>(name: keyof typeof CONCURRENCY, processor: Processor<Data>) => {
@@ -71,6 +76,7 @@ export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jo
     const workers = [
       worker<OutboxJob>('bookings', (job) => runOutboxJob(job.name, job.data)),
       worker<OutboxJob>('mails', (job) => runOutboxJob(job.name, job.data)),
+      worker<OutboxJob>('webhooks', (job) => runOutboxJob(job.name, job.data)),
       worker<object>('clock', async (job) => schedules.find(({ name }) => name === job.name)?.run(parts))
     ];
 

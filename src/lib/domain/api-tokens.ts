@@ -3,7 +3,7 @@ import { name } from './field.ts';
 import { scope } from './scopes.ts';
 
 /** A token for programs, as its owner asks for it. */
-export const LONGEST_DAYS = 366;
+const LONGEST_DAYS = 366;
 export const apiTokenBody = z.strictObject({
   name: name(80),
   scopes: z

@@ -9,7 +9,7 @@ export const SCOPES = {
   'catalogue:write': 'Create, change and delete them',
   'sales:read': 'Read bookings with their buyers’ names and addresses, reports and the audit log',
   'bookings:write': 'Refund bookings and cancel shows',
-  control: 'Run shows: pause a sale, block seats, see and end holds, send notices',
+  control: 'Run shows: pause a sale, block seats, see and end holds, send notices, rehearse and replay a sale',
   'check-in': 'Check tickets at the door, and see the names on them',
   buy: 'Hold and book seats for the token’s owner',
   webhooks: 'See and change webhooks',
@@ -60,6 +60,10 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('control', 'POST /shows/[id]/blocks', 'DELETE /shows/[id]/blocks', 'GET /shows/[id]/live-holds'),
   ...every('control', 'DELETE /shows/[id]/live-holds/[holdId]', 'GET /shows/[id]/live-seats/[seat]'),
 
+  ...every('control', 'GET /admin/shows/[id]/rehearsal', 'POST /admin/shows/[id]/rehearsal'),
+  ...every('control', 'DELETE /admin/shows/[id]/rehearsal', 'GET /admin/shows/[id]/replay'),
+  ...every('control', 'GET /admin/shows/[id]/seat-events'),
+
   ...every('check-in', 'POST /check-ins', 'GET /check-ins/counts', 'GET /check-ins/list', 'POST /check-ins/merge'),
   ...every('check-in', 'GET /check-ins/search', 'POST /check-ins/undo'),
 
@@ -69,6 +73,12 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('buy', 'GET /bookings/[id]/calendar.ics', 'POST /payments/[id]/sandbox', 'GET /waiting/mine'),
   ...every('buy', 'GET /shows/[id]/waiting', 'POST /shows/[id]/waiting', 'DELETE /shows/[id]/waiting'),
   ...every('buy', 'POST /waiting/[id]/decline'),
+
+  ...every('webhooks', 'GET /webhook-endpoints', 'POST /webhook-endpoints', 'GET /webhook-endpoints/[id]'),
+  ...every('webhooks', 'PATCH /webhook-endpoints/[id]', 'DELETE /webhook-endpoints/[id]'),
+  ...every('webhooks', 'POST /webhook-endpoints/[id]/secret', 'POST /webhook-endpoints/[id]/test'),
+  ...every('webhooks', 'GET /webhook-endpoints/[id]/deliveries'),
+  ...every('webhooks', 'POST /webhook-endpoints/[id]/deliveries/[delivery]/replay'),
 
   ...every('users:read', 'GET /admin/users', 'GET /admin/users.csv', 'GET /admin/users/[id]')
 };
