@@ -12,6 +12,7 @@ import { telling } from './catalog/touched.ts';
 import { createControl, type Control } from './control/control.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
+import { createHttpLimits, type HttpLimits } from './http-limits.ts';
 import { createHealth, type Health } from './health.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive, type Live } from './live/live.ts';
@@ -30,6 +31,7 @@ import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
 import { createWaiting, type Waiting } from './waiting/waiting.ts';
 import { createTickets, type Tickets } from './tickets/tickets.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 /** One of each service. Pages, API routes, sockets and jobs all share it. */
 export interface App {
@@ -51,12 +53,14 @@ export interface App {
   readonly payments: Payments;
   readonly booking: Booking;
   readonly waiting: Waiting;
+  readonly webhooks: Webhooks;
   readonly mail: Mail;
   readonly jobs: Jobs;
   readonly live: Live;
   readonly reports: Reports;
   readonly users: Users;
   readonly health: Health;
+  readonly httpLimits: HttpLimits;
   readonly tickets: Tickets;
   readonly checkIn: CheckIn;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
@@ -73,7 +77,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const log = given.log ?? createLog(config.logLevel, config.mode === 'demo' || config.mode === 'development');
   const metrics = createMetrics();
   const redis = connectRedis(config, log);
-  const cache = createCache({ redis: redis.commands, keys: createKeys(config.redisPrefix), metrics });
+  const keys = createKeys(config.redisPrefix);
+  const cache = createCache({ redis: redis.commands, keys, metrics });
+  const httpLimits = createHttpLimits({ config, redis: redis.commands, keys });
   // Whoever writes to the catalogue through this, the cache is told.
   const db = telling(cache, openDatabase(config.databaseUrl, log));
   const seats = createSeats({ config, db, redis, log });
@@ -92,8 +98,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, seats, config, log },
     offered: (user, show) => live.offered(user, show)
   });
-  const jobs = createJobs({
-    ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting },
+  const webhooks: Webhooks = createWebhooks({ db, config, log, wakeRelay: () => jobs.poke() });
+  const jobs: Jobs = createJobs({
+    ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting, webhooks },
     rehearser: createRehearser({ db, redis: redis.commands, config, log })
   });
   const booking = createBooking({
@@ -153,6 +160,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
       checkIn
     },
     ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
+    ...{ webhooks, httpLimits },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -27,6 +27,15 @@ describe('the configuration', () => {
     });
   });
 
+  it('lets webhooks out to public addresses only, unless networks are named', () => {
+    const allowed = (WEBHOOK_ALLOW_PRIVATE: string) =>
+      loadConfig({ ...complete, WEBHOOK_ALLOW_PRIVATE }).webhooks.allowPrivate;
+    expect(['', 'false', 'true', '10.0.0.0/8, fd00::/8'].map(allowed)).toEqual([
+      ...[false, false, true],
+      ['10.0.0.0/8', 'fd00::/8']
+    ]);
+  });
+
   it('takes several addresses for a Redis Cluster, and then wants a Redis for the queue', () => {
     const REDIS_URL = 'redis://a:7000,redis://b:7000';
     expect(linesOf({ ...complete, REDIS_URL })).toEqual([
@@ -56,6 +65,11 @@ describe('the configuration', () => {
     ['HOLD_TTL_MS', '-1', 'HOLD_TTL_MS must be at least 100'],
     ['HOLD_LIMIT_MS', '1000', 'HOLD_LIMIT_MS must not be less than HOLD_TTL_MS'],
     ['S3_BUCKET', 'pictures', 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing: S3_BUCKET needs both'],
+    [
+      'WEBHOOK_ALLOW_PRIVATE',
+      '10.0.0.1/99',
+      'WEBHOOK_ALLOW_PRIVATE must be true, false, or networks such as 10.0.0.0/8 with commas between them'
+    ],
     ['METRICS_TOKEN', 'short', 'METRICS_TOKEN must be at least 16 characters; make one with: openssl rand -hex 24'],
     ['SECRET', 'short', 'SECRET must be at least 32 characters; make one with: openssl rand -base64 48'],
     [

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /**
@@ -25,6 +26,16 @@ const wholeNumber = (min: number, max: number) =>
     .int('must be a whole number')
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
+
+/** `true`, `false`, or networks such as 10.0.0.0/8, with commas between them. */
+const privateNetworks = z
+  .string()
+  .transform((text) =>
+    text === 'true' || text === 'false' ? text === 'true' : text.split(',').map((one) => one.trim())
+  )
+  .refine((given) => typeof given === 'boolean' || given.every((one) => ipaddr.isValidCIDR(one)), {
+    message: 'must be true, false, or networks such as 10.0.0.0/8 with commas between them'
+  });
 
 const environment = z.object({
   MODE: z.enum(MODES, { error: `must be one of ${MODES.join(', ')}` }).default('production'),
@@ -60,6 +71,10 @@ const environment = z.object({
   LIMIT_NETWORK_COMMANDS: wholeNumber(1, 1_000_000).default(500),
   LIMIT_NETWORK_SOCKETS: wholeNumber(1, 1_000_000).default(200),
   LIMIT_NETWORK_HANDSHAKES: wholeNumber(1, 1_000_000).default(20),
+  LIMIT_TOKEN_CALLS: wholeNumber(1, 10_000_000).default(600),
+  LIMIT_USER_CALLS: wholeNumber(1, 10_000_000).default(1200),
+  LIMIT_NETWORK_CALLS: wholeNumber(1, 10_000_000).default(3000),
+  LIMIT_NETWORK_SIGN_INS: wholeNumber(1, 10_000_000).default(60),
   ADDRESS_HEADER: z
     .string()
     .regex(/^[a-z0-9-]+$/i, 'must be the name of a header, such as x-forwarded-for')
@@ -76,6 +91,7 @@ const environment = z.object({
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  WEBHOOK_ALLOW_PRIVATE: privateNetworks.default(false),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters; make one with: openssl rand -hex 24').optional(),
   REDIS_PREFIX: z
     .string()
@@ -117,6 +133,8 @@ export interface Config {
     networkSockets: number;
     networkHandshakes: number;
   };
+  /** Pages and API calls a minute, over all nodes; `signIns` are tries to get in, of one network. */
+  callLimits: { token: number; user: number; network: number; signIns: number };
   /** The header in which a proxy of ours names the visitor; null: whoever connects is the visitor. */
   addressHeader: string | null;
   /** How many proxies of ours add an address to that header: the visitor's is this many from its right end. */
@@ -127,6 +145,8 @@ export interface Config {
   redisPrefix: string;
   /** Where pictures are kept; null: under dataDir, which all nodes must then share. */
   s3: { bucket: string; endpoint: string | null; region: string; accessKeyId: string; secretAccessKey: string } | null;
+  /** Whether webhooks may go to addresses that are not public, and to which. */
+  webhooks: { allowPrivate: boolean | readonly string[] };
   /** What GET /metrics asks for; null: it answers this machine only. */
   metricsToken: string | null;
 }
@@ -205,12 +225,19 @@ export function loadConfig(source: Record<string, string | undefined> = process.
       networkSockets: env.LIMIT_NETWORK_SOCKETS,
       networkHandshakes: env.LIMIT_NETWORK_HANDSHAKES
     },
+    callLimits: {
+      token: env.LIMIT_TOKEN_CALLS,
+      user: env.LIMIT_USER_CALLS,
+      network: env.LIMIT_NETWORK_CALLS,
+      signIns: env.LIMIT_NETWORK_SIGN_INS
+    },
     addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
     forwardedDepth: env.XFF_DEPTH,
     worker: env.WORKER,
     logLevel: env.LOG_LEVEL,
     redisPrefix: env.REDIS_PREFIX,
     s3: s3 ?? null,
+    webhooks: { allowPrivate: env.WEBHOOK_ALLOW_PRIVATE },
     metricsToken: env.METRICS_TOKEN ?? null
   };
 }

@@ -3,6 +3,8 @@ import type { App as Fullhouse } from '../server/app.ts';
 import { problem } from '$lib/server/api.ts';
 import { limitBody } from '$lib/server/body-limit.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
+import { paceOf, tooFast } from '$lib/server/pace.ts';
+import { forPages, refuseProgram } from '$lib/server/token-access.ts';
 
 /** The entry (server/serve.ts or Vite's plugin) made the App; pages and sockets share that one instance. */
 const APP_KEY = Symbol.for('fullhouse.app');
@@ -36,6 +38,11 @@ function fromElsewhere(request: Request, url: URL): boolean {
   return FORM.test(request.headers.get('content-type') ?? '');
 }
 
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
 export const handle: Handle = async ({ event, resolve }) => {
   const app = Reflect.get(globalThis, APP_KEY) as Fullhouse | undefined;
   if (!app) error(503, 'Fullhouse is starting. Try again in a moment.');
@@ -43,8 +50,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.app = app;
   const theme = cookies.get('fullhouse_theme');
   event.locals.theme = theme === 'light' || theme === 'dark' ? theme : null;
-  event.locals.identity = await app.accounts.identify(readCredentials(event, app.config));
-
+  const found = await app.accounts.identify(readCredentials(event, app.config));
+  event.locals.identity = isApi(url.pathname) ? found : forPages(found);
+  const pace = await paceOf(event, found);
+  if (pace.refusal) return tooFast(event, isApi(url.pathname), { ...pace, refusal: pace.refusal });
+  const closed = refuseProgram(event);
+  if (closed) return withHeaders(closed, pace.headers);
   if (fromElsewhere(request, url)) {
     const words = 'This request came from another site.';
     return isApi(url.pathname) ? problem(403, 'FORBIDDEN', words) : error(403, words);
@@ -68,7 +79,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme ?? 'auto')
   });
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  withHeaders(response, { ...SECURITY_HEADERS, ...(isApi(url.pathname) ? pace.headers : {}) });
   // A link from a mail is a key: no other site learns it. (`no-referrer` would also hide the origin of our own forms,
   // and a browser without JavaScript could not send them.)
   if (url.searchParams.has('token')) response.headers.set('referrer-policy', 'same-origin');

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { BuyerId, UserId } from '#domain/ids.ts';
-import { busy, refuse, type Refusal } from '#domain/refusal.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import type { Scope } from '#domain/scopes.ts';
 import type { Config } from '../config.ts';
 import { isUnavailable, violatedConstraint, type Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import { createApiTokens, looksLikeApiToken, type ApiTokens } from './api-tokens.ts';
+import { believe } from './believed.ts';
 import { buyerOfUser, createBuyerTokens } from './buyer-token.ts';
 import { networkOf } from './network.ts';
 import { createPasswords, TooManyPasswords, type Passwords } from './passwords.ts';
-import { createSessions, hashToken, type User, type ValidSession } from './sessions.ts';
+import { createSessions, hashToken, type User } from './sessions.ts';
 import { createWrongPasswords } from './wrong-passwords.ts';
 
 export type { User } from './sessions.ts';
@@ -21,7 +23,16 @@ export interface Identity {
   /** The guest that came along with a signed-in user: a hold of theirs is the user's. */
   guest: BuyerId | null;
   sessionToken: string | null;
+  /** A program that calls in the user's name, and what it may do; null for a person. `text` is the token itself. */
+  apiToken: { id: string; scopes: readonly Scope[]; text: string } | null;
+  /** Why the API token that came along is good for nothing (UNAUTHENTICATED, BUSY); then nobody is recognised. */
+  refused: Refusal | null;
 }
+
+const NOBODY: Identity = {
+  ...{ user: null, buyer: null, guest: null, sessionToken: null },
+  ...{ apiToken: null, refused: null }
+};
 
 export interface SignedIn {
   user: User;
@@ -53,15 +64,13 @@ export interface Accounts {
   forget(user: UserId): void;
   /** The id under which a session is stored. */
   sessionId(token: string): string;
+  /** For programs. */
+  readonly tokens: ApiTokens;
+  /** `sessionToken` may be an API token too. */
   identify(credentials: { sessionToken?: string | null; buyerToken?: string | null }): Promise<Identity>;
   issueBuyer(): { buyer: BuyerId; token: string };
   verifyBuyer(token: string): BuyerId | null;
 }
-
-/** How long a session is believed without asking (ms): what it takes at most until a sign-out is felt elsewhere. */
-const BELIEVED_MS = 5000;
-/** While Postgres is away a session that was good this recently (ms) stays good: holds go on. */
-const BELIEVED_WITHOUT_POSTGRES_MS = 600_000;
 
 export function createAccounts(parts: { db: Database; config: Config; log: Logger; passwords?: Passwords }): Accounts {
   const { db, config } = parts;
@@ -69,39 +78,9 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
   const passwords = parts.passwords ?? createPasswords();
   const sessions = createSessions(db);
   const buyers = createBuyerTokens(config.secret);
-  const seen = new LRUCache<string, { at: number; session: ValidSession | null }>({
-    max: 50_000,
-    ttl: BELIEVED_WITHOUT_POSTGRES_MS
-  });
-  const asking = new Map<string, Promise<ValidSession | null>>();
+  const believed = believe((token) => sessions.validate(token));
+  const tokens = createApiTokens(db);
   const wrongPasswords = createWrongPasswords();
-
-  async function ask(token: string): Promise<ValidSession | null> {
-    const known = seen.get(token);
-    const at = performance.now();
-    try {
-      const session = await sessions.validate(token);
-      // Somebody may have signed out meanwhile: that is the later news.
-      const latest = seen.get(token);
-      if (latest && latest.at > at) return latest.session;
-      seen.set(token, { at, session });
-      return session;
-    } catch (error) {
-      if (!known || !isUnavailable(error)) throw error;
-      // Not every click should wait for a Postgres that does not answer.
-      seen.set(token, { at: performance.now(), session: known.session }, { noUpdateTTL: true });
-      return known.session;
-    }
-  }
-
-  /** A page asks for many things at once, all in the name of one session: one question answers them all. */
-  async function validate(token: string): Promise<ValidSession | null> {
-    const known = seen.get(token);
-    if (known && performance.now() - known.at < BELIEVED_MS) return known.session;
-    const asked = asking.get(token) ?? ask(token).finally(() => asking.delete(token));
-    asking.set(token, asked);
-    return asked;
-  }
 
   const begin = async (user: User, guest: BuyerId | null, agent: string): Promise<SignedIn> => ({
     user,
@@ -109,7 +88,8 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
   });
 
   function forget(user: UserId) {
-    for (const [token, known] of seen.entries()) if (known.session?.user.id === user) seen.delete(token);
+    believed.forget((session) => session?.user.id === user);
+    tokens.forget(user);
   }
 
   async function check(account: string, password: string): Promise<User | null> {
@@ -120,6 +100,18 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
     const row = found.rows[0];
     const fits = await passwords.verify(row?.password_hash ?? null, password);
     return fits && row ? { id: row.id, email: row.email, name: row.name, role: row.role } : null;
+  }
+
+  async function identifyProgram(text: string): Promise<Identity> {
+    try {
+      const holder = await tokens.recognise(text);
+      if (isRefusal(holder)) return { ...NOBODY, refused: holder };
+      const { user, apiToken } = holder;
+      return { ...NOBODY, user, buyer: buyerOfUser(user.id), apiToken: { ...apiToken, text } };
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      return { ...NOBODY, refused: busy() };
+    }
   }
 
   async function guarded(work: () => Promise<SignedIn | Refusal>): Promise<SignedIn | Refusal> {
@@ -171,7 +163,7 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
       }),
 
     async signOut(token) {
-      seen.set(token, { at: performance.now(), session: null });
+      believed.know(token, null);
       await sessions.end(token);
     },
 
@@ -181,16 +173,19 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
     },
 
     forget,
+    tokens,
     sessionId: hashToken,
 
     async identify({ sessionToken, buyerToken }) {
+      if (sessionToken && looksLikeApiToken(sessionToken)) return identifyProgram(sessionToken);
       const guest = buyerToken ? buyers.verify(buyerToken) : null;
       if (sessionToken) {
         try {
-          const session = await validate(sessionToken);
+          const session = await believed.of(sessionToken);
           if (session) {
             const { user } = session;
-            return { user, buyer: buyerOfUser(user.id), guest: guest ?? session.guest, sessionToken };
+            const buyer = buyerOfUser(user.id);
+            return { ...NOBODY, user, buyer, guest: guest ?? session.guest, sessionToken };
           }
         } catch (error) {
           if (!isUnavailable(error)) throw error;
@@ -198,7 +193,7 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
           log.warn('Postgres is away: sessions cannot be checked');
         }
       }
-      return { user: null, buyer: guest, guest, sessionToken: null };
+      return { ...NOBODY, buyer: guest, guest };
     },
 
     issueBuyer: buyers.issue,

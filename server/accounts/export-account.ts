@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 export interface AccountExport {
   account: { id: string; email: string; name: string; role: string; createdAt: string };
   sessions: { since: string; until: string; agent: string }[];
+  apiTokens: unknown[];
   bookings: unknown[];
   waiting: unknown[];
   mails: { kind: string; sentAt: string | null }[];
@@ -19,6 +20,10 @@ export async function exportAccount(db: Database, user: UserId): Promise<Account
               coalesce((select json_agg(json_build_object('since', s.created_at, 'until', s.expires_at, 'agent', s.agent)
                                         order by s.created_at)
                           from user_session s where s.user_id = u.id), '[]') as sessions,
+              coalesce((select json_agg(json_build_object('name', t.name, 'scopes', t.scopes, 'since', t.created_at,
+                                                          'until', t.expires_at, 'lastUsedAt', t.last_used_at,
+                                                          'revokedAt', t.revoked_at) order by t.created_at)
+                          from api_token t where t.user_id = u.id), '[]') as "apiTokens",
               coalesce((select json_agg(json_build_object('kind', split_part(m.dedupe_key, ':', 1), 'sentAt', m.sent_at)
                                         order by m.claimed_at)
                           from email_sent m where lower(m.recipient) = lower(u.email)), '[]') as mails,

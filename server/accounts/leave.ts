@@ -40,6 +40,7 @@ export async function leave(sql: Sql, user: User): Promise<Refusal | undefined> 
   await toLeft(sql, user.id, null);
   await sql.query('delete from account_link where user_id = $1', [user.id]);
   await sql.query('delete from user_session where user_id = $1', [user.id]);
+  await sql.query('delete from api_token where user_id = $1', [user.id]);
   await sql.query(
     `update app_user set email = 'deleted-' || id || '@invalid', name = 'Deleted account', password_hash = 'deleted',
             deleted_at = now() where id = $1`,

@@ -33,7 +33,8 @@ export type FaultPoint =
   | 'seat-log:after-copy'
   | 'seat-log:after-commit'
   | 'mail:after-claim'
-  | 'mail:after-send';
+  | 'mail:after-send'
+  | 'webhook:after-send';
 
 const armed = new Map<FaultPoint, () => void>();
 

@@ -5,6 +5,7 @@ import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { owned, type Manager } from '../catalog/ownership.ts';
 import type { Sql } from '../db/database.ts';
+import { announce, announceBooking } from '../webhooks/announce.ts';
 import { enqueue } from './outbox.ts';
 import type { BookingStatus } from './views.ts';
 
@@ -92,8 +93,11 @@ export async function giveBack(
     payment && worth.amount > 0 ? await owe(sql, payment, { ...what, seats, amount: worth.amount }) : null;
   const change = refundId ?? randomUUID();
   await enqueue(sql, 'seats.sync', { bookingId: booking.id }, { dedupeKey: `${booking.id}:${change}` });
-  if (worth.whole) await enqueue(sql, 'mail.cancelled', { bookingId: booking.id }, { dedupeKey: booking.id });
-  else if (refundId) await enqueue(sql, 'mail.refund', { refundId }, { dedupeKey: refundId });
+  if (worth.whole) {
+    await enqueue(sql, 'mail.cancelled', { bookingId: booking.id }, { dedupeKey: booking.id });
+    await announceBooking(sql, 'booking.cancelled', booking.id);
+  }
+  if (!worth.whole && refundId) await enqueue(sql, 'mail.refund', { refundId }, { dedupeKey: refundId });
   return { booking, seats: worth.seats, refundId };
 }
 
@@ -164,18 +168,24 @@ async function owe(
   return id;
 }
 
+interface Settling {
+  booking_id: string;
+  payment_id: string;
+  amount: number;
+  currency: string;
+}
+
 /**
  * The gateway has given this money back. With the last of it the payment is REFUNDED and its booking, if that is over,
  * too. Said twice, it changes nothing the second time; answers whether it did.
  */
 export async function settleRefund(sql: Sql, refundId: string): Promise<boolean> {
-  const found = await sql.query<{ booking_id: string; payment_id: string }>(
-    'select booking_id, payment_id from refund where id = $1',
-    [refundId]
-  );
+  const found = await sql.query<Settling>('select booking_id, payment_id, amount, currency from refund where id = $1', [
+    refundId
+  ]);
   const [refund] = found.rows;
   if (!refund) throw new Error(`there is no refund ${refundId}`);
-  await lockBooking(sql, refund.booking_id, null);
+  const booking = await lockBooking(sql, refund.booking_id, null);
   await sql.query('select 1 from payment where id = $1 for update', [refund.payment_id]);
   const moved = await sql.query(
     `update refund set status = 'DONE', settled_at = now(), error = null where id = $1 and status <> 'DONE'`,
@@ -194,5 +204,10 @@ export async function settleRefund(sql: Sql, refundId: string): Promise<boolean>
         and exists (select 1 from payment p where p.booking_id = b.id and p.status = 'REFUNDED')`,
     [refund.booking_id]
   );
+  const { booking_id: bookingId, amount, currency } = refund;
+  if (booking) {
+    const data = { bookingId, refundId, amount, currency };
+    await announce(sql, 'booking.refunded', { show: booking.show_id, key: refundId, data });
+  }
   return true;
 }

@@ -48,6 +48,17 @@ export const outboxKinds = {
   'mail.moved': z.object({ bookingId: z.uuid(), moveId: z.uuid() }),
   /** Seats for somebody on the waiting list, and until when. */
   'mail.waiting-offer': z.object({ wishId: z.uuid() }),
+  /** Something happened that endpoints of integrators may want to hear of (webhooks/). */
+  'webhook.event': z.object({
+    key: z.string(),
+    type: z.string(),
+    at: z.string(),
+    organizerId: z.uuid(),
+    data: z.record(z.string(), z.unknown())
+  }),
+  /** One try of one message; `attempt` counts those before it. */
+  'webhook.deliver': z.object({ deliveryId: z.uuid(), attempt: z.number().int() }),
+  'mail.webhook-disabled': z.object({ endpointId: catalogId, offId: z.uuid() }),
   /** Ask the gateway to give the money back, now. The poller asks in any case. */
   'refund.send': ofRefund,
   /** The show does not take place: end its holds, refund all its bookings. */

@@ -4,6 +4,7 @@ import { violatedConstraint, type Sql } from '../db/database.ts';
 import { release } from './expiry.ts';
 import { giveBackLate } from './give-back.ts';
 import { enqueue } from './outbox.ts';
+import { announceBooking } from '../webhooks/announce.ts';
 import { useAgain } from './promo.ts';
 import { queueForCap, seatsOf } from './transactions.ts';
 import type { BookingStatus, PaymentStatus } from './views.ts';
@@ -83,6 +84,7 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
   );
   await enqueue(sql, 'seats.sync', { bookingId }, { dedupeKey: `${bookingId}:CONFIRMED` });
   await enqueue(sql, 'mail.confirmation', { bookingId }, { dedupeKey: bookingId });
+  await announceBooking(sql, 'booking.confirmed', bookingId);
 }
 
 /** All seats of an expired booking and the use of its promo code are its own again, or none. */

@@ -1,6 +1,7 @@
 import type { UserId } from '#domain/ids.ts';
 import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
+import { announceShow } from '../webhooks/announce.ts';
 import { noteChange } from './touched.ts';
 
 /** How everything on the desk is changed: in one transaction with its line in the audit log, or not at all. */
@@ -63,7 +64,7 @@ export function outdated<T extends { version: number }>(current: T, read: number
   });
 }
 
-type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user';
+type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user' | 'token' | 'webhook';
 
 /** Whose a thing is ($2 its id): the line stays theirs when the thing is gone. Users belong to nobody. */
 const OWNER: Readonly<Record<Kind, string>> = {
@@ -74,7 +75,9 @@ const OWNER: Readonly<Record<Kind, string>> = {
   promo: '(select organizer_id from promo_code where id = $2)',
   booking: `(select e.organizer_id from booking b join show s on s.id = b.show_id join event e on e.id = s.event_id
               where b.id = ($2::text)::uuid)`,
-  user: 'null::uuid'
+  user: 'null::uuid',
+  token: '(select user_id from api_token where id = $2)',
+  webhook: '(select owner_id from webhook_endpoint where id = $2)'
 };
 
 /**
@@ -92,6 +95,7 @@ export async function audit(
   action = before === null ? 'create' : after === null ? 'delete' : 'update'
 ): Promise<void> {
   noteChange(sql, kind, id, before, after);
+  if (kind === 'show') await announceShow(sql, id, action);
   await sql.query(
     `insert into audit_log (user_id, kind, thing_id, action, before, after, organizer_id)
      values ($1, $3, $2::text, $4, $5, $6, coalesce(${OWNER[kind]}, $7))`,

@@ -3,6 +3,7 @@ import { refuse, type Refusal } from '#domain/refusal.ts';
 import { readShortCode } from '#domain/short-code.ts';
 import { clock, showTime } from '#domain/time.ts';
 import type { Database } from '../db/database.ts';
+import { announcing } from '../webhooks/announce.ts';
 import type { TicketCodes } from '../tickets/ticket-code.ts';
 import type { Door } from './door.ts';
 import { readAtGate, toGate, type TicketAtGate } from './gate-tickets.ts';
@@ -34,10 +35,15 @@ const LET_IN = `
   ), let_in as (
     update ticket set checked_in_at = least(coalesce($4::timestamptz, now()), now()), checked_in_by = $2, gate = $3
       from valid where ticket.id = valid.id and ticket.checked_in_at is null and ticket.void_at is null
-    returning ticket.id, ticket.checked_in_at
+    returning ticket.id, ticket.checked_in_at, ticket.show_id, ticket.booking_id
   ), logged as (
     insert into check_in (ticket_id, at, by_user, gate, result, attempt)
     select id, checked_in_at, $2, $3, 'admitted', $5 from let_in
+  ), told as (${announcing(
+    'ticket.checked_in',
+    `select show_id, id || ':' || extract(epoch from checked_in_at),
+            jsonb_build_object('ticketId', id, 'bookingId', booking_id) from let_in`
+  )}
   )
   select checked_in_at as at from let_in`;
 

@@ -20,6 +20,7 @@ import { placeOf } from '../catalog/rooms.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { TicketCodes } from '../tickets/ticket-code.ts';
+import { announce } from '../webhooks/announce.ts';
 import { admitOne, UNDO_MS } from './admit.ts';
 import { behind, doorOf, type Door } from './door.ts';
 import { readAtGate, searchAtGate, toGate } from './gate-tickets.ts';
@@ -220,6 +221,10 @@ export function createCheckIn(parts: {
         ]);
         const before = { ticket: ticketId, seat: ticket.label, at: ticket.checkedInAt, gate: ticket.gate };
         await audit(sql, door, 'booking', ticket.bookingId, before, null, 'undo check-in');
+        await announce(sql, 'ticket.check_in_undone', {
+          ...{ show: ticket.showId, key: crypto.randomUUID() },
+          data: { ticketId, bookingId: ticket.bookingId }
+        });
         changed(ticket.showId);
         return toGate(ticket);
       }),

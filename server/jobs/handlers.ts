@@ -9,8 +9,11 @@ import { syncSeats } from '../booking/sync-seats.ts';
 import { tellShowChanged } from './tell-show-changed.ts';
 import { tidy } from './tidy.ts';
 
-/** Which queue a kind of work goes to: mails must not keep seats waiting while the mail server is slow. */
-export const queueOf = (kind: OutboxKind): 'bookings' | 'mails' => (kind.startsWith('mail.') ? 'mails' : 'bookings');
+/** Which queue a kind of work goes to: seats must not wait for a mail server, nor mails for receivers of webhooks. */
+export const QUEUES = ['bookings', 'mails', 'webhooks'] as const;
+export type QueueName = (typeof QUEUES)[number];
+export const queueOf = (kind: OutboxKind): QueueName =>
+  kind.startsWith('mail.') ? 'mails' : kind.startsWith('webhook.') ? 'webhooks' : 'bookings';
 
 const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>) => Promise<void> } = {
   'booking.expire': (parts, { bookingId }) => expireOneBooking(parts, bookingId),
@@ -34,6 +37,9 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.waiting-offer': ({ mail }, { wishId }) => mail.waitingOffer(wishId),
   'refund.send': ({ payments }, { refundId }) => payments.sendRefund(refundId),
   'show.cancel': (parts, { showId }) => cancelBookings(parts, showId),
+  'webhook.event': ({ webhooks }, event) => webhooks.fanOut(event),
+  'webhook.deliver': ({ webhooks }, payload) => webhooks.deliver(payload),
+  'mail.webhook-disabled': ({ mail }, { endpointId, offId }) => mail.webhookDisabled(endpointId, offId),
   'sandbox.late': ({ payments }, { paymentId }) => payments.sandboxLate(paymentId)
 };
 

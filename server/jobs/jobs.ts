@@ -23,8 +23,11 @@ export interface JobOptions extends RelayOptions {
 }
 
 const DEFAULTS: JobOptions = { everyMs: 500, redispatchAfterMs: 60_000, stalledMs: 30_000 };
-/** By the clock: all of them side by side, so that a slow gateway delays neither the waiting list nor what expires. */
-const CONCURRENCY = { bookings: 10, mails: 5, clock: schedules.length };
+/**
+ * Of webhooks most wait for an answer, up to ten seconds each. By the clock: all side by side, so that a slow gateway
+ * delays neither the waiting list nor what expires.
+ */
+const CONCURRENCY = { bookings: 10, mails: 5, webhooks: 20, clock: schedules.length };
 /** How often (ms) it is looked whether the schedules are still there: a wiped queue has lost them. */
 const RESCHEDULE_MS = 10_000;
 /** A busy worker takes its jobs this much (ms) late. */
@@ -56,7 +59,11 @@ export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Pa
 
     const queue = <Data>(name: string) =>
       watched(new Queue<Data, unknown>(name, { connection: producer, prefix }), 'a queue has lost its connection');
-    const queues = { bookings: queue<OutboxJob>('bookings'), mails: queue<OutboxJob>('mails') };
+    const queues = {
+      bookings: queue<OutboxJob>('bookings'),
+      mails: queue<OutboxJob>('mails'),
+      webhooks: queue<OutboxJob>('webhooks')
+    };
     const clock = queue<object>('clock');
 
     const worker = <Data>(name: keyof typeof CONCURRENCY, processor: Processor<Data>) => {
@@ -75,6 +82,7 @@ export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Pa
     const workers = [
       worker<OutboxJob>('bookings', (job) => runOutboxJob(job.name, job.data)),
       worker<OutboxJob>('mails', (job) => runOutboxJob(job.name, job.data)),
+      worker<OutboxJob>('webhooks', (job) => runOutboxJob(job.name, job.data)),
       worker<object>('clock', (job) => tick(job.name))
     ];
 

@@ -8,6 +8,7 @@ import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { SeatLog } from '../seat-log/seat-log.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Waiting } from '../waiting/waiting.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 /** What jobs work with. */
 export interface JobParts {
@@ -21,4 +22,5 @@ export interface JobParts {
   mail: Mail;
   pictures: Pictures;
   waiting: Pick<Waiting, 'serveAll'>;
+  webhooks: Pick<Webhooks, 'fanOut' | 'deliver'>;
 }

@@ -3,7 +3,7 @@ import { faultPoint } from '../booking/fault-points.ts';
 import { isOutboxKind } from '../booking/outbox.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
-import { queueOf } from './handlers.ts';
+import { QUEUES, queueOf, type QueueName } from './handlers.ts';
 
 /**
  * Outbox → queues. The table is the truth and the queue a hint: a row that was handed over but is not done after
@@ -46,7 +46,7 @@ export interface Relay {
 
 export function createRelay(parts: {
   db: Database;
-  queues: Record<'bookings' | 'mails', Queue<OutboxJob>>;
+  queues: Record<QueueName, Queue<OutboxJob>>;
   /** False while the queue's Redis is away: rows wait in the table. */
   isOpen: () => boolean;
   log: Logger;
@@ -66,7 +66,7 @@ export function createRelay(parts: {
         [options.redispatchAfterMs]
       );
       if (due.rows.length === 0) return 0;
-      for (const name of ['bookings', 'mails'] as const) {
+      for (const name of QUEUES) {
         const jobs = due.rows.flatMap((row) => {
           if (!isOutboxKind(row.kind)) {
             log.error({ kind: row.kind, id: row.id }, 'the outbox holds work of an unknown kind');

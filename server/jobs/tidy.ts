@@ -1,9 +1,24 @@
 import type { JobParts } from './parts.ts';
 
-/** Rows that nobody will ask for again: finished work, and messages of gateways that repeat themselves for days only. */
+/**
+ * Rows that nobody will ask for again: finished work, messages of gateways that repeat themselves for days only,
+ * the logs of webhooks, and tokens that are long over.
+ */
 export async function tidy({ db, log }: Pick<JobParts, 'db' | 'log'>): Promise<void> {
   // Overdue bookings write no second outbox row under the same key, so a key is free for reuse after this.
   const outbox = await db.query(`delete from outbox where done_at < now() - interval '30 days'`);
   const events = await db.query(`delete from webhook_event where received_at < now() - interval '90 days'`);
-  log.info({ outbox: outbox.rowCount, webhookEvents: events.rowCount }, 'tidied up');
+  const deliveries = await db.query(
+    `delete from webhook_delivery where created_at < now() - interval '30 days' and state <> 'WAITING'`
+  );
+  const tokens = await db.query(
+    `delete from api_token where coalesce(revoked_at, expires_at) < now() - interval '90 days'`
+  );
+  log.info(
+    {
+      ...{ outbox: outbox.rowCount, webhookEvents: events.rowCount },
+      ...{ deliveries: deliveries.rowCount, tokens: tokens.rowCount }
+    },
+    'tidied up'
+  );
 }

@@ -190,7 +190,9 @@ export function createLive(parts: {
     socket.data.watching = new Set();
     socket.data.acted = { hold: null, at: -Infinity };
     socket.data.identify().then(
-      ({ buyer, user }) => {
+      ({ buyer, user, apiToken, refused }) => {
+        // A socket says many things and outlives its handshake; a token has scopes and can end at any moment.
+        if (apiToken ?? refused) return next(new Error('FORBIDDEN'));
         const leave = limits.enter(network, buyer);
         if (!leave) return next(new Error('RATE_LIMITED'));
         socket.once('disconnect', leave);

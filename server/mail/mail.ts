@@ -9,6 +9,7 @@ import { createTickets } from '../tickets/tickets.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import { createWebhookMail } from './webhook-mail.ts';
 import { createAccountMail, type AccountMail } from './account-mail.ts';
 import { cleanText, recipientOf } from './addresses.ts';
 import { createReportMail } from './report-mail.ts';
@@ -45,6 +46,8 @@ export interface Mail extends ShowMail {
   monthlyReport(organizer: UserId, month: string): Promise<void>;
   /** Each of them with invented contents, to look at. */
   readonly samples: Samples;
+  /** A webhook was switched off because it failed for so long: its owner is told. */
+  webhookDisabled(endpointId: string, offId: string): Promise<void>;
   /** Seats are held for somebody on the waiting list. */
   waitingOffer(wishId: string): Promise<void>;
   close(): Promise<void>;
@@ -160,6 +163,7 @@ export function createMail(
       write(`refund-due:${bookingId}`, bookingId, (name, booking) => refundDueLetter({ name, booking, origin })),
 
     account: createAccountMail({ db, config, log, transport }),
+    webhookDisabled: createWebhookMail({ db, origin, log, transport }),
     waitingOffer: createWaitingMail({ db, config, log, transport }),
     cancelled: (bookingId) =>
       write(`cancelled:${bookingId}`, bookingId, async (name, booking) => {

@@ -11,6 +11,7 @@ import { movedLetter } from './templates/moved.ts';
 import { monthlyReportLetter, type MonthFigures } from './templates/monthly-report.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
+import { webhookDisabledLetter } from './templates/webhook-disabled.ts';
 import { waitingOfferLetter } from './templates/waiting-offer.ts';
 import { reminderLetter } from './templates/reminder.ts';
 import { seatsRefundedLetter } from './templates/seats-refunded.ts';
@@ -137,6 +138,11 @@ export function createSamples(origin: string): Samples {
       showChangedLetter({
         ...{ ...about, booking: booking(), differences: differencesOf(WAS, BECOMES) },
         now: new Date('2026-11-21T09:00:00Z')
+      }),
+    'webhook-disabled': () =>
+      webhookDisabledLetter({
+        ...{ name: NAME, endpoint: 'Box office screen', since: '2026-11-18T09:00:00.000Z' },
+        ...{ error: 'It answered 503.', url: `${origin}/admin/webhooks/samplehook00` }
       }),
     reminder: () => reminderLetter({ ...about, booking: booking(), doorsAt: WAS.doorsAt, day: 'Tomorrow' }),
     cancelled: () => cancelledLetter({ ...about, ...given, own: true, booking: booking({ status: 'REFUND_DUE' }) }),

@@ -36,6 +36,8 @@ export interface Keys {
   cached(key: string): string;
   cacheTag(tag: string): string;
   cacheWriting: string;
+  /** Calls in this minute, by what they are counted for: the key of one token, user or network comes after it. */
+  calls(counted: string): string;
 }
 
 const REMEMBERED = 5000;
@@ -78,6 +80,7 @@ export function createKeys(prefix: string): Keys {
     adapter: `${prefix}live`,
     cached: (key) => `${prefix}cache:value:${key}`,
     cacheTag: (tag) => `${prefix}cache:{${tag}}`,
-    cacheWriting: `${prefix}cache:{catalogue}:writing`
+    cacheWriting: `${prefix}cache:{catalogue}:writing`,
+    calls: (counted) => `${prefix}calls:${counted}`
   };
 }

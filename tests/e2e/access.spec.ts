@@ -66,7 +66,7 @@ test('the lists and forms of the desk are accessible', async ({ page }) => {
     ...['/admin/venues?q=no-such-thing', '/admin/events?q=no-such-thing', '/admin/shows?q=no-such-thing'],
     ...['/admin/venues/new', `/admin/venues/new?copy=${id(venue)}`, venue],
     ...['/admin/events/new', `/admin/events/new?copy=${id(event)}`, event],
-    ...['/admin/plans', '/admin/plans/new', '/admin/plans/import'],
+    ...['/admin/plans', '/admin/plans/new', '/admin/plans/import', '/admin/tokens', '/admin/webhooks'],
     ...['/admin/shows/new', `/admin/shows/new?copy=${id(show)}`, `${show}/edit`, `${show}/plan`]
   ]) {
     await page.goto(path);

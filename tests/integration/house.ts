@@ -18,6 +18,8 @@ import { createSeatLog, type SeatLog } from '../../server/seat-log/seat-log.ts';
 import { createReconciler, type Reconciler } from '../../server/reconcile/reconcile.ts';
 import { createSeats, type Seats } from '../../server/seats/seats.ts';
 import { createWaiting, type Waiting } from '../../server/waiting/waiting.ts';
+import type { DeliveryOptions } from '../../server/webhooks/deliver.ts';
+import { createWebhooks, type Webhooks } from '../../server/webhooks/webhooks.ts';
 import { makeUser } from './shows.ts';
 
 /**
@@ -37,12 +39,14 @@ export interface House {
   jobs: Jobs;
   waiting: Waiting;
   reconciler: Reconciler;
+  webhooks: Webhooks;
   url: string;
   close(): Promise<void>;
 }
 
 export interface HouseOptions {
   jobs?: Partial<JobOptions>;
+  webhooks?: Partial<DeliveryOptions>;
   resendAfterMs?: number;
   patienceMs?: number;
   refundPauseMs?: number;
@@ -78,9 +82,10 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     offered: (user, show) => options.offered?.(user, show)
   });
   const reconciler = createReconciler({ db, redis, seats, metrics: createMetrics(), log, againAfterMs: 100 });
-  const jobs = createJobs(
+  const webhooks: Webhooks = createWebhooks({ db, config, log, wakeRelay: () => jobs.poke() }, options.webhooks);
+  const jobs: Jobs = createJobs(
     {
-      ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting },
+      ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting, webhooks },
       rehearser: createRehearser({ db, redis: redis.commands, config, log })
     },
     { everyMs: 100, redispatchAfterMs: 1000, stalledMs: 1000, ...options.jobs }
@@ -94,7 +99,22 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   payments.setBaseUrl(url);
   return {
-    ...{ config, db, redis, seats, seatLog, payments, booking, mail, pictures, jobs, waiting, reconciler, url },
+    ...{
+      config,
+      db,
+      redis,
+      seats,
+      seatLog,
+      payments,
+      booking,
+      mail,
+      pictures,
+      jobs,
+      waiting,
+      reconciler,
+      webhooks,
+      url
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -39,7 +39,13 @@ const FOR_ADMINS = /^\/admin\/users/;
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 let running: Running;
-let ids: Awaited<ReturnType<typeof makeDesk>> & { bookingId: string; userId: string; promoId: string };
+let ids: Awaited<ReturnType<typeof makeDesk>> & {
+  bookingId: string;
+  userId: string;
+  promoId: string;
+  tokenId: string;
+  hookId: string;
+};
 let strangers: { who: string; person: Person | null }[];
 
 const files = readdirSync(ROUTES, { recursive: true, encoding: 'utf8' });
@@ -71,13 +77,19 @@ async function pages() {
 
 /** The owner's own thing in the place of `[id]`. */
 function filled(path: string): string {
-  const { venueId, planId, eventId, showId, bookingId, userId, promoId } = ids;
+  const { venueId, planId, eventId, showId, bookingId, userId, promoId, tokenId, hookId } = ids;
   const of: Record<string, string> = {
     ...{ venues: venueId, plans: planId, events: eventId, shows: showId },
-    ...{ bookings: bookingId, users: userId, codes: promoId }
+    ...{
+      bookings: bookingId,
+      users: userId,
+      'promo-codes': promoId,
+      tokens: tokenId,
+      ...{ webhooks: hookId, 'webhook-endpoints': hookId }
+    }
   };
-  const named = path.replace('/reports/[name]', '/reports/shows');
-  return named.replaceAll(/([a-z]+)\/\[id\]/g, (_, things: string) => {
+  const named = path.replace('/reports/[name]', '/reports/shows').replace('[delivery]', bookingId);
+  return named.replaceAll(/([a-z-]+)\/\[id\]/g, (_, things: string) => {
     const id = of[things];
     if (!id) throw new Error(`the test does not know how to fill in ${path}`);
     return `${things}/${id}`;
@@ -93,8 +105,10 @@ async function everything() {
             (select json_agg(t order by t.tier) from show_tier t where t.show_id = $3) as tiers,
             (select json_agg(p.id order by p.id) from seating_plan p where p.venue_id = $1) as plans,
             (select json_agg(c order by c.id) from promo_code c where c.id = $5) as promo,
+            (select json_agg(t) from api_token t where t.user_id = $4) as tokens,
+            (select json_agg(w) from webhook_endpoint w where w.id = $6) as webhook,
             (select role from app_user where id = $4) as role`,
-    [ids.venueId, ids.eventId, ids.showId, ids.userId, ids.promoId]
+    [ids.venueId, ids.eventId, ids.showId, ids.userId, ids.promoId, ids.hookId]
   );
   return rows[0] as Record<string, unknown>;
 }
@@ -118,7 +132,11 @@ beforeAll(async () => {
   await running.app.db.query('update app_user set name = $2 where id = $1', [owner.id, `${MARK} the owner`]);
   const promo = { code: `${MARK}-10`, off: { share: 1000 }, shows: [desk.showId] };
   const promoId = idOf(await call(running.url, 'POST /promo-codes', { token: owner.token, body: promo }));
-  ids = { ...desk, bookingId, userId: owner.id, promoId };
+  const apiToken = { name: MARK, scopes: ['control'], days: 7 };
+  const tokenId = idOf(await call(running.url, 'POST /me/tokens', { token: owner.token, body: apiToken }));
+  const hook = { name: MARK, url: `https://example.org/${MARK}`, events: ['booking.confirmed'] };
+  const hookId = idOf(await call(running.url, 'POST /webhook-endpoints', { token: owner.token, body: hook }));
+  ids = { ...desk, bookingId, userId: owner.id, promoId, tokenId, hookId };
   strangers = [
     { who: 'anonymous', person: null },
     { who: 'a customer', person: await person(running) },

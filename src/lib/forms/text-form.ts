@@ -74,6 +74,8 @@ export interface FormMessage {
   text: string;
   /** Where somebody else, who saved first, has something else than was typed here. */
   differences?: Difference[];
+  /** What is shown this once, to be copied. */
+  secret?: string;
   /** The session is over: signing in is the way on. */
   signedOut?: true;
 }

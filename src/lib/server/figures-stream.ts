@@ -11,7 +11,7 @@ const LONGEST_MS = 300_000;
 /** Today's figures as server-sent events: at once, and whenever they are different. Ends with the rights or the server. */
 export function figuresStream({ app, identity }: App.Locals): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const { sessionToken } = identity;
+  const sessionToken = identity.sessionToken ?? identity.apiToken?.text ?? null;
   const began = performance.now();
   let timer: NodeJS.Timeout | undefined;
   let told = '';

@@ -1,0 +1,35 @@
+import { WEBHOOK_EVENTS, webhookBody, webhookPatch, type WebhookEvent } from '#domain/webhooks.ts';
+import { textForm, type Typed } from '$lib/forms/text-form.ts';
+import type { Endpoint } from '../../../server/webhooks/endpoints.ts';
+
+/** A webhook as it is typed: its events are checkboxes. */
+const events = Object.keys(WEBHOOK_EVENTS) as WebhookEvent[];
+const field = (event: WebhookEvent) => `event-${event}`;
+export const eventOptions = events.map((event) => ({
+  field: field(event),
+  label: event,
+  about: WEBHOOK_EVENTS[event]
+}));
+export const ACTIVE = [
+  { value: 'on', label: 'switched on' },
+  { value: 'off', label: 'switched off' }
+];
+
+const labels = { name: 'Name', url: 'Address', active: 'State', events: 'Events' };
+const read = (values: Typed) => ({
+  ...{ name: values['name'] ?? '', url: values['url'] ?? '', active: values['active'] !== 'off' },
+  events: events.filter((event) => (values[field(event)] ?? '') !== '')
+});
+const hidden = events.map(field);
+
+export const newWebhookForm = textForm({ labels, hidden, body: webhookBody, read });
+export const webhookForm = textForm({
+  ...{ labels, hidden: ['version', ...hidden], read },
+  body: webhookPatch.omit({ version: true })
+});
+
+export const webhookValues = (endpoint: Endpoint): Typed => ({
+  ...{ name: endpoint.name, url: endpoint.url, active: endpoint.active ? 'on' : 'off' },
+  ...Object.fromEntries(endpoint.events.map((event) => [field(event), 'on'])),
+  version: String(endpoint.version)
+});

@@ -1,0 +1,42 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import type { Refusal } from '#domain/refusal.ts';
+import type { Identity } from '../../../server/accounts/accounts.ts';
+import type { Pace } from '../../../server/http-limits.ts';
+import { toProblem } from './api.ts';
+import { clientAddress } from './client-address.ts';
+
+/** Whoever wants to get in asks these; each has a stricter limit than the rest. */
+const SIGNS_IN = /^(?:\/api\/v1\/auth\/|\/\(site\)\/(?:sign-in|sign-up|forgot-password|reset-password|confirm-email)$)/;
+
+/** Counts a request, before anything is done for it. Pictures are as good as files: they never change. */
+export async function paceOf(event: RequestEvent, { user, apiToken, refused }: Identity): Promise<Pace> {
+  const { route, request, locals } = event;
+  if (route.id === '/pictures/[name]') return { headers: {}, refusal: null };
+  const tries = request.method === 'POST' && SIGNS_IN.test(route.id ?? '');
+  return locals.app.httpLimits.count({
+    ...{ token: apiToken?.id ?? null, user: user?.id ?? null, address: clientAddress(event) },
+    signingIn: tries || refused?.code === 'UNAUTHENTICATED'
+  });
+}
+
+/** The "no" to who is too fast, in the language of what was asked for. */
+export function tooFast({ request }: RequestEvent, isApi: boolean, { refusal, headers }: Pace & { refusal: Refusal }) {
+  const response = isApi ? toProblem(refusal) : pageOf(request, refusal);
+  const wait = refusal.details['retryAfter'];
+  for (const [name, value] of Object.entries({ ...headers, 'retry-after': String(wait) }))
+    response.headers.set(name, value);
+  return response;
+}
+
+function pageOf(request: Request, { message }: Refusal): Response {
+  const status = 429;
+  // A form that our own script sends expects the answer of an action.
+  if (request.headers.has('x-sveltekit-action')) {
+    return new Response(JSON.stringify({ type: 'error', status, error: { message } }), {
+      ...{ status, headers: { 'content-type': 'application/json' } }
+    });
+  }
+  const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Too many requests</title>
+<h1>Too many requests</h1><p>${message}</p></html>`;
+  return new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+}
