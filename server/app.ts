@@ -13,6 +13,7 @@ import { createControl, type Control } from './control/control.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHealth, type Health } from './health.ts';
+import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive, type Live } from './live/live.ts';
 import { createLog, type Logger } from './log.ts';
@@ -44,6 +45,7 @@ export interface App {
   readonly catalog: Catalog;
   readonly desk: Desk;
   readonly control: Control;
+  readonly idempotency: Idempotency;
   readonly accounts: Accounts;
   readonly ownAccount: OwnAccount;
   readonly payments: Payments;
@@ -71,7 +73,8 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const log = given.log ?? createLog(config.logLevel, config.mode === 'demo' || config.mode === 'development');
   const metrics = createMetrics();
   const redis = connectRedis(config, log);
-  const cache = createCache({ redis: redis.commands, keys: createKeys(config.redisPrefix), metrics });
+  const keys = createKeys(config.redisPrefix);
+  const cache = createCache({ redis: redis.commands, keys, metrics });
   // Whoever writes to the catalogue through this, the cache is told.
   const db = telling(cache, openDatabase(config.databaseUrl, log));
   const seats = createSeats({ config, db, redis, log });
@@ -80,6 +83,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, redis: redis.commands, seats, config, log, metrics },
     planOf: (id) => catalog.plan(id)
   });
+  const idempotency = createIdempotency({ db, redis: redis.commands, keys, log });
   const passwords = createPasswords();
   const accounts = createAccounts({ db, config, log, passwords });
   const payments = createPayments({ db, config, log });
@@ -133,8 +137,22 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, pictures, tickets, checkIn },
-    ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
+    ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, idempotency, pictures, tickets },
+    ...{
+      checkIn,
+      accounts,
+      ownAccount,
+      users,
+      payments,
+      booking,
+      waiting,
+      mail,
+      rehearsals,
+      jobs,
+      live,
+      reports,
+      health
+    },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -5,5 +5,7 @@ export async function tidy({ db, log }: Pick<JobParts, 'db' | 'log'>): Promise<v
   // Overdue bookings write no second outbox row under the same key, so a key is free for reuse after this.
   const outbox = await db.query(`delete from outbox where done_at < now() - interval '30 days'`);
   const events = await db.query(`delete from webhook_event where received_at < now() - interval '90 days'`);
-  log.info({ outbox: outbox.rowCount, webhookEvents: events.rowCount }, 'tidied up');
+  // A program that has not asked again for a month has its answer.
+  const answers = await db.query(`delete from idempotent_request where made_at < now() - interval '30 days'`);
+  log.info({ outbox: outbox.rowCount, webhookEvents: events.rowCount, answers: answers.rowCount }, 'tidied up');
 }

@@ -36,6 +36,8 @@ export interface Keys {
   cached(key: string): string;
   cacheTag(tag: string): string;
   cacheWriting: string;
+  /** What was answered under an Idempotency-Key. */
+  once(hash: string): string;
 }
 
 const REMEMBERED = 5000;
@@ -78,6 +80,7 @@ export function createKeys(prefix: string): Keys {
     adapter: `${prefix}live`,
     cached: (key) => `${prefix}cache:value:${key}`,
     cacheTag: (tag) => `${prefix}cache:{${tag}}`,
-    cacheWriting: `${prefix}cache:{catalogue}:writing`
+    cacheWriting: `${prefix}cache:{catalogue}:writing`,
+    once: (hash) => `${prefix}once:${hash}`
   };
 }

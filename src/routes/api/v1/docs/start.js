@@ -1,4 +1,4 @@
-/* global SwaggerUIBundle, document */
+/* global SwaggerUIBundle */
 // @ts-expect-error it comes with the script before this one
 SwaggerUIBundle({
   ...{ url: document.currentScript?.dataset['openapi'], dom_id: '#docs', deepLinking: true, docExpansion: 'none' },
