@@ -138,21 +138,8 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
 
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, catalog, desk, control, idempotency, pictures, tickets },
-    ...{
-      checkIn,
-      accounts,
-      ownAccount,
-      users,
-      payments,
-      booking,
-      waiting,
-      mail,
-      rehearsals,
-      jobs,
-      live,
-      reports,
-      health
-    },
+    ...{ checkIn, accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports },
+    health,
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -8,6 +8,7 @@ import { doorOperations } from './door.ts';
 import type { Operation, Operations } from './operation.ts';
 import { planOperations } from './plans.ts';
 import { reportOperations } from './reports.ts';
+import { seatLogOperations } from './seat-log.ts';
 
 /**
  * Every call of the HTTP API. A new route needs an entry in the file of its subject here, or its test says so:
@@ -22,6 +23,7 @@ export const operations: Operations = {
   ...controlOperations,
   ...doorOperations,
   ...reportOperations,
+  ...seatLogOperations,
   ...documentOperations
 };
 
