@@ -14,6 +14,7 @@ import { openDatabase, type Database } from './db/database.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHttpLimits, type HttpLimits } from './http-limits.ts';
 import { createHealth, type Health } from './health.ts';
+import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive, type Live } from './live/live.ts';
 import { createLog, type Logger } from './log.ts';
@@ -48,6 +49,7 @@ export interface App {
   readonly catalog: Catalog;
   readonly desk: Desk;
   readonly control: Control;
+  readonly idempotency: Idempotency;
   readonly accounts: Accounts;
   readonly ownAccount: OwnAccount;
   readonly payments: Payments;
@@ -89,6 +91,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, redis: redis.commands, seats, config, log, metrics },
     planOf: (id) => catalog.plan(id)
   });
+  const idempotency = createIdempotency({ db, redis: redis.commands, keys, log });
   const passwords = createPasswords();
   const accounts = createAccounts({ db, config, log, passwords });
   const payments = createPayments({ db, config, log });
@@ -143,24 +146,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   };
 
   return {
-    ...{
-      config,
-      log,
-      metrics,
-      db,
-      cache,
-      seats,
-      seatLog,
-      reconciler,
-      catalog,
-      desk,
-      control,
-      pictures,
-      tickets,
-      checkIn
-    },
-    ...{ accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports, health },
-    ...{ webhooks, httpLimits },
+    ...{ config, log, metrics, db, cache, seats, seatLog, reconciler, catalog, desk, control, pictures, tickets },
+    ...{ checkIn, accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports },
+    ...{ health, webhooks, httpLimits, idempotency },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

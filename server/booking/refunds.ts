@@ -24,12 +24,14 @@ export interface Refunds {
   cancel(id: string, user: UserId): Promise<BookingView | Refusal>;
   /**
    * Gives back some seats of a confirmed booking, or all of it. `refund` is null when nothing was paid for them.
-   * Refuses NOT_FOUND, NOT_CANCELLABLE, INVALID for seats that are not the booking's.
+   * Refuses NOT_FOUND, NOT_CANCELLABLE, INVALID for seats that are not the booking's. `request` names this wish of the
+   * manager: the same one again changes nothing, also when nobody heard the first answer.
    */
   refund(
     by: Manager,
     bookingId: string,
-    what: RefundBody
+    what: RefundBody,
+    request?: string | null
   ): Promise<{ booking: BookingView; refund: RefundView | null } | Refusal>;
   /** The refunds of a booking, the oldest first. Refuses NOT_FOUND. */
   refundsOf(by: Manager, bookingId: string): Promise<RefundView[] | Refusal>;
@@ -63,6 +65,16 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
     return refuse('NOT_CANCELLABLE', 'It is too late to cancel this booking. Please ask the organizer.');
   }
 
+  /** The audit log has its line in the same transaction as the refund, so it knows for certain. */
+  async function doneBefore(sql: Sql, by: Manager, bookingId: string, request: string) {
+    const found = await sql.query<{ refundId: string | null }>(
+      `select after ->> 'refund' as "refundId" from audit_log
+        where kind = 'booking' and thing_id = $1 and action = 'refund' and user_id = $2 and after ->> 'request' = $3`,
+      [bookingId, by.user, request]
+    );
+    return found.rows[0] ?? null;
+  }
+
   return {
     async cancel(id, user) {
       if (!uuid.safeParse(id).success) return notFound('booking');
@@ -87,23 +99,26 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
       return (await readBooking(db, id, user)) ?? notFound('booking');
     },
 
-    async refund(by, bookingId, what) {
-      const done = await change<GivenBack>(db, async (sql) => {
+    async refund(by, bookingId, what, request = null) {
+      const done = await change<{ refundId: string | null; given?: GivenBack }>(db, async (sql) => {
         const booking = await lockManaged(sql, by, bookingId);
         if (isRefusal(booking)) return booking;
+        const before = request === null ? null : await doneBefore(sql, by, bookingId, request);
+        if (before) return before;
         if (booking.status !== 'CONFIRMED')
           return refuse('NOT_CANCELLABLE', 'Only a confirmed booking can be given back.');
         const given = await giveBack(sql, booking, {
           ...{ seats: what.seats ?? null, reason: what.reason, by: by.user }
         });
         if (isRefusal(given)) return given;
-        const after = { seats: given.seats, refund: given.refundId, reason: what.reason };
+        const named = request === null ? {} : { request };
+        const after = { seats: given.seats, refund: given.refundId, reason: what.reason, ...named };
         await audit(sql, by, 'booking', bookingId, { status: booking.status }, after, 'refund');
         faultPoint('cancel:before-commit');
-        return given;
+        return { refundId: given.refundId, given };
       });
       if (isRefusal(done)) return done;
-      await freeNow(done);
+      if (done.given) await freeNow(done.given);
       const booking = await readBooking(db, bookingId, null);
       if (!booking) return notFound('booking');
       return { booking, refund: done.refundId === null ? null : await readRefund(db, done.refundId) };

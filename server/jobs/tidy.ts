@@ -14,10 +14,12 @@ export async function tidy({ db, log }: Pick<JobParts, 'db' | 'log'>): Promise<v
   const tokens = await db.query(
     `delete from api_token where coalesce(revoked_at, expires_at) < now() - interval '90 days'`
   );
+  // A program that has not asked again for a month has its answer.
+  const answers = await db.query(`delete from idempotent_request where made_at < now() - interval '30 days'`);
   log.info(
     {
       ...{ outbox: outbox.rowCount, webhookEvents: events.rowCount },
-      ...{ deliveries: deliveries.rowCount, tokens: tokens.rowCount }
+      ...{ deliveries: deliveries.rowCount, tokens: tokens.rowCount, answers: answers.rowCount }
     },
     'tidied up'
   );

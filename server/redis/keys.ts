@@ -38,6 +38,8 @@ export interface Keys {
   cacheWriting: string;
   /** Calls in this minute, by what they are counted for: the key of one token, user or network comes after it. */
   calls(counted: string): string;
+  /** What was answered under an Idempotency-Key. */
+  once(hash: string): string;
 }
 
 const REMEMBERED = 5000;
@@ -81,6 +83,7 @@ export function createKeys(prefix: string): Keys {
     cached: (key) => `${prefix}cache:value:${key}`,
     cacheTag: (tag) => `${prefix}cache:{${tag}}`,
     cacheWriting: `${prefix}cache:{catalogue}:writing`,
-    calls: (counted) => `${prefix}calls:${counted}`
+    calls: (counted) => `${prefix}calls:${counted}`,
+    once: (hash) => `${prefix}once:${hash}`
   };
 }

@@ -5,8 +5,8 @@ export interface Difference {
   after: string | null;
 }
 
-/** Tells nothing to a person: the number goes up with every change. */
-const UNTOLD = new Set(['version']);
+/** Tells nothing to a person: the number goes up with every change, and a program's name for its request. */
+const UNTOLD = new Set(['version', 'request']);
 const LONGEST = 400;
 
 /** The fields that differ between a thing as it was and as it is; of lists of named parts, which part. */

@@ -246,7 +246,7 @@ export function createSeatState(
     },
     /** `cursor`: the deadline to go on from (ms), and how many holds of that very deadline have been seen. */
     async openHolds(show: ShowId, limit: number, cursor = ''): Promise<HoldsPage> {
-      const [from = 0, seen = 0] = /^\d{1,15}\.\d{1,6}$/.test(cursor) ? cursor.split('.').map(Number) : [];
+      const [, from = 0, seen = ''] = /^(\d{1,15})\.([0-9a-z]{12}\.[0-9a-z]{12})$/.exec(cursor) ?? [];
       const [now, next, ...rows] = ready(await run(show, 'open-holds', from, seen, limit));
       const items = rows.flatMap((row) => {
         const answer = readAnswer(show, ['OK', ...z.array(z.unknown()).parse(row)]);

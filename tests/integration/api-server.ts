@@ -3,14 +3,19 @@ import { APP_KEY } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
 import { startServer, type Running } from '../../server/serve.ts';
+import { watchAnswers } from './contract.ts';
 
-/** The whole service over real HTTP: the server of production with the pages as they are built (see services.ts). */
+/**
+ * The whole service over real HTTP: the server of production with the pages as they are built (see services.ts). Every
+ * answer of its API is held against the OpenAPI document.
+ */
 export async function startApi(config: Config): Promise<Running> {
   const port = await freePort();
   // A configuration without an origin of its own does not know the port yet.
   const origin = config.origin.endsWith(':0') ? `http://127.0.0.1:${port}` : config.origin;
   const running = await startServer({ ...config, port, origin }, { log: createLog(config.logLevel, false) });
   Reflect.set(globalThis, APP_KEY, running.app);
+  watchAnswers(running.url);
   return running;
 }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
 import { expect } from 'vitest';
+import { socketCommands } from '../../src/lib/domain/api/sockets.ts';
 import { LiveMap } from '../../src/lib/domain/live-map.ts';
 import type { SeatsFrame, VersionEvent, WatchAnswer } from '../../src/lib/domain/protocol.ts';
 import { createBuyerTokens } from '../../server/accounts/buyer-token.ts';
 import type { MadeShow } from './shows.ts';
 import { TEST_SECRET } from './configuration.ts';
+import { wrongMessage } from './contract.ts';
 
 /** Sockets as visitors open them, on any of the nodes, and the map that each of them sees. */
 export type Ack = Record<string, unknown> & { ok: boolean; code?: string };
@@ -27,8 +29,14 @@ export async function until(what: () => boolean, ms = 3000) {
   }
 }
 
-export const say = (socket: Socket, name: string, payload: unknown): Promise<Ack> =>
-  socket.timeout(5000).emitWithAck(name, payload) as Promise<Ack>;
+/** The answer is held against the AsyncAPI document. */
+export async function say(socket: Socket, name: string, payload: unknown): Promise<Ack> {
+  const ack = (await socket.timeout(5000).emitWithAck(name, payload)) as Ack;
+  // A name that is no command of ours is described nowhere.
+  const wrong = Object.hasOwn(socketCommands, name) ? wrongMessage('Ack', name, ack) : null;
+  if (wrong) throw new Error(wrong);
+  return ack;
+}
 
 export const hold = (socket: Socket, show: MadeShow, seats: readonly number[]) =>
   say(socket, 'seats:hold', { showId: show.id, seats, requestId: randomUUID() });
@@ -50,6 +58,10 @@ export function visitorsOf(nodes: () => readonly { url: string }[]) {
       ...{ transports: ['websocket'], auth, extraHeaders: headers, forceNew: true, reconnection: false }
     });
     open.push(socket);
+    socket.onAny((event: string, payload: unknown) => {
+      const wrong = wrongMessage('Event', event, payload);
+      if (wrong) throw new Error(wrong);
+    });
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(socket));
       socket.once('connect_error', reject);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { generatePlan } from '#domain/generate-plan.ts';
 import { compilePlan } from '#domain/plan-draft/compile.ts';
 import { planDifference, seatMapping, type NamedPlace } from '#domain/plan-draft/difference.ts';
-import { planDraft, type PlanDraft } from '#domain/plan-draft/draft.ts';
+import { draftBody, planDraft, type PlanDraft } from '#domain/plan-draft/draft.ts';
 import { draftFrom } from '#domain/plan-draft/from-plan.ts';
 import { draftProblems, hasErrors } from '#domain/plan-draft/problems.ts';
 import { nameSeats, type Plan } from '#domain/plan.ts';
@@ -89,9 +89,6 @@ export const doTask = <K extends TaskKind>(
   task: Task<K>,
   onSeats: (seats: number) => void = () => undefined
 ): Tasks[K]['answer'] | Refusal => (work[task.kind as K] as Work[K])(task, onSeats);
-
-/** What PUT /plans/{id}/draft takes. */
-const draftBody = z.strictObject({ version: z.number().int().min(1), draft: planDraft });
 
 const invalid = (error: z.ZodError) =>
   refuse('INVALID', 'Some values are not valid.', {

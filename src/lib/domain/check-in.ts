@@ -45,47 +45,56 @@ export type MergeBody = z.infer<typeof mergeBody>;
 export const gateQuery = z.object({ showId: catalogId, cursor: uuid.optional() });
 export const gateSearch = z.object({ showId: catalogId, q: z.string().trim().min(2, 'is too short').max(100) });
 
-export interface CheckInCounts {
-  admitted: number;
-  expected: number;
-}
-export type CheckInEvent = CheckInCounts & { showId: ShowId };
+export const checkInCounts = z.object({ admitted: z.number().int(), expected: z.number().int() });
+export type CheckInCounts = z.infer<typeof checkInCounts>;
+export const checkInEvent = checkInCounts.extend({ showId: catalogId });
+export type CheckInEvent = z.infer<typeof checkInEvent>;
 
 /** A ticket as the gate sees it. */
-export interface GateTicket {
-  id: string;
-  label: string;
-  attendee: string;
-  /** Ticket `n` of the `of` of its booking. */
-  n: number;
-  of: number;
-}
+export const gateTicket = z.object({
+  id: uuid,
+  label: z.string(),
+  attendee: z.string(),
+  n: z.number().int().describe('Ticket `n` of the `of` of its booking'),
+  of: z.number().int()
+});
+export type GateTicket = z.infer<typeof gateTicket>;
 
-export interface Admission {
-  ticket: GateTicket;
-  at: string;
-  gate: string | null;
-  /** Until then whoever let them in can take it back. */
-  undoUntil: string;
-}
+export const admission = z.object({
+  ticket: gateTicket,
+  at: z.string(),
+  gate: z.string().nullable(),
+  undoUntil: z.string().describe('Until then whoever let them in can take it back')
+});
+export type Admission = z.infer<typeof admission>;
 
 /** Why a ticket lets nobody in. */
-export type BadTicket = 'unknown' | 'other show' | 'cancelled' | 'replaced';
+export const badTicket = z.enum(['unknown', 'other show', 'cancelled', 'replaced']);
+export type BadTicket = z.infer<typeof badTicket>;
 
 /** A page of the list that a gate takes along: nobody can make a ticket from its hashes. */
-export interface GateList {
-  items: { code: string; short: string; label: string; attendee: string; at: string | null }[];
-  next: string | null;
-}
+export const gateList = z.object({
+  items: z.array(
+    z.object({
+      code: z.string().describe('SHA-256 of `<show id>:<code>`: nobody can make a ticket from it'),
+      short: z.string(),
+      label: z.string(),
+      attendee: z.string(),
+      at: z.string().nullable()
+    })
+  ),
+  next: z.string().nullable()
+});
+export type GateList = z.infer<typeof gateList>;
 
-/** What a code is listed under; the show is part of it, so that lists cannot be compared. */
+/** What codes are listed under; the show is part of it, so that lists cannot be compared. */
 export const listedAs = (showId: ShowId, codeOrShort: string) => `${showId}:${codeOrShort}`;
 
 /** What became of an admission without a network. */
-export interface Merged {
-  code: string;
-  /** `later`: not tried yet, send it once more. */
-  outcome: 'merged' | 'conflict' | 'bad ticket' | 'later';
-  message: string;
-  label?: string;
-}
+export const merged = z.object({
+  code: z.string(),
+  outcome: z.enum(['merged', 'conflict', 'bad ticket', 'later']).describe('`later`: not tried yet, send it once more'),
+  message: z.string(),
+  label: z.string().optional()
+});
+export type Merged = z.infer<typeof merged>;

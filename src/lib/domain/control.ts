@@ -31,7 +31,7 @@ export const liveHoldsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z
     .string()
-    .regex(/^\d{1,15}\.\d{1,6}$/, 'is not a cursor of ours')
+    .regex(/^\d{1,15}\.[0-9a-z]{12}\.[0-9a-z]{12}$/, 'is not a cursor of ours')
     .optional(),
   q: z.string().trim().max(100).optional()
 });

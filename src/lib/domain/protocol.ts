@@ -83,19 +83,25 @@ export type Changes = z.infer<typeof changes>;
 export const seatsFrame = changes.extend({ showId: catalogId, epoch: z.number().int() });
 export type SeatsFrame = z.infer<typeof seatsFrame>;
 
-export interface WatchAnswer {
-  epoch: number;
-  version: number;
-  capacity: number;
+/** Bytes, which JSON cannot say: a frame of its own on the socket. */
+const bytes = z
+  .custom<ArrayBuffer | Uint8Array>((given) => given instanceof ArrayBuffer || given instanceof Uint8Array)
+  .meta({ format: 'binary', description: '2 bits a seat, in a binary frame' });
+
+export const watchAnswer = z.object({
+  epoch: z.number().int(),
+  version: z.number().int(),
+  capacity: z.number().int(),
   /** 2 bits a seat; absent when `changes` brings a viewer's own map up to date instead. */
-  map?: ArrayBuffer | Uint8Array;
-  changes?: Changes;
-  hold: Hold | null;
-  sale: SaleState;
-  cancelled: boolean;
-  serverTime: number;
-  viewers: number;
-}
+  map: bytes.optional(),
+  changes: changes.optional(),
+  hold: hold.nullable(),
+  sale: saleState,
+  cancelled: z.boolean(),
+  serverTime: z.number(),
+  viewers: z.number().int()
+});
+export type WatchAnswer = z.infer<typeof watchAnswer>;
 
 export const versionEvent = z.object({ showId: catalogId, epoch: z.number().int(), version: z.number().int() });
 export type VersionEvent = z.infer<typeof versionEvent>;

@@ -2,7 +2,7 @@
  * An expected "no": what happened, in words for a person, under a stable code for a program.
  * Refusals are returned, never thrown; HTTP, form actions and sockets each translate them in one place.
  */
-const HTTP_STATUS = {
+export const HTTP_STATUS = {
   INVALID: 422,
   UNAUTHENTICATED: 401,
   BAD_CREDENTIALS: 401,

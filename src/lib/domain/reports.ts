@@ -8,7 +8,7 @@ export const reportName = z.enum([
   ...['sales', 'events', 'shows', 'tiers', 'venues'],
   ...['occupancy', 'conversion', 'refunds']
 ] as const);
-export type ReportName = 'sales' | 'events' | 'shows' | 'tiers' | 'venues' | 'occupancy' | 'conversion' | 'refunds';
+export type ReportName = z.infer<typeof reportName>;
 
 export const reportQuery = z.object({
   from: z.iso.date('is not a day, such as 2026-12-12').optional(),
@@ -23,24 +23,22 @@ export const reportQuery = z.object({
 export type ReportQuery = z.infer<typeof reportQuery>;
 
 /** How a column is shown: money is minor units of the row's `currency`, a share 0 … 1, a time RFC 3339. */
-export type ColumnIs = 'text' | 'count' | 'money' | 'share' | 'time';
-export interface Column {
-  key: string;
-  label: string;
-  is: ColumnIs;
-}
-export type Cell = string | number | null;
-export type Row = Readonly<Record<string, Cell>>;
+const columnIs = z.enum(['text', 'count', 'money', 'share', 'time']);
+const column = z.object({ key: z.string(), label: z.string(), is: columnIs });
+export type Column = z.infer<typeof column>;
+const cell = z.union([z.string(), z.number(), z.null()]);
+const row = z.record(z.string(), cell).readonly();
+export type Row = z.infer<typeof row>;
 
-export interface Report {
-  name: ReportName;
-  columns: Column[];
-  rows: Row[];
-  /** The days that were looked at, and whose. */
-  from: string;
-  to: string;
-  zone: string;
-}
+export const report = z.object({
+  name: reportName,
+  columns: z.array(column),
+  rows: z.array(row),
+  from: z.string().describe('The days that were looked at'),
+  to: z.string(),
+  zone: z.string().describe('Whose days')
+});
+export type Report = z.infer<typeof report>;
 
 const search = {
   ...pageQuery.shape,

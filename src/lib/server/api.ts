@@ -46,6 +46,13 @@ export const json = (body: object, status = 200, headers: Record<string, string>
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
   });
 
+/** What a handler answers, as a response. */
+export function respond(answer: ApiAnswer): Response {
+  if (answer instanceof Response) return answer;
+  if (isRefusal(answer)) return toProblem(answer);
+  return answer === null ? new Response(null, { status: 204 }) : json(answer);
+}
+
 /** Errors of Node and Postgres that mean "cannot be reached now", by their codes. */
 const isAway = (error: unknown) =>
   error instanceof Error &&
@@ -62,10 +69,7 @@ const isTooLarge = (error: unknown) =>
 export function api<Event extends RequestEvent>(handler: (event: Event) => Promise<ApiAnswer> | ApiAnswer) {
   return async (event: Event): Promise<Response> => {
     try {
-      const answer = await handler(event);
-      if (answer instanceof Response) return answer;
-      if (isRefusal(answer)) return toProblem(answer);
-      return answer === null ? new Response(null, { status: 204 }) : json(answer);
+      return respond(await handler(event));
     } catch (error) {
       if (isTooLarge(error)) return problem(413, 'TOO_LARGE', 'The body is too large.');
       if (isAway(error)) {

@@ -85,6 +85,8 @@ export const planDraft = z.strictObject({
   areas: z.array(draftArea).max(200),
   background: draftBackground.nullable()
 });
+/** What PUT /plans/{id}/draft takes. */
+export const draftBody = z.strictObject({ version: z.number().int().min(1), draft: planDraft });
 export type PlanDraft = z.infer<typeof planDraft>;
 export type DraftSeat = z.infer<typeof draftSeat>;
 export type DraftRow = z.infer<typeof draftRow>;

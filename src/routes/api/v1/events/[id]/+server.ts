@@ -1,11 +1,13 @@
 import { eventPatch } from '#domain/catalog.ts';
 import { isRefusal, notFound } from '#domain/refusal.ts';
 import { api, managing, readBody } from '$lib/server/api.ts';
+import { keptJson } from '$lib/server/kept.ts';
 import type { RequestEvent } from './$types';
 
-export const GET = api(
-  async ({ locals, params }: RequestEvent) => (await locals.app.catalog.event(params.id)) ?? notFound('event')
-);
+export const GET = api(async ({ locals, params, request }: RequestEvent) => {
+  const found = await locals.app.catalog.event(params.id);
+  return found ? keptJson(request, found) : notFound('event');
+});
 
 export const PATCH = api(async (event: RequestEvent) => {
   const of = managing(event, 'event');

@@ -1,21 +1,13 @@
-import { z } from 'zod';
-import { catalogId } from '#domain/ids.ts';
+import { importQuery } from '#domain/api/plans.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { api, asManager, json, readQuery } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
-
-const query = z.object({
-  format: z.literal('pretix', 'must be pretix').default('pretix'),
-  venueId: catalogId,
-  room: z.string().max(80).optional(),
-  publish: z.stringbool().default(false)
-});
 
 /** The body is a pretix file, or `{ plan, supplement }` with both files of an export. */
 export const POST = api(async (event: RequestEvent) => {
   const by = asManager(event);
   if (isRefusal(by)) return by;
-  const asked = readQuery(event.url, query);
+  const asked = readQuery(event.url, importQuery);
   if (isRefusal(asked)) return asked;
   if (!/^application\/json\b/i.test(event.request.headers.get('content-type') ?? '')) {
     return refuse('INVALID', 'The body must be JSON (content-type: application/json).', { errors: [] });

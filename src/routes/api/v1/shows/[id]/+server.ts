@@ -1,11 +1,13 @@
 import { showPatch } from '#domain/catalog.ts';
 import { isRefusal, notFound } from '#domain/refusal.ts';
 import { api, managing, readBody } from '$lib/server/api.ts';
+import { keptJson } from '$lib/server/kept.ts';
 import type { RequestEvent } from './$types';
 
-export const GET = api(
-  async ({ locals, params }: RequestEvent) => (await locals.app.catalog.show(params.id)) ?? notFound('show')
-);
+export const GET = api(async ({ locals, params, request }: RequestEvent) => {
+  const show = await locals.app.catalog.show(params.id);
+  return show ? keptJson(request, show) : notFound('show');
+});
 
 export const PATCH = api(async (event: RequestEvent) => {
   const of = managing(event, 'show');

@@ -1,11 +1,8 @@
-import { z } from 'zod';
-import { bannerAlt } from '#domain/catalog.ts';
+import { bannerQuery } from '#domain/api/desk.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { api, managing, readQuery } from '$lib/server/api.ts';
 import { pictureIn } from '$lib/server/picture.ts';
 import type { RequestEvent } from './$types';
-
-const query = z.object({ alt: bannerAlt.default('') });
 
 /** The body is the picture; `?alt=` says what it shows. Answers the event. */
 export const PUT = api(async (event: RequestEvent) => {
@@ -14,7 +11,7 @@ export const PUT = api(async (event: RequestEvent) => {
   const { banners, events } = event.locals.app.desk;
   const own = await events.get(of.by, of.id);
   if (isRefusal(own)) return own;
-  const asked = readQuery(event.url, query);
+  const asked = readQuery(event.url, bannerQuery);
   if (isRefusal(asked)) return asked;
   const bytes = await pictureIn(event.request);
   return isRefusal(bytes) ? bytes : banners.set(of.by, of.id, { bytes, alt: asked.alt });

@@ -2,6 +2,7 @@ import { uuid } from '#domain/ids.ts';
 import { sandboxBody } from '#domain/protocol.ts';
 import { isRefusal, notFound } from '#domain/refusal.ts';
 import { api, json, readBody, signedIn } from '$lib/server/api.ts';
+import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
@@ -10,6 +11,8 @@ export const POST = api(async (event: RequestEvent) => {
   const body = await readBody(event.request, sandboxBody);
   if (isRefusal(body)) return body;
   if (!uuid.safeParse(event.params.id).success) return notFound('payment');
-  const decided = await event.locals.app.payments.sandboxDecide(event.params.id, user.id, body.outcome);
-  return isRefusal(decided) ? decided : json({ accepted: true }, 202);
+  return once(event, 'money', body, async () => {
+    const decided = await event.locals.app.payments.sandboxDecide(event.params.id, user.id, body.outcome);
+    return isRefusal(decided) ? decided : json({ accepted: true }, 202);
+  });
 });

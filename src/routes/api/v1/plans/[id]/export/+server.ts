@@ -1,17 +1,12 @@
-import { z } from 'zod';
+import { exportPlanQuery } from '#domain/api/plans.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { api, asManager, readQuery } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
-const query = z.object({
-  format: z.literal('pretix', 'must be pretix').default('pretix'),
-  part: z.enum(['plan', 'supplement']).default('plan')
-});
-
 export const GET = api(async (event: RequestEvent) => {
   const by = asManager(event);
   if (isRefusal(by)) return by;
-  const asked = readQuery(event.url, query);
+  const asked = readQuery(event.url, exportPlanQuery);
   if (isRefusal(asked)) return asked;
   const file = await event.locals.app.desk.planFiles.export(by, event.params.id, asked.part);
   if (isRefusal(file)) return file;

@@ -1,6 +1,7 @@
 import { blockBody, unblockBody } from '#domain/control.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { api, json, managed, readBody } from '$lib/server/api.ts';
+import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 /** Takes seats off sale, all or none. */
@@ -9,8 +10,10 @@ export const POST = api(async (event: RequestEvent) => {
   if (isRefusal(of)) return of;
   const body = await readBody(event.request, blockBody);
   if (isRefusal(body)) return body;
-  const done = await event.locals.app.control.block(of.by, of.id, body);
-  return isRefusal(done) ? done : json(done, 202);
+  return once(event, 'seats', body, async () => {
+    const done = await event.locals.app.control.block(of.by, of.id, body);
+    return isRefusal(done) ? done : json(done, 202);
+  });
 });
 
 export const DELETE = api(async (event: RequestEvent) => {

@@ -1,6 +1,7 @@
 import { broadcastBody } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { api, json, managed, readBody } from '$lib/server/api.ts';
+import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
@@ -8,6 +9,8 @@ export const POST = api(async (event: RequestEvent) => {
   if (isRefusal(of)) return of;
   const body = await readBody(event.request, broadcastBody);
   if (isRefusal(body)) return body;
-  const done = await event.locals.app.control.notice(of.by, of.id, body);
-  return isRefusal(done) ? done : json(done, 202);
+  return once(event, 'seats', body, async () => {
+    const done = await event.locals.app.control.notice(of.by, of.id, body);
+    return isRefusal(done) ? done : json(done, 202);
+  });
 });

@@ -1,6 +1,7 @@
 import { holdBody } from '#domain/protocol.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { api, asBuyer, json, readBody, within } from '$lib/server/api.ts';
+import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
@@ -8,11 +9,13 @@ export const POST = api(async (event: RequestEvent) => {
   if (isRefusal(body)) return body;
   const buyer = await asBuyer(event, event.params.id);
   if (isRefusal(buyer)) return buyer;
-  const requestId = event.request.headers.get('idempotency-key')?.slice(0, 64) ?? crypto.randomUUID();
-  const { seats } = event.locals.app;
-  const hold = body.best
-    ? await seats.best(event.params.id, buyer, body.best, requestId)
-    : await seats.hold(event.params.id, buyer, body.seats ?? [], requestId, body.planId);
-  if (!isRefusal(hold)) return json({ hold }, 201);
-  return hold.code === 'INVALID' && body.best ? within('best', hold) : hold;
+  return once(event, 'seats', body, async () => {
+    const { seats } = event.locals.app;
+    const requestId = crypto.randomUUID();
+    const hold = body.best
+      ? await seats.best(event.params.id, buyer, body.best, requestId)
+      : await seats.hold(event.params.id, buyer, body.seats ?? [], requestId, body.planId);
+    if (!isRefusal(hold)) return json({ hold }, 201);
+    return hold.code === 'INVALID' && body.best ? within('best', hold) : hold;
+  });
 });

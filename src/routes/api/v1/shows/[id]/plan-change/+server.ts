@@ -1,6 +1,7 @@
 import { planChangeBody, planChangeQuery } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { api, managing, readBody, readQuery } from '$lib/server/api.ts';
+import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 /** What would be different for the show with another version of its seating plan. */
@@ -21,5 +22,6 @@ export const POST = api(async (event: RequestEvent) => {
   const own = await shows.get(of.by, of.id);
   if (isRefusal(own)) return own;
   const body = await readBody(event.request, planChangeBody);
-  return isRefusal(body) ? body : shows.changePlan(of.by, of.id, body.planId, body.prices, body.from);
+  if (isRefusal(body)) return body;
+  return once(event, 'seats', body, () => shows.changePlan(of.by, of.id, body.planId, body.prices, body.from));
 });

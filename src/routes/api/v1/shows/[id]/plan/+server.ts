@@ -1,5 +1,6 @@
 import { notFound } from '#domain/refusal.ts';
 import { api } from '$lib/server/api.ts';
+import { isKnown } from '$lib/server/kept.ts';
 import type { RequestEvent } from './$types';
 
 /**
@@ -13,9 +14,7 @@ export const GET = api(async ({ locals, params, request }: RequestEvent) => {
   const body = show && (await locals.app.catalog.planBody(show.planId));
   if (!body) return notFound('show');
   const headers = { 'x-plan-id': show.planId, etag: body.etag, 'cache-control': CACHING, vary: 'accept-encoding' };
-  if (request.headers.get('if-none-match')?.split(/,\s*/).includes(body.etag)) {
-    return new Response(null, { status: 304, headers });
-  }
+  if (isKnown(request, body.etag)) return new Response(null, { status: 304, headers });
   const zipped = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
   return new Response(new Uint8Array(zipped ? body.gzip : body.json), {
     headers: { ...headers, 'content-type': 'application/json', ...(zipped ? { 'content-encoding': 'gzip' } : {}) }

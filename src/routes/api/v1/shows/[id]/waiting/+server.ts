@@ -2,6 +2,7 @@ import { catalogId } from '#domain/ids.ts';
 import { isRefusal, notFound } from '#domain/refusal.ts';
 import { waitingBody } from '#domain/waiting.ts';
 import { api, json, managed, readBody, signedIn } from '$lib/server/api.ts';
+import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 /** For those who run the show: how many wait, and for what. */
@@ -17,8 +18,10 @@ export const POST = api(async (event: RequestEvent) => {
   if (!catalogId.safeParse(event.params.id).success) return notFound('show');
   const body = await readBody(event.request, waitingBody);
   if (isRefusal(body)) return body;
-  const wish = await event.locals.app.waiting.join(user.id, event.params.id, body);
-  return isRefusal(wish) ? wish : json({ wish }, 201);
+  return once(event, 'seats', body, async () => {
+    const wish = await event.locals.app.waiting.join(user.id, event.params.id, body);
+    return isRefusal(wish) ? wish : json({ wish }, 201);
+  });
 });
 
 /** Leaves it. */

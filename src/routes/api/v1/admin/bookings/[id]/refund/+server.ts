@@ -2,6 +2,7 @@ import { uuid } from '#domain/ids.ts';
 import { refundBody } from '#domain/refunds.ts';
 import { isRefusal, notFound } from '#domain/refusal.ts';
 import { api, asManager, readBody } from '$lib/server/api.ts';
+import { idempotencyKey, once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';
 
 /** Gives back a booking, or some of its seats. */
@@ -15,5 +16,8 @@ export const POST = api(async (event: RequestEvent) => {
     : notFound('booking');
   if (isRefusal(known)) return known;
   const body = await readBody(event.request, refundBody);
-  return isRefusal(body) ? body : booking.refund(by, event.params.id, body);
+  if (isRefusal(body)) return body;
+  const request = idempotencyKey(event);
+  if (isRefusal(request)) return request;
+  return once(event, 'money', body, () => booking.refund(by, event.params.id, body, request));
 });
