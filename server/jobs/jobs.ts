@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { isOutboxKind } from '../booking/outbox.ts';
 import { failureInWords } from '../mail/failure.ts';
 import { schedules, work } from './handlers.ts';
+import type { Rehearser } from '../rehearsal/rehearser.ts';
 import type { JobParts } from './parts.ts';
 import { createRelay, type OutboxJob, type RelayOptions } from './relay.ts';
 
@@ -27,7 +28,7 @@ const CONCURRENCY = { bookings: 10, mails: 5, clock: 1 };
 const RESCHEDULE_MS = 10_000;
 const CLOSE_MS = 8000;
 
-export function createJobs(parts: JobParts, given: Partial<JobOptions> = {}): Jobs {
+export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Partial<JobOptions> = {}): Jobs {
   const { config, db } = parts;
   const options = { ...DEFAULTS, ...given };
   const log = parts.log.child({ part: 'jobs' });

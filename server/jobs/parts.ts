@@ -4,7 +4,6 @@ import type { Logger } from '../log.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Payments } from '../payments/payments.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import type { Rehearser } from '../rehearsal/rehearser.ts';
 import type { SeatLog } from '../seat-log/seat-log.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -17,7 +16,6 @@ export interface JobParts {
   log: Logger;
   seats: Seats;
   seatLog: SeatLog;
-  rehearser: Rehearser;
   reconciler: Pick<Reconciler, 'all'>;
   payments: Payments;
   mail: Mail;
