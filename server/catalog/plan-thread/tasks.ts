@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { generatePlan } from '#domain/generate-plan.ts';
 import { compilePlan } from '#domain/plan-draft/compile.ts';
 import { planDifference, seatMapping, type NamedPlace } from '#domain/plan-draft/difference.ts';

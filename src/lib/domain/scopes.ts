@@ -8,7 +8,7 @@ export const SCOPES = {
   'catalogue:read': 'Read events, shows, venues, seating plans and promo codes',
   'catalogue:write': 'Create, change and delete them',
   'sales:read': 'Read bookings with their buyers’ names and addresses, reports and the audit log',
-  'bookings:write': 'Refund bookings and cancel shows',
+  'bookings:write': 'Refund and move bookings, send tickets again, and cancel shows',
   control: 'Run shows: pause a sale, block seats, see and end holds, send notices, rehearse and replay a sale',
   'check-in': 'Check tickets at the door, and see the names on them',
   buy: 'Hold and book seats for the token’s owner',
@@ -27,7 +27,7 @@ export type Access = Scope | 'any' | 'none';
 /** `GET /events/[id]` by method and route, as the files of src/routes/api/v1 are called. */
 const ACCESS: Readonly<Record<string, Access>> = {
   ...every('any', 'GET /me', 'GET /[...rest]', 'POST /[...rest]', 'PUT /[...rest]', 'PATCH /[...rest]'),
-  ...every('any', 'DELETE /[...rest]'),
+  ...every('any', 'DELETE /[...rest]', 'GET /openapi.json', 'GET /asyncapi.json', 'GET /docs'),
   ...every('none', 'POST /auth/email', 'POST /auth/login', 'POST /auth/logout', 'POST /auth/password-reset'),
   ...every('none', 'POST /auth/password', 'POST /auth/signup', 'PATCH /me', 'DELETE /me', 'POST /me/email'),
   ...every('none', 'GET /me/export', 'POST /me/password', 'GET /me/sessions', 'DELETE /me/sessions'),
@@ -55,6 +55,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('sales:read', 'GET /admin/tickets.csv', 'GET /admin/venues.csv', 'GET /shows/[id]/cancellation'),
   ...every('sales:read', 'GET /shows/[id]/tickets.pdf'),
   ...every('bookings:write', 'POST /admin/bookings/[id]/refund', 'POST /shows/[id]/cancel'),
+  ...every('bookings:write', 'POST /admin/bookings/[id]/move', 'POST /admin/bookings/[id]/send-tickets'),
 
   ...every('control', 'POST /shows/[id]/pause', 'POST /shows/[id]/resume', 'POST /shows/[id]/broadcast'),
   ...every('control', 'POST /shows/[id]/blocks', 'DELETE /shows/[id]/blocks', 'GET /shows/[id]/live-holds'),

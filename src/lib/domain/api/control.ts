@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { blockBody, liveHold, liveHoldsPage, liveHoldsQuery, seatFacts, unblockBody } from '#domain/control.ts';
 import { uuid } from '#domain/ids.ts';
 import { broadcastBody, saleState } from '#domain/protocol.ts';
+import { moveBody } from '#domain/move.ts';
 import { cancelShowBody, refundBody } from '#domain/refunds.ts';
 import { waitingCounts } from '#domain/waiting.ts';
 import { booking, pdf, refund } from './buying.ts';
-import { count } from './fields.ts';
+import { amount, count, text } from './fields.ts';
 import { named } from './named.ts';
 import type { Operations } from './operation.ts';
 
@@ -86,5 +87,26 @@ export const controlOperations = {
     key: 'optional',
     answers: { 200: z.object({ booking, refund: refund.nullable() }) },
     refuses: ['NOT_CANCELLABLE']
+  },
+  'POST /admin/bookings/{id}/move': {
+    ...{ id: 'moveBooking', tag, summary: 'Move a booking, or some of its seats, to other seats', who, body: moveBody },
+    key: 'required',
+    answers: {
+      200: z.object({
+        booking,
+        difference: z
+          .number()
+          .int()
+          .describe('What the new seats cost more, minor units; negative when they cost less'),
+        waived: amount,
+        refund: refund.nullable()
+      })
+    },
+    refuses: ['NOT_MOVABLE', 'PAYMENT_NEEDED', 'SEAT_TAKEN', 'CHANGED_MEANWHILE', 'SALE_CLOSED', 'NOT_CANCELLABLE']
+  },
+  'POST /admin/bookings/{id}/send-tickets': {
+    ...{ id: 'sendTickets', tag, summary: 'Send the mail with the tickets once more', who },
+    answers: { 202: z.object({ recipient: text }) },
+    refuses: ['LIMIT_REACHED']
   }
 } as const satisfies Operations;

@@ -1,3 +1,4 @@
+import { accessOf } from '#domain/scopes.ts';
 import { allOperations } from './operations.ts';
 import { isRaw, isSchema, type Operation, type Raw } from './operation.ts';
 import { problemName, statusesOf, type ProblemCode } from './problems.ts';
@@ -8,16 +9,14 @@ import { TAGS, WORDS } from './words.ts';
 
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const SIGNED_IN = new Set<Operation['who']>(['user', 'staff', 'manager', 'admin']);
-const ALLOWED = new Set<Operation['who']>(['staff', 'manager', 'admin']);
 
 /** Every refusal that a call can answer: its own, and those that follow from who may call it and what it takes. */
 export function codesOf(method: string, path: string, of: Operation): ProblemCode[] {
   const changes = CHANGES.has(method);
   const codes = new Set<ProblemCode>(['INVALID', 'RATE_LIMITED', 'BUSY', 'ERROR', ...(of.refuses ?? [])]);
-  // A browser's request from another site.
-  if (changes || ALLOWED.has(of.who)) codes.add('FORBIDDEN');
+  // An API token that is over, or has not the scope: also where nobody has to say who they are.
+  codes.add('UNAUTHENTICATED').add('FORBIDDEN');
   if (changes) codes.add('TOO_LARGE');
-  if (SIGNED_IN.has(of.who) || of.who === 'buyer') codes.add('UNAUTHENTICATED');
   if (path.includes('{') || of.who === 'admin') codes.add('NOT_FOUND');
   if (of.key) codes.add('IDEMPOTENCY_CONFLICT');
   return [...codes];
@@ -126,16 +125,23 @@ function requestBody(of: Operation) {
   return { requestBody: { required: true, content } };
 }
 
+/** What an API token needs; null where any or none will do. */
+function scopeOf(method: string, path: string) {
+  const access = accessOf(method, path.replaceAll('{', '[').replaceAll('}', ']'));
+  return access === 'any' || access === 'none' ? null : access;
+}
+
 function operationObject(method: string, path: string, of: Operation, answers: Answers) {
+  const scope = scopeOf(method, path);
   return {
     operationId: of.id,
     tags: [of.tag],
     summary: of.summary,
-    description: [of.description, WORDS.who[of.who], of.scope && `API tokens need the scope \`${of.scope}\`.`]
+    description: [of.description, WORDS.who[of.who], scope && `API tokens need the scope \`${scope}\`.`]
       .filter(Boolean)
       .join('\n\n'),
     security: security(of.who),
-    ...(of.scope ? { 'x-scope': of.scope } : {}),
+    ...(scope ? { 'x-scope': scope } : {}),
     parameters: parameters(path, of),
     ...requestBody(of),
     responses: responses(method, path, of, answers)

@@ -29,8 +29,6 @@ export interface Operation {
   summary: string;
   description?: string;
   who: Who;
-  /** What an API token must be allowed to do. */
-  scope?: string;
   /** For parts of the address that are not simply an id. */
   params?: Readonly<Record<string, z.ZodType>>;
   query?: z.ZodType;

@@ -7,6 +7,7 @@ import { documentOperations } from './documents.ts';
 import { doorOperations } from './door.ts';
 import type { Operation, Operations } from './operation.ts';
 import { planOperations } from './plans.ts';
+import { programOperations } from './programs.ts';
 import { reportOperations } from './reports.ts';
 import { seatLogOperations } from './seat-log.ts';
 
@@ -24,6 +25,7 @@ export const operations: Operations = {
   ...doorOperations,
   ...reportOperations,
   ...seatLogOperations,
+  ...programOperations,
   ...documentOperations
 };
 

@@ -30,6 +30,7 @@ export const DETAILS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
   BAD_CREDENTIALS: { errors: errors.optional() },
   EMAIL_TAKEN: { errors: errors.optional() },
   CODE_REFUSED: { errors: errors.optional() },
+  FORBIDDEN: { scope: z.string().optional().describe('What the API token lacks') },
   SEAT_TAKEN: {
     seats: seats.describe('Those of the wanted seats that are gone'),
     alternatives: z.array(seats).optional().describe('Seats as good as those, each list to be taken whole'),
@@ -52,13 +53,14 @@ export const DETAILS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
     cancel: z.literal(true).optional().describe('Cancelling and refunding is possible instead'),
     seats: z.array(z.string()).optional()
   },
-  CHANGED_MEANWHILE: { current: z.unknown().describe('What is there now') },
+  CHANGED_MEANWHILE: { current: z.unknown().optional().describe('What is there now') },
   PRICE_CHANGED: {
     quote: quoteView.optional(),
     bookingId: z.string().optional(),
     total: z.number().int().optional(),
     currency: z.string().optional()
   },
+  PAYMENT_NEEDED: { difference: z.number().int().describe('Minor units'), currency: z.string() },
   RATE_LIMITED: { retryAfter: retryAfter.optional() },
   BUSY: { retryAfter: retryAfter.optional() }
 };

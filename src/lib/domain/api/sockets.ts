@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { checkInCounts, checkInEvent } from '#domain/check-in.ts';
-import { controlChanged, controlCommands, controlPulse, type ControlCommand, type ControlEvents } from '#domain/control.ts';
+import {
+  controlChanged,
+  controlCommands,
+  controlPulse,
+  type ControlCommand,
+  type ControlEvents
+} from '#domain/control.ts';
 import {
   clientCommands,
   hold,

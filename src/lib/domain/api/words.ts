@@ -41,5 +41,6 @@ export const TAGS = [
   { name: 'Control room', description: 'While a show is on sale' },
   { name: 'Check-in', description: 'At the door' },
   { name: 'Reports' },
+  { name: 'Webhooks', description: 'Messages to other programs' },
   { name: 'Documents' }
 ];
