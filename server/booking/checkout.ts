@@ -59,7 +59,9 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
     const own = await seats.lease(hold, who.buyer);
     if (!isRefusal(own) || own.code !== 'NOT_FOUND' || who.guest === null) return own;
     const guests = await seats.holdById(hold, who.guest);
-    if (isRefusal(guests)) return own;
+    // The other click of a double one was faster: the hold is the user's already.
+    if (isRefusal(guests) && guests.code === 'NOT_FOUND') return seats.lease(hold, who.buyer);
+    if (isRefusal(guests)) return guests;
     await seats.adopt(showOfHold(hold), who.guest, who.buyer);
     return seats.lease(hold, who.buyer);
   }

@@ -69,6 +69,9 @@ test('two organizers and a customer see at once what is done to a show', async (
   await expect(office.getByText('Sent to 3 viewers.')).toBeVisible();
   await expect(page.getByText('Doors open at 18:15 today.')).toBeVisible();
 
+  await office.getByRole('button', { name: 'Compare now' }).click();
+  await expect(office.getByText('Nothing is wrong.')).toBeVisible();
+
   await office.locator('h1').click();
   await office.keyboard.press('p');
   await expect(page.getByText('The sale is paused for a moment.').first()).toBeVisible();

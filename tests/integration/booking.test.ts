@@ -76,6 +76,22 @@ describe('the way from a hold to a ticket', () => {
     expect(made.booking.seats).toEqual([1, 2]);
   });
 
+  it('is one for a guest who signed in and clicks many times', async () => {
+    const show = await makeShow(house.db, 40);
+    for (let round = 0; round < 12; round++) {
+      const ada = await makeBuyer(house.db);
+      const guest = `g_guest-who-clicks-${String(round).padStart(4, '0')}`;
+      const hold = await holdSeats(house, show.id, guest, [round]);
+      // A little after each other: each click meets the ones before it at another place.
+      const clicks = Array.from({ length: 8 }, async (_, n) => {
+        await new Promise((resolve) => setTimeout(resolve, n * 0.7));
+        return house.booking.checkout({ ...ada, guest }, { holdId: hold.id }, 'k');
+      });
+      const made = (await Promise.all(clicks)).map((answer) => must(answer).booking.id);
+      expect(new Set(made).size).toBe(1);
+    }
+  });
+
   it('lets only its user see it', async () => {
     const show = await makeShow(house.db, 10);
     const [ada, eve] = [await makeBuyer(house.db), await makeBuyer(house.db)];

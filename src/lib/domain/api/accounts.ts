@@ -42,7 +42,7 @@ const bookingExport = named(
       })
     ),
     payments: z.array(z.object({ gateway: text, status: text, amount, at: time })).nullable(),
-    tickets: z.array(z.object({ id: z.uuid(), checkedInAt: time.nullable() })).nullable()
+    tickets: z.array(z.object({ id: z.uuid(), checkedInAt: time.nullable(), voidAt: time.nullable() })).nullable()
   })
 );
 
@@ -56,6 +56,12 @@ export const accountExport = named(
       z.object({
         ...{ show: text, event: text, startsAt: time, seats: count, state: text, since: time },
         ...{ offeredAt: time.nullable(), endedAt: time.nullable() }
+      })
+    ),
+    apiTokens: z.array(
+      z.object({
+        ...{ name: text, scopes: z.array(text), since: time, until: time },
+        ...{ lastUsedAt: time.nullable(), revokedAt: time.nullable() }
       })
     ),
     mails: z.array(z.object({ kind: text, sentAt: time.nullable() }))

@@ -30,7 +30,9 @@ export const DETAILS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
   BAD_CREDENTIALS: { errors: errors.optional() },
   EMAIL_TAKEN: { errors: errors.optional() },
   CODE_REFUSED: { errors: errors.optional() },
-  FORBIDDEN: { scope: z.string().optional().describe('What the API token lacks') },
+  FORBIDDEN: {
+    scope: z.string().nullable().optional().describe('What the API token lacks; null where no token will do')
+  },
   SEAT_TAKEN: {
     seats: seats.describe('Those of the wanted seats that are gone'),
     alternatives: z.array(seats).optional().describe('Seats as good as those, each list to be taken whole'),

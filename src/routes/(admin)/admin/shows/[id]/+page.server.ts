@@ -11,10 +11,24 @@ import { CHECK } from '$lib/forms/text-form.ts';
 import { nothingChosen, seatsIn } from '$lib/server/named-seats.ts';
 import { failForm, typed, versionIn } from '$lib/server/small-forms.ts';
 import { managing } from '$lib/server/desk';
+import type { Mended } from '../../../../../../server/reconcile/reconcile.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+const counted = (count: number, one: string, many: string) =>
+  count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+
+function mendedInWords({ seats, holds, sums, anew }: Mended): string {
+  if (anew) return 'The map was damaged and has been made anew from the bookings. Open holds were lost.';
+  const parts = [
+    ...counted(seats, 'seat', 'seats'),
+    ...counted(holds, 'hold', 'holds'),
+    ...counted(sums, 'sum', 'sums')
+  ];
+  return parts.length === 0 ? 'Nothing is wrong.' : `Put right: ${parts.join(', ')}.`;
+}
+
 /** The forms of the control room. Each answer says which one it belongs to. */
-type Form = 'sale' | 'notice' | 'block' | 'holds' | 'terms' | 'cancel';
+type Form = 'sale' | 'notice' | 'block' | 'holds' | 'terms' | 'compare' | 'cancel';
 const done = (of: Form, words: string) => ({ of, done: words });
 function not(of: Form, failure: ReturnType<typeof failForm>) {
   return fail(failure.status, { ...failure.data, of });
@@ -58,6 +72,14 @@ export const actions: Actions = {
     const changed = await locals.app.control.setSale(by, params.id, sale.data);
     if (isRefusal(changed)) return not('sale', failForm(changed, {}, LABELS));
     return done('sale', sale.data === 'open' ? 'The sale goes on.' : `The sale is ${sale.data}.`);
+  },
+
+  compare: async ({ locals, params }) => {
+    const by = managing(locals, params.id);
+    orError(await locals.app.desk.shows.get(by, params.id));
+    const mended = await locals.app.reconciler.show(params.id);
+    if (isRefusal(mended)) return not('compare', failForm(mended, {}, LABELS));
+    return done('compare', mendedInWords(mended));
   },
 
   notice: async ({ locals, params, request }) => {
