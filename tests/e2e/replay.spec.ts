@@ -3,7 +3,7 @@ import { expect, ORGANIZER, openList, seat, showOf, signIn, takeSeat, test } fro
 
 test('an organizer plays a sale again, and asks what happened to a seat', async ({ page, browser, baseURL }) => {
   const path = await showOf(page, 'stardust-70mm', 1);
-  await openList(page, path, 'Stalls');
+  await openList(page, path, 'Gallery');
   const index = await takeSeat(page);
   const name = (await seat(page, index).getAttribute('aria-label')) ?? '';
   const [, row = '', number = ''] = /^Row (\w+) seat (\d+)/.exec(name) ?? [];
@@ -18,7 +18,7 @@ test('an organizer plays a sale again, and asks what happened to a seat', async 
   // The worker keeps the log a second behind the sale.
   await expect(async () => {
     await office.reload();
-    await office.getByLabel('Seat', { exact: true }).fill(`Stalls ${row} ${number}`);
+    await office.getByLabel('Seat', { exact: true }).fill(`Gallery ${row} ${number}`);
     await office.getByRole('button', { name: 'Look' }).click();
     await expect(office.getByRole('cell', { name: 'Let go by its buyer' })).toBeVisible({ timeout: 2000 });
   }).toPass();
