@@ -4,7 +4,7 @@ import { expect, ORGANIZER, openList, seat, showOf, signIn, takeSeat, test } fro
 test('an organizer plays a sale again, and asks what happened to a seat', async ({ page, browser, baseURL }) => {
   const path = await showOf(page, 'stardust-70mm', 1);
   await openList(page, path, 'Gallery');
-  const index = await takeSeat(page);
+  const index = await takeSeat(page, 8);
   const name = (await seat(page, index).getAttribute('aria-label')) ?? '';
   const [, row = '', number = ''] = /^Row (\w+) seat (\d+)/.exec(name) ?? [];
   await seat(page, index).click();
