@@ -25,7 +25,11 @@ const line = z.discriminatedUnion('what', [
     /** By the server's clock: unless it is confirmed, it lets its seats go then. */
     expires: z.number()
   }),
-  z.object({ what: z.literal('confirmed'), booking: z.string(), hold: z.string(), seats, total: z.number() })
+  z.object({
+    ...{ what: z.literal('confirmed'), booking: z.string(), hold: z.string(), seats, total: z.number() },
+    /** When the buyer was told so. */
+    seen: z.number()
+  })
 ]);
 export type AckLine = z.infer<typeof line>;
 

@@ -187,7 +187,8 @@ test('what was acknowledged and is not stored, or with other seats or another pr
       booking: confirmed.id,
       hold: confirmed.hold,
       seats: confirmed.seats,
-      total: confirmed.total
+      total: confirmed.total,
+      seen: Date.now()
     },
     ...change
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Hold, SandboxOutcome } from '#domain/protocol.ts';
+import { wallClock } from './frames.ts';
 import type { Account, World } from './world.ts';
 
 /** From a guest's hold to a booking that is paid for, over HTTP, as the pages do it. */
@@ -67,7 +68,10 @@ async function buy(
   for (const end = sent + CONFIRMED_WITHIN_MS; performance.now() < end; await pause(LOOK_EVERY_MS)) {
     const now = await http.call('look', `GET /bookings/${booking.id}`, booked, { token });
     if (now?.booking.status !== 'CONFIRMED') continue;
-    acknowledged({ what: 'confirmed', ...ack, seats: now.booking.seats, total: now.booking.total });
+    acknowledged({
+      ...{ what: 'confirmed', ...ack, seats: now.booking.seats, total: now.booking.total },
+      seen: wallClock()
+    });
     tally.count('confirmed');
     tally.time('paid to confirmed', performance.now() - sent);
     return true;
