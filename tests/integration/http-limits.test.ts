@@ -77,6 +77,14 @@ describe('calls of the API', () => {
     expect((await call(running.url, 'GET /shows', { token: owner.token, headers: from('10.0.0.9') })).status).toBe(200);
   });
 
+  it('are not counted when a gateway tells what was paid: all of its news come from a few addresses', async () => {
+    const headers = from(someNetwork());
+    const news = Array.from({ length: 20 }, () => call(running.url, 'POST /webhooks/sandbox', { headers, body: {} }));
+    // Not signed, so not believed; but never put off.
+    expect(new Set((await Promise.all(news)).map(({ status }) => status))).toEqual(new Set([400]));
+    expect((await call(running.url, 'GET /events', { headers })).status).toBe(200);
+  });
+
   it('that try to get in have a limit of their own, tokens that are not good among them', async () => {
     const headers = from(someNetwork());
     const body = () => ({ email: `${randomUUID()}@x.example`, password: 'not a password of theirs' });

@@ -8,10 +8,16 @@ import { clientAddress } from './client-address.ts';
 /** Whoever wants to get in asks these; each has a stricter limit than the rest. */
 const SIGNS_IN = /^(?:\/api\/v1\/auth\/|\/\(site\)\/(?:sign-in|sign-up|forgot-password|reset-password|confirm-email)$)/;
 
-/** Counts a request, before anything is done for it. Pictures are as good as files: they never change. */
+/**
+ * Pictures are as good as files: they never change. And all news of a gateway come from a few addresses: a sale that goes
+ * well must not keep its own payments out. What is not signed costs one HMAC.
+ */
+const NOT_COUNTED = new Set<RequestEvent['route']['id']>(['/pictures/[name]', '/api/v1/webhooks/[gateway]']);
+
+/** Counts a request, before anything is done for it. */
 export async function paceOf(event: RequestEvent, { user, apiToken, refused }: Identity): Promise<Pace> {
   const { route, request, locals } = event;
-  if (route.id === '/pictures/[name]') return { headers: {}, refusal: null };
+  if (NOT_COUNTED.has(route.id)) return { headers: {}, refusal: null };
   const tries = request.method === 'POST' && SIGNS_IN.test(route.id ?? '');
   return locals.app.httpLimits.count({
     ...{ token: apiToken?.id ?? null, user: user?.id ?? null, address: clientAddress(event) },
