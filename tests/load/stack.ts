@@ -8,8 +8,9 @@ import { environmentOn } from '../integration/configuration.ts';
 import { makeShow } from '../integration/shows.ts';
 import type { Services } from '../integration/services.ts';
 import type { ServiceApi } from './service.ts';
+import type { WorkerApi } from './worker.ts';
 
-/** A service of our own to load: a node with its jobs in a process, on a Postgres and a Redis that are thrown away. */
+/** A service of our own to load: a node and a worker, each a process, on a Postgres and a Redis that are thrown away. */
 export interface Stack {
   url: string;
   show: string;
@@ -31,18 +32,23 @@ export async function startStack(
   const mail = await startMailCatcher();
   const environment = await environmentOn(services, {
     ...{ SMTP_URL: mail.url, LIVE_TICK_MS: TICK_MS, LOG_LEVEL: 'error', PAGES: pages },
+    WORKER: 'separate',
     ...TIMES
   });
   const config = loadConfig(environment);
   const service = await startChild<ServiceApi>(`${import.meta.dirname}/service.ts`, environment);
+  const url = await service.ask('url', undefined);
+  const worker = await startChild<WorkerApi>(`${import.meta.dirname}/worker.ts`, environment);
+  await worker.ask('start', url);
   const db = openDatabase(config.databaseUrl, createLog('error', false));
   const show = await makeShow(db, generatePlan(seats as HallSize), { cap: CAP });
   await db.close();
   return {
-    url: await service.ask('url', undefined),
+    url,
     show: show.id,
     config,
     async stop() {
+      await worker.stop();
       await service.stop();
       await mail.stop();
     }
