@@ -7,6 +7,7 @@ import { migrate } from './db/migrate.ts';
 import { reachable } from './db/reachable.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { answersHealth } from './health.ts';
+import { addListeners, BACKLOG } from './listeners.ts';
 import { addressOf } from './live/limits.ts';
 import type { Logger } from './log.ts';
 import { answersMetrics } from './metrics.ts';
@@ -43,6 +44,7 @@ export async function startServer(
     });
     app.live.attach(server);
     const port = await listen(server, config);
+    const more = await addListeners(server, app.log);
     const url = `http://127.0.0.1:${port}`;
     app.payments.setBaseUrl(url);
     if (config.worker === 'inline') await app.jobs.start();
@@ -55,7 +57,7 @@ export async function startServer(
       close: () =>
         (closing ??= (async () => {
           draining = true;
-          await stopListening(server);
+          await stopListening(server, more);
           await app.close();
         })())
     };
@@ -94,15 +96,15 @@ async function builtHandler(config: Config, app: App): Promise<Handler> {
 function listen(server: Server, config: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, () => {
+    server.listen({ port: config.port, host: config.host, backlog: BACKLOG }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : config.port);
     });
   });
 }
 
-async function stopListening(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+async function stopListening(server: Server, more: { close(): Promise<void> }): Promise<void> {
+  const closed = Promise.all([more.close(), new Promise<void>((resolve) => server.close(() => resolve()))]);
   server.closeIdleConnections();
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
   server.closeAllConnections();
