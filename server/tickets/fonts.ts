@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as fontkit from 'fontkit';
+import { rememberingLayouts } from './shaped.ts';
 import { unpackWoff } from './woff.ts';
 
 /**
@@ -55,7 +56,7 @@ function fileOf({ family, subset, weight }: (typeof CHAINS)['text'][number]): Fo
 function fontIn(woff: Buffer): fontkit.Font {
   const font = fontkit.create(unpackWoff(woff));
   if (!('layout' in font)) throw new Error('a collection of fonts where one font was expected');
-  return font;
+  return rememberingLayouts(font);
 }
 
 /** `U+0100-02BA,U+2020`, as fontsource lists what is in each of its files. */
