@@ -11,25 +11,37 @@ export function createRoomFrames(io: Server) {
     const members = io.sockets.adapter.rooms.get(room);
     if (!members) return;
     // Engine.IO "message", Socket.IO "event", in the namespace that needs no name.
-    const bytes = Buffer.from(`42${JSON.stringify([event, payload])}`);
+    const frame = [textFrame(`42${JSON.stringify([event, payload])}`)];
     for (const id of members) {
       const socket = io.sockets.sockets.get(id);
       if (!socket) continue;
       const wire = idleWire(socket);
-      if (wire) wire.send(bytes, AS_TEXT);
+      if (wire) wire.sendFrame(frame);
       else socket.emit(event, payload);
     }
   };
 }
 
-const AS_TEXT = { binary: false };
+/** A WebSocket message of text from a server, whole and in one piece (RFC 6455, 5.2): the same bytes for everyone. */
+function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const head = length < 126 ? 2 : length < 0x1_0000 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(head + length);
+  frame[0] = 0x81;
+  frame[1] = head === 2 ? length : head === 4 ? 126 : 127;
+  if (head === 4) frame.writeUInt16BE(length, 2);
+  if (head === 10) frame.writeBigUInt64BE(BigInt(length), 2);
+  frame.write(text, head);
+  return frame;
+}
 
+/** Of ws: puts bytes that are framed already on the connection. A list of one is one write. */
 interface Wire {
-  send(bytes: Buffer, options: { binary: boolean }): void;
+  sendFrame(list: readonly Buffer[]): void;
 }
 
 /**
- * The socket's WebSocket while nothing waits in Engine.IO's queue, or null: whatever waits there must go first, such as
+ * The sending side of the socket's WebSocket while nothing waits in Engine.IO's queue, or null: whatever waits there must go first, such as
  * the map that this very frame continues.
  */
 function idleWire(socket: Socket): Wire | null {
@@ -37,9 +49,20 @@ function idleWire(socket: Socket): Wire | null {
   if (conn.readyState !== 'open') return null;
   const waiting: unknown = Reflect.get(conn, 'writeBuffer');
   if (!Array.isArray(waiting) || waiting.length > 0) return null;
-  const wire: unknown = Reflect.get(conn.transport, 'socket');
+  const webSocket: unknown = Reflect.get(conn.transport, 'socket');
+  if (typeof webSocket !== 'object' || !webSocket || Reflect.get(webSocket, 'readyState') !== OPEN) return null;
+  const wire: unknown = Reflect.get(webSocket, '_sender');
   return isWire(wire) ? wire : null;
 }
 
+/** WebSocket.OPEN: after its close frame nothing may be sent. */
+const OPEN = 1;
+
+/** `_state` is 0 while ws has nothing of its own to finish first. */
 const isWire = (wire: unknown): wire is Wire =>
-  typeof wire === 'object' && wire !== null && 'send' in wire && typeof wire.send === 'function';
+  typeof wire === 'object' &&
+  wire !== null &&
+  '_state' in wire &&
+  wire._state === 0 &&
+  'sendFrame' in wire &&
+  typeof wire.sendFrame === 'function';
