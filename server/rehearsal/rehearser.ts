@@ -134,7 +134,7 @@ export function createRehearser(parts: RehearserParts): Rehearser {
     signal: AbortSignal
   ) {
     const auditor = await openAuditor(
-      { databaseUrl: env['DATABASE_URL'] ?? '', redisUrl: config.redisUrl, redisPrefix: prefixOf(config, row.id) },
+      { ...config, databaseUrl: env['DATABASE_URL'] ?? '', redisPrefix: prefixOf(config, row.id) },
       log
     );
     try {
