@@ -68,6 +68,7 @@ export async function startServer(
     };
   } catch (error) {
     await app.close();
+    await stopTracing();
     throw error;
   }
 }
