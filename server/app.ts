@@ -20,6 +20,10 @@ import { createLive, type Live } from './live/live.ts';
 import { createLog, type Logger } from './log.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { countCheckouts, countRefusedMessages } from './metrics/count-sales.ts';
+import { countSeats } from './metrics/count-seats.ts';
+import { measure } from './metrics/measures.ts';
+import { timeRedis } from './metrics/time-redis.ts';
 import { createPayments, type Payments } from './payments/payments.ts';
 import { createPictures, type Pictures } from './pictures/pictures.ts';
 import { connectRedis } from './redis/connections.ts';
@@ -32,6 +36,8 @@ import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
 import { createWaiting, type Waiting } from './waiting/waiting.ts';
 import { createTickets, type Tickets } from './tickets/tickets.ts';
+import { createHoldTraces, traceCheckouts, traceHolds } from './tracing/sale.ts';
+import { traceDatabase } from './tracing/sql.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 /** One of each service. Pages, API routes, sockets and jobs all share it. */
@@ -79,12 +85,17 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const log = given.log ?? createLog(config.logLevel, config.mode === 'demo' || config.mode === 'development');
   const metrics = createMetrics();
   const redis = connectRedis(config, log);
+  timeRedis(redis.commands, metrics);
   const keys = createKeys(config.redisPrefix);
   const cache = createCache({ redis: redis.commands, keys, metrics });
-  const httpLimits = createHttpLimits({ config, redis: redis.commands, keys });
+  const httpLimits = createHttpLimits({ config, redis: redis.commands, keys, metrics });
   // Whoever writes to the catalogue through this, the cache is told.
-  const db = telling(cache, openDatabase(config.databaseUrl, log));
-  const seats = createSeats({ config, db, redis, log });
+  const opened = openDatabase(config.databaseUrl, log);
+  const db = telling(cache, config.tracing ? traceDatabase(opened) : opened);
+  const holdTraces = config.tracing && createHoldTraces(redis.commands, keys);
+  measure({ db, redis: redis.commands, keys, metrics });
+  const counted = countSeats(createSeats({ config, db, redis, metrics, log }), metrics);
+  const seats = holdTraces ? traceHolds(counted, holdTraces) : counted;
   const reconciler = createReconciler({ db, redis, seats, metrics, log });
   const catalog = createCatalog({ db, cache, seats });
   const seatLog = createSeatLog({
@@ -94,9 +105,9 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   const idempotency = createIdempotency({ db, redis: redis.commands, keys, log });
   const passwords = createPasswords();
   const accounts = createAccounts({ db, config, log, passwords });
-  const payments = createPayments({ db, config, log });
+  const payments = countRefusedMessages(createPayments({ db, config, metrics, log }), metrics);
   const pictures = createPictures({ db, config, log });
-  const mail = createMail({ db, config, log });
+  const mail = createMail({ db, config, metrics, log });
   const waiting = createWaiting({
     ...{ db, seats, config, log },
     offered: (user, show) => live.offered(user, show)
@@ -106,16 +117,22 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, config, log, seats, seatLog, reconciler, payments, mail, pictures, waiting, webhooks },
     rehearser: createRehearser({ db, redis: redis.commands, config, log })
   });
-  const booking = createBooking({
-    ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
-    showChanged: (show, what) => live.showChanged(show, what)
-  });
+  const bookings = countCheckouts(
+    createBooking({
+      ...{ db, seats, payments, config, log, wakeRelay: () => jobs.poke() },
+      showChanged: (show, what) => live.showChanged(show, what)
+    }),
+    metrics
+  );
+  const booking = holdTraces ? traceCheckouts(bookings, holdTraces) : bookings;
   const tickets = createTickets({ db, config });
   const checkIn = createCheckIn({
     ...{ db, log, codes: tickets.codes },
     tell: (show, counts) => live.checkedIn(show, counts)
   });
-  const live: Live = createLive({ config, redis, seats, accounts, mayManage: catalog.mayManage, checkIn, log });
+  const live: Live = createLive({
+    ...{ config, redis, seats, accounts, mayManage: catalog.mayManage, checkIn, metrics, log }
+  });
   const ownAccount = createOwnAccount({
     ...{ db, config, accounts, passwords },
     closeSockets: (user) => live.signOutEverywhere(user),

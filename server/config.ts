@@ -20,6 +20,21 @@ const redisUrls = z
     message: 'must be a URL that starts with redis:// or rediss://, or several with commas between them for a Cluster'
   });
 
+/** `name@host:port,host:port`: the group that the Sentinels watch, and where they are. */
+const sentinels = z
+  .string()
+  .regex(/^[\w.-]+@[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/, 'must be name@host:port, with more Sentinels after commas')
+  .transform((text) => {
+    const [group = '', addresses = ''] = text.split('@');
+    return {
+      group,
+      at: addresses.split(',').map((address) => {
+        const [host = '', port] = address.split(':');
+        return { host, port: Number(port) };
+      })
+    };
+  });
+
 const wholeNumber = (min: number, max: number) =>
   z.coerce
     .number({ error: 'must be a whole number' })
@@ -45,6 +60,7 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: url(['postgres', 'postgresql']),
   REDIS_URL: redisUrls,
+  REDIS_SENTINELS: sentinels.optional(),
   QUEUE_REDIS_URL: url(['redis', 'rediss']).optional(),
   SMTP_URL: url(['smtp', 'smtps']),
   MAIL_FROM: z.string().min(3).default('Fullhouse <tickets@fullhouse.localhost>'),
@@ -80,7 +96,17 @@ const environment = z.object({
     .regex(/^[a-z0-9-]+$/i, 'must be the name of a header, such as x-forwarded-for')
     .optional(),
   XFF_DEPTH: wholeNumber(1, 10).default(1),
+  DRAIN_WAIT_MS: wholeNumber(0, 600_000).default(5000),
+  DRAIN_SOCKETS_MS: wholeNumber(0, 600_000).default(10_000),
   WORKER: z.enum(['inline', 'separate'], { error: 'must be inline or separate' }).default('inline'),
+  WORKER_PORT: wholeNumber(0, 65535).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http', 'https']).optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).default('fullhouse'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number({ error: 'must be a number' })
+    .min(0, 'must be at least 0')
+    .max(1, 'must be at most 1')
+    .default(1),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent'
@@ -109,6 +135,8 @@ export interface Config {
   databaseUrl: string;
   /** More than one address, with commas between them, names a Cluster. */
   redisUrl: string;
+  /** Who says which Redis is the master now; the password and the database are then those of `redisUrl`. */
+  redisSentinels: { group: string; at: readonly { host: string; port: number }[] } | null;
   queueRedisUrl: string;
   smtpUrl: string;
   mailFrom: string;
@@ -139,7 +167,13 @@ export interface Config {
   addressHeader: string | null;
   /** How many proxies of ours add an address to that header: the visitor's is this many from its right end. */
   forwardedDepth: number;
+  /** On SIGTERM: how long the node says that it is not ready before anything else, and over how long its sockets end. */
+  drain: { waitMs: number; socketsMs: number };
   worker: 'inline' | 'separate';
+  /** Where a worker of its own answers /livez, /readyz and /metrics; null: nowhere. */
+  workerPort: number | null;
+  /** Where spans are sent by OTLP over HTTP, as what service, and which share of the traces; null: nothing is traced. */
+  tracing: { endpoint: string; service: string; share: number } | null;
   logLevel: string;
   /** Goes before every Redis key and channel, so that two installations can share one Redis. */
   redisPrefix: string;
@@ -181,6 +215,10 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     problems.push('SECRET is the demo’s own: production needs a secret nobody else knows');
   if (env.REDIS_URL.includes(',') && env.QUEUE_REDIS_URL === undefined)
     problems.push('QUEUE_REDIS_URL is missing: the queue needs a single Redis where REDIS_URL names a Cluster');
+  if (env.REDIS_SENTINELS !== undefined && env.REDIS_URL.includes(','))
+    problems.push('REDIS_SENTINELS is for a single Redis: REDIS_URL names a Cluster, which finds its masters itself');
+  if (env.REDIS_SENTINELS !== undefined && env.QUEUE_REDIS_URL === undefined)
+    problems.push('QUEUE_REDIS_URL is missing: the queue needs a Redis of its own where REDIS_SENTINELS is set');
   if ((env.STRIPE_SECRET_KEY === undefined) !== (env.STRIPE_WEBHOOK_SECRET === undefined))
     problems.push(
       `${env.STRIPE_SECRET_KEY === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'} is missing: Stripe needs both of its secrets`
@@ -198,6 +236,7 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    redisSentinels: env.REDIS_SENTINELS ?? null,
     queueRedisUrl: env.QUEUE_REDIS_URL ?? env.REDIS_URL,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
@@ -233,7 +272,17 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     },
     addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
     forwardedDepth: env.XFF_DEPTH,
+    drain: { waitMs: env.DRAIN_WAIT_MS, socketsMs: env.DRAIN_SOCKETS_MS },
     worker: env.WORKER,
+    workerPort: env.WORKER_PORT ?? null,
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : {
+            endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/$/, ''),
+            service: env.OTEL_SERVICE_NAME,
+            share: env.OTEL_TRACES_SAMPLER_ARG
+          },
     logLevel: env.LOG_LEVEL,
     redisPrefix: env.REDIS_PREFIX,
     s3: s3 ?? null,

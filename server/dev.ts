@@ -4,8 +4,7 @@ import type * as AppModule from './app.ts';
 import type * as ConfigModule from './config.ts';
 import type * as MigrateModule from './db/migrate.ts';
 import type { Inbox } from './embedded/inbox.ts';
-import type * as HealthModule from './health.ts';
-import type * as MetricsModule from './metrics.ts';
+import type * as MachinesModule from './machines.ts';
 
 const load = async <T>(file: string) => (await import(new URL(file, import.meta.url).href)) as T;
 
@@ -23,8 +22,7 @@ export function fullhouse(): Plugin {
       // By computed addresses: Vite bundles this file with its configuration, and the server must stay one module graph.
       const { APP_KEY, createApp } = await load<typeof AppModule>('app.ts');
       const { loadConfig } = await load<typeof ConfigModule>('config.ts');
-      const { answersHealth } = await load<typeof HealthModule>('health.ts');
-      const { answersMetrics } = await load<typeof MetricsModule>('metrics.ts');
+      const { answersMachines } = await load<typeof MachinesModule>('machines.ts');
       const { migrate } = await load<typeof MigrateModule>('db/migrate.ts');
       const inbox: unknown = Reflect.get(globalThis, Symbol.for('fullhouse.inbox'));
       const app = createApp(loadConfig(), { inbox: (inbox ?? null) as Inbox | null });
@@ -32,8 +30,7 @@ export function fullhouse(): Plugin {
       await app.cache.forgetAll();
       Reflect.set(globalThis, APP_KEY, app);
       vite.middlewares.use((request, response, next) => {
-        if (answersHealth(app.health, request, response, false)) return;
-        if (!answersMetrics({ ...app, token: app.config.metricsToken }, request, response)) next();
+        if (!answersMachines(app, request, response, false)) next();
       });
       // Vite's own HTTP server: Socket.IO takes the upgrades of its path, Vite keeps those of its own.
       if (vite.httpServer) app.live.attach(vite.httpServer as Server);

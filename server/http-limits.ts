@@ -3,6 +3,7 @@ import type { UserId } from '#domain/ids.ts';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import { networkOf } from './accounts/network.ts';
 import type { Config } from './config.ts';
+import type { Metrics } from './metrics.ts';
 import type { RedisClient } from './redis/connections.ts';
 import type { Keys } from './redis/keys.ts';
 
@@ -38,8 +39,9 @@ export function createHttpLimits(parts: {
   config: Pick<Config, 'callLimits'>;
   redis: RedisClient;
   keys: Keys;
+  metrics?: Pick<Metrics, 'rateLimited'>;
 }): HttpLimits {
-  const { redis, keys } = parts;
+  const { redis, keys, metrics } = parts;
   const { token, user, network, signIns } = parts.config.callLimits;
   const points: Record<Name, number> = { token, user, network, 'sign-in': signIns };
 
@@ -81,7 +83,9 @@ export function createHttpLimits(parts: {
           .map(({ name, over, used }) => `"${name}";r=${over ? 0 : used.remainingPoints};t=${seconds(used)}`)
           .join(', ')
       };
-      const waits = taken.filter(({ over }) => over).map(({ used }) => seconds(used));
+      const over = taken.filter((each) => each.over);
+      for (const { name } of over) metrics?.rateLimited.inc({ scope: name });
+      const waits = over.map(({ used }) => seconds(used));
       return { headers, refusal: waits.length === 0 ? null : tooMany(Math.max(...waits)) };
     }
   };

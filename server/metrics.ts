@@ -1,48 +1,75 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Logger } from './log.ts';
+import { Durations, Tally } from './metrics/figures.ts';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Upper edges in seconds. What a click waits for … */
+const CLICK = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+/** … and what takes transactions, gateways and lost minutes. */
+const WORK = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
 
 /**
- * What is counted, by name: services are given this object and count in it. A new figure is a field here, made in
- * `createMetrics`. Each App has a registry of its own.
+ * What is counted, by name: services are given this object and count in it. Labels have few values that are known
+ * beforehand, and never an id. Each App has a registry of its own. A new figure is a line here, and a line in
+ * tests/integration/metrics.test.ts that says what moves it.
  */
-export interface Metrics {
-  /** Reads of the catalogue: from the cache, from Postgres, or past the cache (Redis away, or a write under way). */
-  cacheReads: Counter<'result'>;
-  /** A figure that is read when somebody asks; NaN while it cannot be read. */
-  measured(name: string, help: string, read: () => Promise<number>): void;
-  /** What the reconciler found wrong and mended: seats, holds, sums, or the whole map. An alarm, when it is not 0. */
-  seatDrift: Counter<'kind'>;
-  /** All of them, in the text format of Prometheus. */
-  text(): Promise<{ type: string; body: string }>;
-}
-
-export function createMetrics(): Metrics {
+export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   let asked = false;
+  const named = (name: string, help: string) => ({ name: `fullhouse_${name}`, help, registers });
+  const counter = <L extends string = never>(name: string, help: string, label?: L) =>
+    new Tally(named(name, help), label);
+  const gauge = (name: string, help: string) => new Gauge(named(name, help));
+  const durations = (name: string, help: string, edges: readonly number[]) => new Durations(named(name, help), edges);
+
   return {
-    cacheReads: new Counter({
-      ...{ name: 'fullhouse_cache_reads_total', help: 'Reads of the catalogue by what the cache had.' },
-      ...{ labelNames: ['result'], registers }
+    cacheReads: counter('cache_reads_total', 'Reads of the catalogue by what the cache had.', 'result'),
+
+    holds: counter('seat_hold_requests_total', 'Wishes to hold seats (clicked or best), by their answer.', 'result'),
+    holdSeconds: durations('seat_hold_duration_seconds', 'From a wish to hold seats to its answer.', CLICK),
+    releases: counter('seat_release_total', 'Holds that ended or gave seats up, by what ended them.', 'cause'),
+    releaseLag: durations('seat_release_lag_seconds', 'How late the sweep ended holds after their deadline.', WORK),
+    rebuilds: counter('seat_rebuild_total', 'Seat maps that were made anew from Postgres.'),
+    rebuildSeconds: durations('seat_rebuild_duration_seconds', 'How long that took.', WORK),
+    /** What the reconciler found wrong and mended: seats, holds, sums, or the whole map. An alarm, when it is not 0. */
+    seatDrift: counter('seat_drift_total', 'Seats, holds, sums and maps in Redis that were wrong and mended.', 'kind'),
+
+    checkouts: counter('checkout_total', 'Checkouts by their answer.', 'result'),
+    checkoutSeconds: durations('checkout_duration_seconds', 'From a checkout to its answer.', WORK),
+    bookingConflicts: counter('booking_conflict_total', 'Checkouts whose seats Redis had held and Postgres refused.'),
+    webhooks: counter('payment_webhook_total', 'Messages of payment gateways by what they did.', 'result'),
+    emails: counter('email_sent_total', 'Mails that the mail server took.'),
+    emailDuplicates: counter('email_duplicate_suppressed_total', 'Mails that were asked for again and had gone out.'),
+
+    connections: gauge('ws_connections', 'Open sockets of this node.'),
+    handshakes: counter('ws_handshake_total', 'Sockets that came, by whether they were let in.', 'result'),
+    disconnects: counter('ws_disconnect_total', 'Sockets that ended, by the reason that Socket.IO gives.', 'reason'),
+    slowViewers: counter('ws_slow_consumer_total', 'What was done to viewers that do not keep up.', 'action'),
+    sendBuffer: gauge('ws_send_buffer_bytes', 'Bytes that viewers of this node have not taken yet, once a second.'),
+    fanOut: durations('ws_broadcast_fanout_duration_seconds', 'Handing one frame to all local viewers.', CLICK),
+    resyncs: counter('ws_resync_total', 'Viewers that came back for what they had missed, by what they got.', 'cause'),
+
+    redisSeconds: new Histogram({
+      ...named('redis_command_duration_seconds', 'Redis commands; one in sixteen is timed.'),
+      ...{ buckets: CLICK, labelNames: ['cmd'] }
     }),
-    measured(name, help, read) {
+    rateLimited: counter('rate_limited_total', 'Commands, calls and sockets that were too many.', 'scope'),
+
+    /** A figure that is read when somebody asks; NaN while it cannot be read. */
+    measured(name: string, help: string, read: () => Promise<number> | number): void {
       new Gauge({
         ...{ name, help, registers },
         async collect() {
-          this.set(await read().catch(() => NaN));
+          this.set(await Promise.resolve(read()).catch(() => NaN));
         }
       });
     },
-    seatDrift: new Counter({
-      ...{
-        name: 'fullhouse_seat_drift_total',
-        help: 'Seats, holds, sums and whole maps in Redis that were wrong and mended.'
-      },
-      ...{ labelNames: ['kind'], registers }
-    }),
-    async text() {
+    /** All of them, in the text format of Prometheus. */
+    async text(): Promise<{ type: string; body: string }> {
       // A process that nobody asks does not watch its own event loop and garbage collector.
       if (!asked) collectDefaultMetrics({ register: registry });
       asked = true;

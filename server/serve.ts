@@ -5,24 +5,28 @@ import { APP_KEY, createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { reachable } from './db/reachable.ts';
+import { createDrain, stopListening } from './drain.ts';
 import type { Inbox } from './embedded/inbox.ts';
-import { answersHealth } from './health.ts';
 import { addListeners, BACKLOG } from './listeners.ts';
 import { addressOf } from './live/limits.ts';
 import type { Logger } from './log.ts';
-import { answersMetrics } from './metrics.ts';
+import { answersMachines } from './machines.ts';
+import { traceRequests } from './tracing/requests.ts';
+import { startTracing } from './tracing/start.ts';
 
 /** One process that serves: pages and API by the built SvelteKit handler, sockets beside it on the same port. */
 export interface Running {
   app: App;
   port: number;
   url: string;
-  /** Drains and closes: no new visitors, requests under way finish, then everything in order. */
+  /** Lets go of everybody without a failed request, over the seconds that `config.drain` says; `close` comes after. */
+  drain(): Promise<void>;
+  /** No new visitors, requests under way finish, then everything is closed in order. */
   close(): Promise<void>;
 }
 
-/** Requests under way get this long (ms) to finish. */
-const DRAIN_MS = 5000;
+/** Without a drain, requests under way get this long (ms) to finish. */
+const FINISH_MS = 5000;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -30,18 +34,19 @@ export async function startServer(
   config: Config,
   given: { log?: Logger; inbox?: Inbox | null; handler?: Handler } = {}
 ): Promise<Running> {
+  const stopTracing = await startTracing(config);
   const app = createApp(config, given);
   try {
     await reachable(app.db, app.log);
     await migrate(app.db, app.log);
     await app.cache.forgetAll();
-    const handler = given.handler ?? (await builtHandler(config, app));
-    let draining = false;
+    const pages = given.handler ?? (await builtHandler(config, app));
+    const handler = config.tracing ? traceRequests(pages) : pages;
+    let closing: Promise<void> | undefined;
     const server = createServer((request, response) => {
-      if (answersHealth(app.health, request, response, draining)) return;
-      if (answersMetrics({ ...app, token: config.metricsToken }, request, response)) return;
-      handler(request, response);
+      if (!answersMachines(app, request, response, drain.begun || closing !== undefined)) handler(request, response);
     });
+    const drain = createDrain({ ...app, server, stop: (ms) => stopListening(server, more, ms) });
     app.live.attach(server);
     const port = await listen(server, config);
     const more = await addListeners(server, app.log);
@@ -49,20 +54,21 @@ export async function startServer(
     app.payments.setBaseUrl(url);
     if (config.worker === 'inline') await app.jobs.start();
     app.log.info({ port, mode: config.mode }, 'Fullhouse serves');
-    let closing: Promise<void> | undefined;
     return {
       app,
       port,
       url,
+      drain: () => drain.run(),
       close: () =>
         (closing ??= (async () => {
-          draining = true;
-          await stopListening(server, more);
+          await stopListening(server, more, FINISH_MS);
           await app.close();
+          await stopTracing();
         })())
     };
   } catch (error) {
     await app.close();
+    await stopTracing();
     throw error;
   }
 }
@@ -101,11 +107,4 @@ function listen(server: Server, config: Config): Promise<number> {
       resolve(typeof address === 'object' && address ? address.port : config.port);
     });
   });
-}
-
-async function stopListening(server: Server, more: { close(): Promise<void> }): Promise<void> {
-  const closed = Promise.all([more.close(), new Promise<void>((resolve) => server.close(() => resolve()))]);
-  server.closeIdleConnections();
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
-  server.closeAllConnections();
 }

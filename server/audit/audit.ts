@@ -83,7 +83,7 @@ const PATIENCE_MS = 120_000;
 
 /** With connections of its own, for those who run beside the service and not inside it. */
 export async function openAuditor(
-  config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'redisPrefix'>,
+  config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'redisPrefix'> & Partial<Pick<Config, 'redisSentinels'>>,
   log: Logger
 ): Promise<Auditor> {
   const db = openDatabase(config.databaseUrl, log, { max: 2, statement_timeout: PATIENCE_MS });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { catalogId } from '#domain/ids.ts';
 import type { Sql } from '../db/database.ts';
+import { traceparent } from '../tracing/spans.ts';
 
 /**
  * What must still be done after a commit, by kind. The row is written in the transaction it belongs to;
@@ -80,9 +81,10 @@ export async function enqueue<K extends OutboxKind>(
   options: { dedupeKey: string; dueAt?: Date }
 ): Promise<void> {
   await sql.query(
-    `insert into outbox (dedupe_key, kind, payload, due_at) values ($1, $2, $3, coalesce($4::timestamptz, now()))
+    `insert into outbox (dedupe_key, kind, payload, due_at, traceparent)
+     values ($1, $2, $3, coalesce($4::timestamptz, now()), $5)
      on conflict (dedupe_key) do nothing`,
-    [`${kind}:${options.dedupeKey}`, kind, JSON.stringify(payload), options.dueAt ?? null]
+    [`${kind}:${options.dedupeKey}`, kind, JSON.stringify(payload), options.dueAt ?? null, traceparent()]
   );
 }
 
@@ -93,14 +95,15 @@ export async function enqueueAll<K extends OutboxKind>(
   rows: readonly { payload: OutboxPayload<K>; dedupeKey: string; dueAt?: Date | null }[]
 ): Promise<void> {
   await sql.query(
-    `insert into outbox (dedupe_key, kind, payload, due_at)
-     select key, $1, payload, coalesce(due, now()) from unnest($2::text[], $3::jsonb[], $4::timestamptz[]) as w (key, payload, due)
+    `insert into outbox (dedupe_key, kind, payload, due_at, traceparent)
+     select key, $1, payload, coalesce(due, now()), $5 from unnest($2::text[], $3::jsonb[], $4::timestamptz[]) as w (key, payload, due)
      on conflict (dedupe_key) do nothing`,
     [
       kind,
       rows.map(({ dedupeKey }) => `${kind}:${dedupeKey}`),
       rows.map(({ payload }) => JSON.stringify(payload)),
-      rows.map(({ dueAt }) => dueAt ?? null)
+      rows.map(({ dueAt }) => dueAt ?? null),
+      traceparent()
     ]
   );
 }

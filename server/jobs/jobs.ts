@@ -4,6 +4,7 @@ import { isOutboxKind } from '../booking/outbox.ts';
 import { failureInWords } from '../mail/failure.ts';
 import { schedules, work } from './handlers.ts';
 import type { Rehearser } from '../rehearsal/rehearser.ts';
+import { inSpan, JOB } from '../tracing/spans.ts';
 import type { JobParts } from './parts.ts';
 import { createRelay, type OutboxJob, type RelayOptions } from './relay.ts';
 
@@ -133,12 +134,12 @@ export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Pa
   }
 
   /** The row decides whether there is anything to do; the job only says which row. */
-  async function runOutboxJob(kind: string, { outboxId, payload }: OutboxJob): Promise<void> {
+  async function runOutboxJob(kind: string, { outboxId, payload, traceparent = null }: OutboxJob): Promise<void> {
     if (!isOutboxKind(kind)) throw new Error(`no job does ${kind}`);
     const open = await db.query('select 1 from outbox where id = $1 and done_at is null', [outboxId]);
     if (open.rowCount === 0) return;
     try {
-      await work(parts, kind, payload);
+      await inSpan(`job ${kind}`, () => work(parts, kind, payload), { ...JOB, parent: traceparent });
     } catch (error) {
       await noteFailure(outboxId, failureInWords(error));
       throw error;

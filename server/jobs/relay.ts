@@ -3,6 +3,7 @@ import { faultPoint } from '../booking/fault-points.ts';
 import { isOutboxKind } from '../booking/outbox.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import { passOn } from '../tracing/spans.ts';
 import { QUEUES, queueOf, type QueueName } from './handlers.ts';
 
 /**
@@ -30,11 +31,14 @@ interface OutboxRow {
   kind: string;
   payload: unknown;
   dispatches: number;
+  traceparent: string | null;
 }
 
 export interface OutboxJob {
   outboxId: number;
   payload: unknown;
+  /** The trace that the work belongs to; not there in a job of an earlier version. */
+  traceparent?: string | null;
 }
 
 export interface Relay {
@@ -58,7 +62,7 @@ export function createRelay(parts: {
   async function dispatch(): Promise<number> {
     const count = await db.transaction(async (sql) => {
       const due = await sql.query<OutboxRow>(
-        `select id, kind, payload, dispatches from outbox
+        `select id, kind, payload, dispatches, traceparent from outbox
           where done_at is null and due_at <= now()
             and (dispatched_at is null or dispatched_at <= now()
                  - make_interval(secs => $1::double precision / 1000) * case when dispatches > ${PATIENT_AFTER} then 10 else 1 end)
@@ -75,7 +79,8 @@ export function createRelay(parts: {
           if (queueOf(row.kind) !== name) return [];
           // Should we die before the row is marked, the same id makes the queue ignore the second adding.
           const opts = { ...JOB, jobId: `outbox-${row.id}-${row.dispatches}` };
-          return [{ name: row.kind, data: { outboxId: row.id, payload: row.payload }, opts }];
+          const traceparent = passOn(`relay ${row.kind}`, row.traceparent);
+          return [{ name: row.kind, data: { outboxId: row.id, payload: row.payload, traceparent }, opts }];
         });
         if (jobs.length > 0) await queues[name].addBulk(jobs);
       }

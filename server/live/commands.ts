@@ -6,6 +6,7 @@ import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Identity } from '../accounts/accounts.ts';
 import type { CheckIn } from '../check-in/check-in.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Seats } from '../seats/seats.ts';
 import { gateRoom, showRoom } from './rooms.ts';
 
@@ -33,9 +34,10 @@ export function createCommands(parts: {
   viewers: { count(show: ShowId): number; watch(show: ShowId): void; unwatch(show: ShowId): void };
   saleOf: Seats['saleOf'];
   checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
+  metrics: Pick<Metrics, 'resyncs'>;
   log: Logger;
 }) {
-  const { seats, viewers, saleOf, checkIn, log } = parts;
+  const { seats, viewers, saleOf, checkIn, metrics, log } = parts;
 
   async function buyerOf(socket: LiveSocket, show: ShowId): Promise<BuyerId | null> {
     const { buyer, guest, user } = await socket.data.identify();
@@ -77,6 +79,8 @@ export function createCommands(parts: {
       const state = seats.feed.state(showId);
       if (!state || !socket.connected) return busy();
       const missed = epoch !== undefined && version !== undefined ? seats.feed.since(showId, epoch, version) : null;
+      if (version !== undefined)
+        metrics.resyncs.inc({ cause: missed ? 'gap' : epoch === state.epoch ? 'long_gap' : 'epoch' });
       void socket.join(showRoom(showId));
       viewers.watch(showId);
       return {
@@ -98,7 +102,7 @@ export function createCommands(parts: {
     'seats:hold': (socket, { showId, seats: wanted, requestId, planId }) =>
       asBuyer(socket, async (buyer) => held(socket, await seats.hold(showId, buyer, wanted, requestId, planId))),
 
-    'seats:best': (socket, { showId, requestId, ...wish }) =>
+    'seats:best': (socket, { showId, requestId, traceparent: _, ...wish }) =>
       asBuyer(socket, async (buyer) => held(socket, await seats.best(showId, buyer, wish, requestId))),
 
     'seats:release': (socket, { showId, seats: some }) =>

@@ -10,14 +10,17 @@ import type { CheckIn } from '../check-in/check-in.ts';
 import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Seats } from '../seats/seats.ts';
 import { createControlRoom, isControlCommand, type ControlRoom } from './control-room.ts';
 import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
+import { closeGradually } from './drain.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
 import { buyerRoom, gateRoom, showRoom, userRoom } from './rooms.ts';
+import { traceCommand } from '../tracing/commands.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
 
@@ -56,6 +59,8 @@ export interface Live {
   offered(user: UserId, show: ShowId): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
+  /** This node takes no new sockets, and ends its own in random order over `overMs`; answers how many. */
+  drain(overMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -74,12 +79,14 @@ export function createLive(parts: {
   accounts: Accounts;
   mayManage: (user: User | null, show: ShowId) => Promise<boolean>;
   checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
+  metrics: Metrics;
   log: Logger;
 }): Live {
-  const { config, redis, seats, accounts, checkIn } = parts;
+  const { config, redis, seats, accounts, checkIn, metrics } = parts;
   const log = parts.log.child({ part: 'live' });
   const node = newId();
   const limits = createLimits(config);
+  let draining = false;
 
   const io: Server = new Server({
     path: '/socket.io',
@@ -91,10 +98,15 @@ export function createLive(parts: {
     pingTimeout: PONG_MS,
     maxHttpBufferSize: MAX_FRAME_BYTES,
     allowRequest: (request, decide) => {
-      if (!originAllowed(config, request)) return decide('origin not allowed', false);
+      const refuse = (result: string, words: string) => {
+        metrics.handshakes.inc({ result });
+        decide(words, false);
+      };
+      if (draining) return refuse('draining', 'going down');
+      if (!originAllowed(config, request)) return refuse('origin', 'origin not allowed');
       limits.admits(request).then(
-        (admitted) => decide(admitted ? null : 'too many connections', admitted),
-        () => decide('busy', false)
+        (admitted) => (admitted ? decide(null, true) : refuse('too_many', 'too many connections')),
+        () => refuse('error', 'busy')
       );
     },
     adapter: adapterOf(redis.adapter, seats.keys.adapter)
@@ -111,9 +123,11 @@ export function createLive(parts: {
   });
 
   const commands = createCommands({
-    ...{ seats, viewers, checkIn, log },
+    ...{ seats, viewers, checkIn, metrics, log },
     saleOf: (show) => seats.saleOf(show)
   });
+
+  const handle = traceCommand(commands.handle);
 
   const control = createControlRoom({
     ...{ io, seats, log, mayManage: parts.mayManage },
@@ -128,7 +142,9 @@ export function createLive(parts: {
   };
   seats.feed.listen({
     frame(showId, epoch, changes) {
+      const sent = metrics.fanOut.startTimer();
       toLocal(showRoom(showId), 'seats', { showId, epoch, ...changes });
+      sent();
       lastFrame.set(showId, { at: performance.now(), told: false });
     },
     reset: (showId) => tellVersion(showId),
@@ -171,6 +187,7 @@ export function createLive(parts: {
   const slow = watchSlowViewers({
     io,
     isShowRoom: (room) => room.startsWith(showRoom('')),
+    metrics,
     caughtUp(id, rooms) {
       for (const room of rooms) {
         const showId = room.slice(showRoom('').length);
@@ -186,15 +203,19 @@ export function createLive(parts: {
     const { headers } = socket.request;
     const credentials = credentialsOf(config, headers.cookie, socket.handshake.auth);
     const network = limits.networkOf(socket.request);
+    const turnAway = (result: string, code: string) => {
+      metrics.handshakes.inc({ result });
+      next(new Error(code));
+    };
     socket.data.identify = () => accounts.identify(credentials);
     socket.data.watching = new Set();
     socket.data.acted = { hold: null, at: -Infinity };
     socket.data.identify().then(
       ({ buyer, user, apiToken, refused }) => {
         // A socket says many things and outlives its handshake; a token has scopes and can end at any moment.
-        if (apiToken ?? refused) return next(new Error('FORBIDDEN'));
+        if (apiToken ?? refused) return turnAway('token', 'FORBIDDEN');
         const leave = limits.enter(network, buyer);
-        if (!leave) return next(new Error('RATE_LIMITED'));
+        if (!leave) return turnAway('too_many', 'RATE_LIMITED');
         socket.once('disconnect', leave);
         socket.data.countedAs = { buyer, network };
         if (buyer) void socket.join(buyerRoom(buyer));
@@ -203,7 +224,7 @@ export function createLive(parts: {
       },
       (error: unknown) => {
         log.error({ err: error }, 'could not tell who opened a socket');
-        next(new Error('BUSY'));
+        turnAway('error', 'BUSY');
       }
     );
   });
@@ -213,8 +234,12 @@ export function createLive(parts: {
     // Nothing reads the handshake request once the identity is known: let its memory go.
     Reflect.set(socket.conn, 'request', null);
     Reflect.set(socket.client, 'request', null);
+    metrics.handshakes.inc({ result: 'ok' });
+    metrics.connections.inc();
     socket.onAny((name: string, ...args: unknown[]) => void receive(socket, name, args));
-    socket.on('disconnecting', () => {
+    socket.on('disconnecting', (reason) => {
+      metrics.connections.dec();
+      metrics.disconnects.inc({ reason });
       for (const show of [...socket.data.watching]) commands.leave(socket, show);
     });
   });
@@ -233,11 +258,13 @@ export function createLive(parts: {
     const { buyer, network } = socket.data.countedAs;
     const pace = await limits.command(socket.id, buyer, network);
     if (pace === 'flood') {
+      metrics.rateLimited.inc({ scope: 'socket_flood' });
       log.warn({ socket: socket.id }, 'cut off a socket that floods');
       socket.disconnect(true);
       return;
     }
     if (pace === 'slow') {
+      metrics.rateLimited.inc({ scope: 'socket' });
       answer(toAck(refuse('RATE_LIMITED', 'That was too fast. Wait a second and go on.', { retryAfter: 1 })));
       return;
     }
@@ -249,7 +276,7 @@ export function createLive(parts: {
       answer(toAck(refuse('INVALID', 'There is no such command.')));
       return;
     }
-    answer(toAck(await commands.handle(socket, name, args.length === 2 ? args[0] : {})));
+    answer(toAck(await handle(socket, name, args.length === 2 ? args[0] : {})));
   }
 
   // ── what concerns all nodes ──
@@ -283,6 +310,10 @@ export function createLive(parts: {
     checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
     offered: (user, showId) => void io.to(userRoom(user)).emit('waiting:offer', { showId }),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
+    drain(overMs) {
+      draining = true;
+      return closeGradually(io, overMs);
+    },
     async close() {
       clearInterval(versionTimer);
       slow.close();

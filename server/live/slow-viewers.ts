@@ -1,4 +1,5 @@
 import type { Server } from 'socket.io';
+import type { Metrics } from '../metrics.ts';
 
 /**
  * A viewer that cannot keep up must not make this node's memory grow: past LAG_BYTES of unsent frames it leaves the
@@ -35,26 +36,35 @@ export function watchSlowViewers(parts: {
   isShowRoom: (room: string) => boolean;
   /** The viewer is back in these rooms and must be told to read the map again. */
   caughtUp: (socketId: string, rooms: readonly string[]) => void;
+  metrics: Pick<Metrics, 'slowViewers' | 'sendBuffer'>;
 }): { close(): void } {
-  const { io, isShowRoom, caughtUp } = parts;
+  const { io, isShowRoom, caughtUp, metrics } = parts;
   const lagging = new Map<string, Lagging>();
 
   const timer = setInterval(() => {
     const now = performance.now();
+    let waiting = 0;
     for (const [id, socket] of io.sockets.sockets) {
       const bytes = unsent(socket.conn);
+      waiting += bytes;
       const lag = lagging.get(id);
       if (!lag && bytes > LAG_BYTES) {
         const rooms = [...socket.rooms].filter(isShowRoom);
         for (const room of rooms) void socket.leave(room);
         lagging.set(id, { rooms, since: now });
+        metrics.slowViewers.inc({ action: 'set_aside' });
       } else if (lag && bytes < DRAINED_BYTES) {
         lagging.delete(id);
         for (const room of lag.rooms) void socket.join(room);
         caughtUp(id, lag.rooms);
+        metrics.slowViewers.inc({ action: 'caught_up' });
       }
-      if (bytes > DROP_BYTES || (lag && now - lag.since > DROP_MS)) socket.disconnect(true);
+      if (bytes > DROP_BYTES || (lag && now - lag.since > DROP_MS)) {
+        metrics.slowViewers.inc({ action: 'cut_off' });
+        socket.disconnect(true);
+      }
     }
+    metrics.sendBuffer.set(waiting);
     for (const id of lagging.keys()) if (!io.sockets.sockets.has(id)) lagging.delete(id);
   }, LOOK_MS);
 

@@ -9,6 +9,7 @@ import { createTickets } from '../tickets/tickets.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { createWebhookMail } from './webhook-mail.ts';
 import { createAccountMail, type AccountMail } from './account-mail.ts';
 import { cleanText, recipientOf } from './addresses.ts';
@@ -59,14 +60,14 @@ const PRINTED_AT_MOST = 20;
 const RESEND_AFTER_MS = 60_000;
 
 export function createMail(
-  parts: { db: Database; config: Config; log: Logger },
+  parts: { db: Database; config: Config; metrics?: Metrics; log: Logger },
   { resendAfterMs = RESEND_AFTER_MS }: { resendAfterMs?: number } = {}
 ): Mail {
   const { db, config } = parts;
   const log = parts.log.child({ part: 'mail' });
   const tickets = createTickets({ db, config });
   const transport = createMailTransport({
-    ...{ db, log, resendAfterMs },
+    ...{ db, log, resendAfterMs, metrics: parts.metrics },
     smtpUrl: config.smtpUrl,
     from: config.mailFrom
   });

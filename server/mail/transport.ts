@@ -3,6 +3,8 @@ import { createTransport } from 'nodemailer';
 import type { Sql } from '../db/database.ts';
 import { faultPoint } from '../booking/fault-points.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { inSpan } from '../tracing/spans.ts';
 import type { Recipient } from './addresses.ts';
 import { BeingSent, property, responseCode, wasNotTransmitted } from './failure.ts';
 
@@ -48,9 +50,10 @@ export function createMailTransport(parts: {
   smtpUrl: string;
   from: string;
   resendAfterMs: number;
+  metrics?: Pick<Metrics, 'emails' | 'emailDuplicates'> | undefined;
   log: Logger;
 }): Transport {
-  const { db, from, resendAfterMs, log } = parts;
+  const { db, from, resendAfterMs, metrics, log } = parts;
   const smtp = createTransport({
     url: parts.smtpUrl,
     pool: true,
@@ -121,17 +124,21 @@ export function createMailTransport(parts: {
   }
 
   return {
-    isDone,
+    async isDone(key) {
+      const done = await isDone(key);
+      if (done) metrics?.emailDuplicates.inc();
+      return done;
+    },
 
     async send({ dedupeKey, to, letter: given }) {
       const claimed = await claim(dedupeKey, to);
-      if (claimed === 'done') return;
+      if (claimed === 'done') return void metrics?.emailDuplicates.inc();
       if (claimed === 'others') throw new BeingSent('another process has begun to send this mail');
       faultPoint('mail:after-claim');
       const letter = await written(dedupeKey, given);
       if (!letter) return;
       try {
-        await smtp.sendMail({
+        const message = {
           ...{ from, to, subject: letter.subject, html: letter.html, text: letter.text },
           messageId: messageIdOf(dedupeKey),
           signal: AbortSignal.timeout(sendWithinMs),
@@ -144,12 +151,14 @@ export function createMailTransport(parts: {
             })),
             ...(letter.files ?? [])
           ]
-        });
+        };
+        await inSpan('smtp send', () => smtp.sendMail(message), { insideOnly: true });
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         return refused(dedupeKey, error);
       }
       faultPoint('mail:after-send');
+      metrics?.emails.inc();
       await db.query('update email_sent set sent_at = now() where dedupe_key = $1', [dedupeKey]);
     },
 

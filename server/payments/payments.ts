@@ -3,12 +3,15 @@ import type { SandboxOutcome } from '#domain/protocol.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { faultPoint } from '../booking/fault-points.ts';
 import { enqueue } from '../booking/outbox.ts';
-import { settlePayment } from '../booking/settle.ts';
+import { settlePayment, type Settlement } from '../booking/settle.ts';
 import { withRetry } from '../booking/transactions.ts';
 import { readBooking, readPayment, type BookingView, type PaymentView } from '../booking/views.ts';
 import type { Config } from '../config.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Sql } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { inSpan, isTracing } from '../tracing/spans.ts';
+import { traceOfPayment } from '../tracing/sale.ts';
 import { openAtGateway, tryAgain } from './attempts.ts';
 import type { GatewayEvent, PaymentGateway } from './gateway.ts';
 import { createPoller } from './poller.ts';
@@ -46,6 +49,8 @@ export interface Payments {
 
 /** A webhook is given this long (ms) before the poller asks. */
 const PATIENCE_MS = 10_000;
+/** For the metric: what a gateway's message did. */
+const MESSAGE_DID = { confirmed: 'ok', failed: 'declined', 'refund due': 'late', ignored: 'duplicate' } as const;
 /** The first pause (ms) after a refund that was not done. */
 const REFUND_PAUSE_MS = 5000;
 
@@ -57,7 +62,7 @@ export interface PaymentOptions {
 }
 
 export function createPayments(
-  parts: { db: Database; config: Config; log: Logger },
+  parts: { db: Database; config: Config; metrics?: Pick<Metrics, 'webhooks'>; log: Logger },
   { patienceMs = PATIENCE_MS, refundPauseMs = REFUND_PAUSE_MS, refundFault }: PaymentOptions = {}
 ): Payments {
   const { db, config } = parts;
@@ -85,7 +90,7 @@ export function createPayments(
     outcome: 'succeeded' | 'declined',
     message?: { gateway: string; id: string }
   ): Promise<boolean> {
-    const settlement = await withRetry(db, async (sql) => {
+    const settleOnce = async (sql: Sql): Promise<Settlement> => {
       if (message) {
         const first = await sql.query(
           'insert into webhook_event (gateway, event_id) values ($1, $2) on conflict do nothing',
@@ -96,8 +101,11 @@ export function createPayments(
       const done = await settlePayment(sql, paymentId, outcome);
       faultPoint('payment:before-commit');
       return done;
-    });
+    };
+    const parent = isTracing() ? await traceOfPayment(db, paymentId) : null;
+    const settlement = await inSpan('settle payment', () => withRetry(db, settleOnce), { parent, insideOnly: true });
     faultPoint('payment:after-commit');
+    if (message) parts.metrics?.webhooks.inc({ result: MESSAGE_DID[settlement] });
     log.info({ paymentId, outcome, settlement }, 'payment settled');
     for (const listener of listeners) listener();
     return settlement !== 'ignored';

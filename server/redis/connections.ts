@@ -34,23 +34,27 @@ const IMPATIENT: Patience = { enableOfflineQueue: false, maxRetriesPerRequest: 0
 /** … and for subscriptions, which wait. */
 const PATIENT: Patience = { enableOfflineQueue: true, maxRetriesPerRequest: null };
 
-export function connectRedis(config: Pick<Config, 'redisUrl'>, log: Logger): RedisConnections {
+type Where = Pick<Config, 'redisUrl'> & Partial<Pick<Config, 'redisSentinels'>>;
+
+export function connectRedis(config: Where, log: Logger): RedisConnections {
   const addresses = config.redisUrl.split(',');
-  return addresses.length > 1 ? connectCluster(addresses, log) : connectSingle(config.redisUrl, log);
+  return addresses.length > 1 ? connectCluster(addresses, log) : connectSingle(config, log);
 }
 
-function connectSingle(url: string, log: Logger): RedisConnections {
-  const open = (name: string, patience: Patience) =>
-    watched(
-      new Redis(url, {
-        connectionName: `fullhouse-${name}`,
-        retryStrategy: retryAfter,
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        ...patience
-      }),
-      name,
-      log
-    );
+/** With Sentinels, the address is asked of them at every new connection: a master that was replaced is left by itself. */
+function connectSingle({ redisUrl, redisSentinels }: Where, log: Logger): RedisConnections {
+  const open = (name: string, patience: Patience) => {
+    const options = {
+      connectionName: `fullhouse-${name}`,
+      retryStrategy: retryAfter,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...patience
+    };
+    const client = redisSentinels
+      ? new Redis({ ...options, ...sentinelOptions(redisUrl, redisSentinels) })
+      : new Redis(redisUrl, options);
+    return watched(client, name, log);
+  };
   const commands = open('commands', { ...IMPATIENT, commandTimeout: COMMAND_TIMEOUT_MS });
   const hints = open('hints', PATIENT);
   const publish = open('adapter-publish', IMPATIENT);
@@ -60,6 +64,21 @@ function connectSingle(url: string, log: Logger): RedisConnections {
     hints: singleHints(hints),
     adapter: { sharded: false, publish, subscribe },
     close: async () => void (await Promise.all([commands, hints, publish, subscribe].map(quit)))
+  };
+}
+
+function sentinelOptions(redisUrl: string, { group, at }: NonNullable<Config['redisSentinels']>) {
+  const { username, password, pathname, protocol } = new URL(redisUrl);
+  return {
+    sentinels: [...at],
+    name: group,
+    sentinelRetryStrategy: retryAfter,
+    // The master may go on for a while without knowing that it is none any more: Sentinel's word ends our connection.
+    failoverDetector: true,
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...(pathname.length > 1 ? { db: Number(pathname.slice(1)) } : {}),
+    ...(protocol === 'rediss:' ? { tls: {} } : {})
   };
 }
 

@@ -38,6 +38,8 @@ export interface Keys {
   cacheWriting: string;
   /** Calls in this minute, by what they are counted for: the key of one token, user or network comes after it. */
   calls(counted: string): string;
+  /** The trace in which a hold was made, while somebody traces. */
+  trace(hold: HoldId): string;
   /** What was answered under an Idempotency-Key. */
   once(hash: string): string;
 }
@@ -84,6 +86,7 @@ export function createKeys(prefix: string): Keys {
     cacheTag: (tag) => `${prefix}cache:{${tag}}`,
     cacheWriting: `${prefix}cache:{catalogue}:writing`,
     calls: (counted) => `${prefix}calls:${counted}`,
+    trace: (hold) => `${prefix}trace:${hold}`,
     once: (hash) => `${prefix}once:${hash}`
   };
 }

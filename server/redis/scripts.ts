@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Cluster, type ChainableCommander } from 'ioredis';
+import { inSpan, isTracing } from '../tracing/spans.ts';
 import type { RedisClient } from './connections.ts';
 
 /**
@@ -76,7 +77,8 @@ export function defineScripts<Name extends string>(redis: RedisClient, sources: 
     async run(name, keys, args) {
       gather();
       const call = name === 'snapshot' ? `${command(name)}Buffer` : command(name);
-      return reply(await method(redis, call)(...keys, ...args));
+      const work = () => method(redis, call)(...keys, ...args);
+      return reply(await (isTracing() ? inSpan(`lua ${name}`, work, { insideOnly: true }) : work()));
     },
     queue(pipeline, name, keys, args) {
       void method(pipeline, command(name))(...keys, ...args);

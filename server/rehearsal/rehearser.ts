@@ -134,7 +134,7 @@ export function createRehearser(parts: RehearserParts): Rehearser {
     signal: AbortSignal
   ) {
     const auditor = await openAuditor(
-      { databaseUrl: env['DATABASE_URL'] ?? '', redisUrl: config.redisUrl, redisPrefix: prefixOf(config, row.id) },
+      { ...config, databaseUrl: env['DATABASE_URL'] ?? '', redisPrefix: prefixOf(config, row.id) },
       log
     );
     try {
@@ -244,6 +244,8 @@ function environmentOf(config: Config, rehearsal: string): Record<string, string
     ...{ REDIS_URL: config.redisUrl, QUEUE_REDIS_URL: config.queueRedisUrl },
     ...{ SECRET: config.secret, DATA_DIR: config.dataDir, SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: config.mailFrom },
     ...{ STRIPE_SECRET_KEY: '', STRIPE_WEBHOOK_SECRET: '', STRIPE_API_URL: '', METRICS_TOKEN: '', ADDRESS_HEADER: '' },
+    // Nobody who looks at traces wants those of invented buyers.
+    OTEL_EXPORTER_OTLP_ENDPOINT: '',
     ...TIMES
   };
 }

@@ -1,5 +1,6 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { mastersOf, type RedisConnections } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SeatState } from './seat-state.ts';
@@ -22,8 +23,14 @@ export interface Sweeper {
   close(): Promise<void>;
 }
 
-export function createSweeper(parts: { redis: RedisConnections; keys: Keys; state: SeatState; log: Logger }): Sweeper {
-  const { redis, keys, state, log } = parts;
+export function createSweeper(parts: {
+  redis: RedisConnections;
+  keys: Keys;
+  state: SeatState;
+  metrics?: Pick<Metrics, 'releases' | 'releaseLag'> | undefined;
+  log: Logger;
+}): Sweeper {
+  const { redis, keys, state, metrics, log } = parts;
   /** When each show is to be looked at next, by this process' monotonic clock. */
   const nextLook = new Map<ShowId, number>();
   let listedAt = -Infinity;
@@ -54,6 +61,10 @@ export function createSweeper(parts: { redis: RedisConnections; keys: Keys; stat
       const answers = await state.expire(some, HOLDS_PER_SWEEP);
       some.forEach((show, n) => {
         const answer = answers[n];
+        if (answer && answer.ended > 0) {
+          metrics?.releases.inc({ cause: 'sweep' }, answer.ended);
+          metrics?.releaseLag.observe(answer.lateMs / 1000);
+        }
         const wait = answer && answer.waitMs >= 0 ? Math.min(answer.waitMs, LOOK_AGAIN_MS) : LOOK_AGAIN_MS;
         nextLook.set(show, performance.now() + wait);
       });

@@ -4,6 +4,7 @@ import { newSeatMap, SeatState as State, setSeatState, type SeatIndex } from '#d
 import { isUnavailable, type Database, type Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SaleTerms, SeatState, SeatTruth } from './seat-state.ts';
@@ -24,8 +25,15 @@ const LEASES_PER_CALL = 50;
 /** One live seat: its index, whose it is, and, while it waits for its payment, its hold and deadline (ms since 1970). */
 type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null];
 
-export function createRebuild(parts: { db: Database; redis: RedisClient; keys: Keys; state: SeatState; log: Logger }) {
-  const { db, redis, keys, state, log } = parts;
+export function createRebuild(parts: {
+  db: Database;
+  redis: RedisClient;
+  keys: Keys;
+  state: SeatState;
+  metrics?: Pick<Metrics, 'rebuilds' | 'rebuildSeconds'> | undefined;
+  log: Logger;
+}) {
+  const { db, redis, keys, state, metrics, log } = parts;
   const running = new Map<ShowId, Promise<void | Refusal>>();
 
   /** `lock` keeps the show's plan as it is until the transaction ends. */
@@ -180,8 +188,12 @@ export function createRebuild(parts: { db: Database; redis: RedisClient; keys: K
       if (waited >= 3000) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    const built = metrics?.rebuildSeconds.startTimer();
     try {
-      return await buildOnceMore(show);
+      const refusal = await buildOnceMore(show);
+      metrics?.rebuilds.inc();
+      built?.();
+      return refusal;
     } finally {
       if ((await redis.get(rebuild).catch(() => null)) === token) await redis.del(rebuild).catch(() => undefined);
     }

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import { createKeys, type Keys } from '../redis/keys.ts';
 import { nothingFits, orNull, seatsTaken, toHold } from './answers.ts';
@@ -135,15 +136,21 @@ export interface Seats {
   close(): Promise<void>;
 }
 
-export function createSeats(parts: { config: Config; db: Database; redis: RedisConnections; log: Logger }): Seats {
-  const { config, db, redis } = parts;
+export function createSeats(parts: {
+  config: Config;
+  db: Database;
+  redis: RedisConnections;
+  metrics?: Metrics;
+  log: Logger;
+}): Seats {
+  const { config, db, redis, metrics } = parts;
   const log = parts.log.child({ part: 'seats' });
   const keys = createKeys(config.redisPrefix);
   const changed = createChangedShows({ redis: redis.commands, keys });
   const state = createSeatState(redis.commands, keys, undefined, changed.note);
-  const rebuild = createRebuild({ db, redis: redis.commands, keys, state, log });
+  const rebuild = createRebuild({ db, redis: redis.commands, keys, state, metrics, log });
   const feed = createFeed({ redis, keys, state, rebuild: rebuild.show, log, tickMs: config.liveTickMs });
-  const sweeper = createSweeper({ redis, keys, state, log });
+  const sweeper = createSweeper({ redis, keys, state, metrics, log });
   sweeper.start();
   const tally = new HoldTally();
 

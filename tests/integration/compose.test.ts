@@ -28,7 +28,7 @@ describe('docker-compose.yml', () => {
 
   it('names every service of the set, and gives the app nodes and the worker what they need', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      ['app1', 'app2', 'mail', 'postgres', 'proxy', 'queue', 'seats', 'worker'].sort()
+      ['app1', 'app2', 'grafana', 'mail', 'postgres', 'prometheus', 'proxy', 'queue', 'seats', 'worker'].sort()
     );
     for (const name of ['app1', 'app2', 'worker']) {
       const environment = Object.keys(compose.services[name]?.environment ?? {});

@@ -20,6 +20,9 @@ export const seatList = z
 
 const requestId = z.string().min(1).max(64);
 
+/** The trace that a command belongs to (W3C Trace Context), for who follows their own program's calls through ours. */
+const traced = { traceparent: z.string().length(55).optional() };
+
 const placeName = z.string().min(1).max(64);
 const wish = {
   count: z.number().int().min(1, 'must be at least 1').max(MAX_SEATS_PER_HOLD, `must be at most ${MAX_SEATS_PER_HOLD}`),
@@ -40,16 +43,23 @@ export const clientCommands = {
   'show:watch': z.strictObject({
     showId: catalogId,
     epoch: z.number().int().min(0).optional(),
-    version: z.number().int().min(0).optional()
+    version: z.number().int().min(0).optional(),
+    ...traced
   }),
-  'show:unwatch': z.strictObject({ showId: catalogId }),
+  'show:unwatch': z.strictObject({ showId: catalogId, ...traced }),
   /** `planId`: the plan on which the seats were clicked. Refused when the show has another one by now. */
-  'seats:hold': z.strictObject({ showId: catalogId, seats: seatList, requestId, planId: catalogId.optional() }),
-  'seats:best': z.strictObject({ showId: catalogId, ...wish, requestId }),
-  'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional() }),
-  'hold:extend': z.strictObject({ showId: catalogId }),
+  'seats:hold': z.strictObject({
+    showId: catalogId,
+    seats: seatList,
+    requestId,
+    planId: catalogId.optional(),
+    ...traced
+  }),
+  'seats:best': z.strictObject({ showId: catalogId, ...wish, requestId, ...traced }),
+  'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional(), ...traced }),
+  'hold:extend': z.strictObject({ showId: catalogId, ...traced }),
   /** From a gate: how many are in, now and whenever that changes. */
-  'check-in:watch': z.strictObject({ showId: catalogId })
+  'check-in:watch': z.strictObject({ showId: catalogId, ...traced })
 } as const;
 export type ClientCommand = keyof typeof clientCommands;
 export type CommandPayload<C extends ClientCommand> = z.infer<(typeof clientCommands)[C]>;
