@@ -1,0 +1,15 @@
+/** A process whose clock is wrong by CHAOS_SKEW_MS: what Date says. Timers go on at their own pace, as they would there. */
+const skew = Number(process.env['CHAOS_SKEW_MS'] ?? 0);
+const TrueDate = Date;
+
+class SkewedDate extends TrueDate {
+  constructor(...given: unknown[]) {
+    if (given.length === 0) super(TrueDate.now() + skew);
+    else super(...(given as [number]));
+  }
+  static override now(): number {
+    return TrueDate.now() + skew;
+  }
+}
+// Called without `new`, Date answers a text.
+globalThis.Date = new Proxy(SkewedDate, { apply: () => new SkewedDate().toString() }) as DateConstructor;
