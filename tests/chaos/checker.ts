@@ -270,8 +270,7 @@ function headGoesBack({ looks }: Evidence): Violation[] {
 function mailsMissing({ mails, played }: Evidence): Violation[] {
   const may = played.some(({ fault }) => fault.repeatsMails);
   return mails.flatMap(({ booking, accepted }): Violation[] => {
-    const what =
-      accepted === 0 ? 'a paid booking has no mail' : accepted > 1 && !may ? 'a mail was sent twice' : null;
+    const what = accepted === 0 ? 'a paid booking has no mail' : accepted > 1 && !may ? 'a mail was sent twice' : null;
     return what === null ? [] : [{ invariant: 'L3', at: null, what, evidence: { booking, accepted } }];
   });
 }

@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A process of the service, as `npm start` and `npm run worker` start it, that can be killed, frozen and started again. */
 export interface Program {
   readonly name: string;
+  /** 0 where it serves nothing. */
+  readonly port: number;
   readonly pid: number;
   readonly running: boolean;
   /** How often it was started. */
@@ -34,6 +36,7 @@ const STOP_MS = 12_000;
 
 export function createProgram(given: {
   name: string;
+  port: number;
   entry: string;
   env: Record<string, string>;
   /** Where what it has to say goes. */
@@ -70,6 +73,7 @@ export function createProgram(given: {
 
   return {
     name: given.name,
+    port: given.port,
     get pid() {
       return child?.pid ?? 0;
     },

@@ -6,7 +6,7 @@ import { startChild } from '../../server/child.ts';
 import { createLog } from '../../server/log.ts';
 import { wallClock } from '../../server/rehearsal/buyers/frames.ts';
 import { check, type Evidence, type Played } from './checker.ts';
-import { runControl, type Broken } from './control.ts';
+import { runControls, type Broken } from './control.ts';
 import { lookAtTheEnd } from './end.ts';
 import { acksOf } from './history.ts';
 import { HELP, OptionError, readOptions, type ChaosOptions } from './options.ts';
@@ -46,18 +46,13 @@ function optionsOrEnd(): ChaosOptions {
 }
 
 async function controls(servers: Servers, names: readonly Broken[], folder: string): Promise<boolean> {
-  let red = true;
-  for (const name of names) {
-    const control = await runControl(servers, name, folder);
-    const found = [...new Set(control.verdict.broken.map(({ invariant }) => invariant))].join(', ');
-    say(
-      `control --broken ${name}: ${control.red ? `red, as it must be (${found})` : `NOT RED: ${found || 'nothing'} found`}`
-    );
-    const [first] = control.verdict.broken.filter(({ invariant }) => invariant === control.expected);
-    if (first) console.log(`  ${first.invariant} ${first.what}: ${JSON.stringify(first.evidence).slice(0, 300)}`);
-    red &&= control.red;
+  const all = await runControls(servers, names, folder);
+  for (const { broken, expected, found, red } of all) {
+    const [first] = found;
+    say(`control --broken ${broken}: ${red ? `${expected} is red, as it must be` : `${expected} IS NOT RED`}`);
+    if (first) say(`  ${first.what}: ${JSON.stringify(first.evidence).slice(0, 200)}`);
   }
-  return red;
+  return all.every(({ red }) => red);
 }
 
 async function chaos(options: ChaosOptions, servers: Servers): Promise<boolean> {
@@ -72,9 +67,9 @@ async function chaos(options: ChaosOptions, servers: Servers): Promise<boolean> 
   const auditor = await openAuditor(stack.audited, createLog('silent', false));
   closers.push(() => auditor.close());
   const watch = startWatch(stack, workload);
-  const { url, show, capacity, rows, secret, customers } = stack;
+  const { url, show, price, capacity, rows, secret, customers } = stack;
   await workload.ask('start', {
-    ...{ url, show, capacity, rows, secret, customers, seed, cap: CAP, buyers: options.buyers },
+    ...{ url, show, price, capacity, rows, secret, customers, seed, cap: CAP, buyers: options.buyers },
     ...{ thinkMs: form === 'short' ? 600 : 1000, bookShare: 0.4 }
   });
   await pause(WARM_MS[form]);

@@ -38,6 +38,8 @@ export interface Stack {
   servers: Servers;
   url: string;
   show: string;
+  /** Of any seat. */
+  price: number;
   capacity: number;
   rows: readonly { first: number; count: number }[];
   /** Of the run's own look at the database, not over a wire. */
@@ -88,6 +90,8 @@ export interface StackOptions {
   /** Where the processes' logs go. */
   folder: string;
   broken: readonly string[];
+  /** The jobs run in the (one) node: a process less to start. */
+  inline?: true;
 }
 
 export async function startStack(servers: Servers, options: StackOptions): Promise<Stack> {
@@ -99,6 +103,7 @@ export async function startStack(servers: Servers, options: StackOptions): Promi
   await migrate(db, log);
   const plan = generatePlan(options.seats);
   const show = await makeShow(db, plan, { cap: CAP });
+  const prices = await db.query<{ price: number }>('select price from show_tier where show_id = $1', [show.id]);
   const customers = await makeCustomers(db, options.customers);
 
   const smtp = await startSmtp();
@@ -112,16 +117,22 @@ export async function startStack(servers: Servers, options: StackOptions): Promi
     const env = {
       ...{ MODE: 'test', PORT: String(port), HOST: '127.0.0.1', ORIGIN: balancer.url, DATA_DIR: servers.home },
       ...{ DATABASE_URL: own.postgres.url, REDIS_URL: own.redis.url, QUEUE_REDIS_URL: servers.queue.url },
-      ...{ SMTP_URL: smtp.url, SECRET: TEST_SECRET, LOG_LEVEL: 'info', REDIS_PREFIX: name, WORKER: 'separate' },
+      ...{
+        SMTP_URL: smtp.url,
+        SECRET: TEST_SECRET,
+        LOG_LEVEL: 'info',
+        REDIS_PREFIX: name,
+        WORKER: options.inline ? 'inline' : 'separate'
+      },
       ...{ LIMIT_USER_CALLS: '1000000', ...TIMES }
     };
-    return createProgram({ name: program, entry, env, folder, broken: options.broken, ready });
+    return createProgram({ name: program, port, entry, env, folder, broken: options.broken, ready });
   };
   const nodes = await Promise.all(
     ports.map((port, n) => make(`${name}-node${n + 1}`, 'server/main.ts', port, () => isReady(port)))
   );
   const worker = await make(`${name}-worker`, 'server/worker.ts', 0, () => Promise.resolve(true));
-  const programs = [...nodes, worker];
+  const programs = options.inline ? nodes : [...nodes, worker];
   const stop = async () => {
     await Promise.all(programs.map((program) => program.stop()));
     await balancer.close();
@@ -140,6 +151,7 @@ export async function startStack(servers: Servers, options: StackOptions): Promi
   }
   return {
     ...{ servers, url: balancer.url, show: show.id, capacity: plan.capacity, rows: plan.rows, db, smtp, balancer },
+    price: prices.rows[0]?.price ?? 0,
     ...{ nodes, worker, programs, wires, customers, secret: TEST_SECRET, stop },
     audited: { databaseUrl, redisUrl: auditWire.url, redisPrefix: name },
     followRedis() {

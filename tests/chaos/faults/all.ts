@@ -1,7 +1,8 @@
 import { deadlineRace, stampede } from './crowds.ts';
 import type { Fault } from './fault.ts';
 import { awayMail, diesBeforeEnqueue, wipedQueue, workerDiesSending } from './jobs.ts';
-import { frozenNode, killedNode, rollingRestart } from './nodes.ts';
+import { frozenNode, killedNode, rollingRestart, skewedNode, slowViewers } from './nodes.ts';
+import { repeatedWebhooks } from './payments.ts';
 import { brokenConnections, fullPostgres, unreachablePostgres } from './postgres.ts';
 import {
   damagedRedis,
@@ -17,7 +18,7 @@ import {
 
 export const FAULTS: readonly Fault[] = [
   ...[killedNode, killedRedis, flushedRedis, damagedRedis, failedOverRedis, forgottenScripts, foreignKeys],
-  ...[brokenConnections, unreachablePostgres, frozenNode, frozenRedis],
+  ...[brokenConnections, unreachablePostgres, frozenNode, frozenRedis, slowViewers, skewedNode, repeatedWebhooks],
   ...[workerDiesSending, diesBeforeEnqueue, wipedQueue, awayMail, rollingRestart, deafNode, fullRedis, fullPostgres],
   ...[stampede, deadlineRace]
 ];

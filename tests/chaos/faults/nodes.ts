@@ -1,3 +1,5 @@
+import { startChild } from '../../../server/child.ts';
+import type { SlowApi } from '../workload/slow.ts';
 import { nothingToEnd, type Fault } from './fault.ts';
 
 /** Which of the two app nodes it hits, by the schedule's own dice. */
@@ -55,5 +57,46 @@ export const rollingRestart: Fault = {
       await wait(1500);
     }
     return nothingToEnd;
+  }
+};
+
+/** Minutes that are wrong, forward or back. */
+const SKEW_MS = 300_000;
+
+export const skewedNode: Fault = {
+  id: 'N12',
+  name: 'an app node’s clock is five minutes wrong (what Date says there; timers keep their pace)',
+  expected: 'No hold or booking ends early or late: Redis’ and Postgres’ clocks decide.',
+  lastsMs: { long: 20_000, short: 5000 },
+  relaxes: {},
+  async begin({ stack, random, note }) {
+    const node = pick(stack.nodes, random);
+    const skew = random() < 0.5 ? SKEW_MS : -SKEW_MS;
+    node.signal('SIGTERM');
+    await node.ended();
+    await node.start({ env: { CHAOS_SKEW_MS: String(skew) }, preloads: ['skewed-clock'] });
+    note(`${node.name} is ${skew > 0 ? 'ahead' : 'behind'}`);
+    return async () => {
+      node.signal('SIGTERM');
+      await node.ended();
+      await node.start();
+    };
+  }
+};
+
+export const slowViewers: Fault = {
+  id: 'N11',
+  name: '150 sockets that ask for the whole map and read nothing',
+  expected: 'They are cut off or passed over; memory stays bounded, and others notice nothing.',
+  lastsMs: { long: 20_000, short: 5000 },
+  relaxes: {},
+  async begin({ stack, random, wait, note }, lastsMs) {
+    const node = pick(stack.nodes, random);
+    const child = await startChild<SlowApi>(`${import.meta.dirname}/../workload/slow.ts`);
+    // Past the proxy, which would keep for them what they do not read.
+    const count = await child.ask('open', { url: `http://127.0.0.1:${node.port}`, show: stack.show, sockets: 150 });
+    await wait(lastsMs);
+    note(`${count} opened, ${await child.ask('left', undefined)} still connected at the end`);
+    return () => child.stop();
   }
 };

@@ -11,6 +11,9 @@ export interface Rush {
   perSeat: number;
   /** Whoever gets a seat books it; else it is let go of. */
   buys: boolean;
+  /** Those who want the same seat come so long (ms) after each other, and keep it so long; left out, all at once. */
+  apartMs?: number;
+  keepMs?: number;
 }
 
 export interface Rushed {
@@ -33,7 +36,7 @@ const bookFor = async (shop: Shop, { name, token }: Visitor, mine: Hold) => {
   return customer ? buy(shop, customer, { name, token }, mine, 'success', false) : false;
 };
 
-export async function rush(shop: Shop, { seats, perSeat, buys }: Rush): Promise<Rushed> {
+export async function rush(shop: Shop, { seats, perSeat, buys, apartMs = 0, keepMs = 0 }: Rush): Promise<Rushed> {
   const crowd = await gather(shop, seats.length * perSeat);
   const result: Rushed = { winners: {}, refused: 0, unknown: 0, slowestMs: 0 };
   const record: Shop['record'] = (op) => {
@@ -49,8 +52,10 @@ export async function rush(shop: Shop, { seats, perSeat, buys }: Rush): Promise<
   await Promise.all(
     crowd.map(async (visitor, n) => {
       const seat = seats[n % seats.length] ?? 0;
+      await pause(Math.floor(n / seats.length) * apartMs);
       const got = await visitor.line.click(visitor.name, [seat]);
       if (got) result.winners[seat] = (result.winners[seat] ?? 0) + 1;
+      if (got) await pause(keepMs);
       if (got && !(buys && (await bookFor(own, visitor, got)))) await visitor.line.release(visitor.name, got);
     })
   );

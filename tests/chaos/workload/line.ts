@@ -27,6 +27,8 @@ export interface Line {
 export interface Scene {
   url: string;
   show: string;
+  /** Of one seat, as every seat of this show costs. */
+  price: number;
   record: (op: Op) => void;
 }
 
@@ -43,7 +45,7 @@ const watched = z.object({ ok: z.literal(true), epoch: z.number(), version: z.nu
 
 let requests = 0;
 
-export function openLine({ url, show, record: first }: Scene, buyerToken: string): Line {
+export function openLine({ url, show, record: first }: Omit<Scene, 'price'>, buyerToken: string): Line {
   let record = first;
   const socket = io(url, {
     ...{ transports: ['websocket'], auth: { buyerToken }, forceNew: true },

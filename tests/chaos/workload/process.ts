@@ -12,6 +12,7 @@ import type { Line } from './line.ts';
 export interface Opening {
   url: string;
   show: string;
+  price: number;
   capacity: number;
   rows: readonly { first: number; count: number }[];
   secret: string;
