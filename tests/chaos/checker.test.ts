@@ -140,6 +140,29 @@ describe('the checker', () => {
     expect(broken({ audits: [{ at: T, report: found }] })).toEqual([invariant]);
   });
 
+  it('lets a mail be late while the sale goes on, and not at the end', () => {
+    const late = report('L3');
+    const [found] = late.checks;
+    const mails = { ...late, checks: found ? [{ ...found, name: 'mails' }] : [] };
+    const clean = { ...late, checks: [] };
+    expect(
+      broken({
+        audits: [
+          { at: T, report: mails },
+          { at: T + 1, report: clean }
+        ]
+      })
+    ).toEqual([]);
+    expect(
+      broken({
+        audits: [
+          { at: T, report: clean },
+          { at: T + 1, report: mails }
+        ]
+      })
+    ).toEqual(['L3']);
+  });
+
   it('does not take one look for a hold that never ends', () => {
     expect(broken({ looks: [second(0, { live: live('L1', 'holds-end') }), second(1)] })).toEqual([]);
   });

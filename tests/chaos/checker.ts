@@ -213,11 +213,14 @@ function liveLooks({ looks }: Evidence): Violation[] {
   return firstOf(found, ({ what }) => what);
 }
 
+/** What the audit gives a minute, which a sale under one fault after the other does not have: it must hold at the end. */
+const IN_THE_END = new Set(['mails', 'stuck-work', 'stuck-bookings', 'gateway-books']);
+
 const audited = ({ audits }: Evidence): Violation[] =>
   firstOf(
-    audits.flatMap(({ at, report }) =>
+    audits.flatMap(({ at, report }, n) =>
       report.checks.flatMap(({ invariant, name, says, findings }) =>
-        findings.map(({ key, evidence }) => ({
+        (n < audits.length - 1 && IN_THE_END.has(name) ? [] : findings).map(({ key, evidence }) => ({
           invariant,
           at,
           what: `${name}: ${key}`,

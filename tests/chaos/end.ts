@@ -29,7 +29,9 @@ async function settled({ db }: Stack): Promise<number> {
     const open = await db
       .query<{ count: number }>(
         `select (select count(*) from outbox where done_at is null and due_at <= now())
-              + (select count(*) from booking where status = 'PENDING') as count`
+              + (select count(*) from booking where status = 'PENDING')
+              + (select count(*) from payment p join sandbox_payment g on g.payment_id = p.id
+                  where p.status = 'PENDING' and g.status = 'succeeded') as count`
       )
       .catch(() => null);
     const count = open?.rows[0]?.count ?? 1;

@@ -70,7 +70,7 @@ async function chaos(options: ChaosOptions, servers: Servers): Promise<boolean> 
   const { url, show, price, capacity, rows, secret, customers } = stack;
   await workload.ask('start', {
     ...{ url, show, price, capacity, rows, secret, customers, seed, cap: CAP, buyers: options.buyers },
-    ...{ thinkMs: form === 'short' ? 600 : 1000, bookShare: 0.4 }
+    ...{ thinkMs: form === 'short' ? 600 : 1000, bookShare: 0.15 }
   });
   await pause(WARM_MS[form]);
 

@@ -1,15 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { generatePlan, type HallSize } from '#domain/generate-plan.ts';
-import { createSessions } from '../../server/accounts/sessions.ts';
+import { hashToken } from '../../server/accounts/sessions.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { freePort } from '../../server/embedded/processes.ts';
 import { createLog } from '../../server/log.ts';
 import { TEST_SECRET } from '../integration/configuration.ts';
-import { makeShow, makeUser } from '../integration/shows.ts';
+import { makeShow } from '../integration/shows.ts';
 import { startSmtp, type TestSmtp } from '../integration/smtp.ts';
 import { openWire, type Wire } from '../integration/wire.ts';
 import { isReady, openBalancer, type Balancer } from './balancer.ts';
@@ -59,8 +60,11 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Short, so that whatever has to end ends while the run looks. */
-const TIMES = { HOLD_TTL_MS: '8000', HOLD_LIMIT_MS: '30000', PAYMENT_TTL_MS: '12000', LIVE_TICK_MS: '100' };
+/**
+ * Short, so that whatever has to end ends while the run looks; but a payment whose message got lost is found (10 s, then
+ * every 15) before its booking is over: after that it is asked for once a minute only.
+ */
+const TIMES = { HOLD_TTL_MS: '8000', HOLD_LIMIT_MS: '30000', PAYMENT_TTL_MS: '26000', LIVE_TICK_MS: '100' };
 /** Seats that one account may have. */
 export const CAP = 12;
 
@@ -170,11 +174,19 @@ async function makeDatabase(postgres: PostgresServer, name: string): Promise<str
 
 /** People who are signed in already: what their passwords cost is no part of this. */
 async function makeCustomers(db: Database, count: number) {
-  const sessions = createSessions(db);
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const user = await makeUser(db);
-      return { user, token: (await sessions.create(user, null, 'chaos')).token };
-    })
+  const all = Array.from({ length: count }, () => ({
+    user: randomUUID(),
+    token: randomBytes(24).toString('base64url')
+  }));
+  await db.query(
+    `insert into app_user (id, email, name, password_hash, role)
+     select u::uuid, u || '@test.example', 'Ada Test', 'none', 'customer' from unnest($1::text[]) as u`,
+    [all.map(({ user }) => user)]
   );
+  await db.query(
+    `insert into user_session (id, user_id, expires_at)
+     select s, u, now() + interval '1 day' from unnest($1::text[], $2::uuid[]) as w (s, u)`,
+    [all.map(({ token }) => hashToken(token)), all.map(({ user }) => user)]
+  );
+  return all;
 }
