@@ -3,7 +3,7 @@ import { wallClock } from '../../server/rehearsal/buyers/frames.ts';
 import { seeded } from '../../server/rehearsal/buyers/random.ts';
 import type { Child } from '../../server/child.ts';
 import type { Played, Violation } from './checker.ts';
-import type { Field } from './faults/fault.ts';
+import { nothingToEnd, type Fault, type Field } from './faults/fault.ts';
 import type { Round } from './schedule.ts';
 import type { Stack } from './stack.ts';
 import type { WorkloadApi } from './workload/process.ts';
@@ -22,6 +22,11 @@ export async function playRound(stack: Stack, workload: Child<WorkloadApi>, roun
   const losses: number[] = [];
   const told: Violation[] = [];
   const began = performance.now();
+  /** What cannot be done or ended (a process that does not come back) is a finding like any other; the run goes on. */
+  const stuck = (fault: Fault) => (error: unknown) => {
+    told.push({ invariant: 'L4', at: wallClock(), what: `${fault.id}: ${String(error)}`, evidence: null });
+    return nothingToEnd;
+  };
   const left = () => Math.max(0, round.lastsMs + round.apartMs - (performance.now() - began));
   const under = await Promise.all(
     round.faults.map(async (fault, n) => {
@@ -34,14 +39,14 @@ export async function playRound(stack: Stack, workload: Child<WorkloadApi>, roun
       };
       if (n > 0) await pause(round.apartMs);
       const from = wallClock();
-      const end = await inTime(`${fault.id} begins`, fault.begin(field, round.lastsMs));
+      const end = await inTime(`${fault.id} begins`, fault.begin(field, round.lastsMs)).catch(stuck(fault));
       return { fault, notes, from, end };
     })
   );
   await pause(left());
   const ended = await Promise.all(
     under.map(async ({ fault, notes, from, end }) => {
-      await inTime(`${fault.id} ends`, end());
+      await inTime(`${fault.id} ends`, end()).catch(stuck(fault));
       return { fault, notes, from, to: wallClock() };
     })
   );
