@@ -16,7 +16,7 @@ export interface Told {
 }
 
 /** A fault that cannot be done, or not be ended, is the run's own trouble. */
-const BEGINS_WITHIN_MS = 90_000;
+const BEGINS_WITHIN_MS = 150_000;
 
 export async function playRound(stack: Stack, workload: Child<WorkloadApi>, round: Round): Promise<Told> {
   const losses: number[] = [];

@@ -153,10 +153,13 @@ export const deafNode: Fault = {
   expected: 'Its clients find the gap, or are told, and are up to date again.',
   lastsMs: { long: 5000, short: 2500 },
   relaxes: { L2: 5000 },
-  begin({ stack, random }) {
+  begin({ stack, random, note }) {
     const node = stack.nodes[Math.floor(random() * stack.nodes.length)];
     const wire = node && stack.wires.get(node.name)?.redis;
-    wire?.keepOut('-subscribe');
+    // What tells it of changed seats, or what other nodes tell everybody.
+    const name = random() < 0.5 ? 'fullhouse-hints' : 'fullhouse-adapter-subscribe';
+    wire?.keepOut(name);
+    note(`${node?.name ?? ''} is without ${name}`);
     return Promise.resolve(() => {
       wire?.letIn();
       return Promise.resolve();

@@ -10,6 +10,10 @@ class SkewedDate extends TrueDate {
   static override now(): number {
     return TrueDate.now() + skew;
   }
+  /** Those that Node itself made are dates too. */
+  static [Symbol.hasInstance](thing: unknown): boolean {
+    return Object.prototype.toString.call(thing) === '[object Date]';
+  }
 }
 // Called without `new`, Date answers a text.
 globalThis.Date = new Proxy(SkewedDate, { apply: () => new SkewedDate().toString() }) as DateConstructor;
