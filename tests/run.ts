@@ -140,6 +140,10 @@ const [statics, tests] = await Promise.all([
         name: 'e2e tests',
         command: [bin('playwright'), 'test', '--config', 'tests/e2e/playwright.config.ts'],
         tally: playwrightTally(e2eReport)
+      },
+      {
+        name: 'chaos: short form and both controls',
+        command: [process.execPath, '--import', 'tsx', 'tests/chaos/run.ts', '--short', '--out', join(RESULTS, 'chaos')]
       }
     ],
     { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport }

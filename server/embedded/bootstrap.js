@@ -1,4 +1,4 @@
-// What `npm run demo`, `test`, `dev`, `bench`, `load` and `audit` start with. Plain JavaScript without dependencies: on a fresh clone
+// What `npm run demo`, `test`, `dev`, `bench`, `load`, `chaos` and `audit` start with. Plain JavaScript without dependencies: on a fresh clone
 // there is no node_modules yet, and Node 20 does not run TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -126,8 +126,11 @@ if (task === 'install') {
   // A deployment that is named has pages of its own, and whoever asks for help needs none.
   if (!process.argv.some((word) => /^--(url(=|$)|help$)/.test(word))) buildPages();
   runEntry('tests/load/run.ts');
+} else if (task === 'chaos') {
+  if (!process.argv.includes('--help')) buildPages();
+  runEntry('tests/chaos/run.ts');
 } else if (task === 'audit') {
   runEntry('server/audit/run.ts');
 } else {
-  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, load, audit, build or install.`);
+  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, load, chaos, audit, build or install.`);
 }

@@ -13,6 +13,8 @@ export interface EmbeddedDatabase {
   /** Connection string without the database's name: append `/name`. */
   server: string;
   url: string;
+  /** Of the postmaster. */
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -20,7 +22,12 @@ const USER = 'fullhouse';
 const DATABASE = 'fullhouse';
 const STARTS = 5;
 
-export async function startPostgres(dataDir: string, say: (line: string) => void): Promise<EmbeddedDatabase> {
+/** `wanted`: the port of one that was stopped and is to be found again where it was. */
+export async function startPostgres(
+  dataDir: string,
+  say: (line: string) => void,
+  wanted?: number
+): Promise<EmbeddedDatabase> {
   const data = join(dataDir, 'postgres');
   await mkdir(dataDir, { recursive: true });
   await openTheWay(dataDir);
@@ -51,7 +58,7 @@ export async function startPostgres(dataDir: string, say: (line: string) => void
   }
   let port: number;
   for (let tries = 1; ; tries++) {
-    port = await freePort();
+    port = wanted ?? (await freePort());
     try {
       await clusterOn(data, port).start();
       break;
@@ -72,7 +79,7 @@ export async function startPostgres(dataDir: string, say: (line: string) => void
     throw error;
   }
   let stopped: Promise<void> | undefined;
-  return { server, url: `${server}/${DATABASE}`, stop: () => (stopped ??= shutDown(pid)) };
+  return { server, url: `${server}/${DATABASE}`, pid, stop: () => (stopped ??= shutDown(pid)) };
 }
 
 async function makeDatabase(server: string) {

@@ -76,7 +76,7 @@ async function fetchPackages(home: string) {
 export async function startRedis(
   dataDir: string,
   say: (line: string) => void,
-  options: { folder?: string; args?: readonly string[]; programDir?: string; password?: string } = {}
+  options: { folder?: string; args?: readonly string[]; programDir?: string; password?: string; port?: number } = {}
 ): Promise<EmbeddedRedis> {
   const program = await findRedis(options.programDir ?? process.env['REDIS_PROGRAM_DIR'] ?? dataDir, say);
   const data = join(dataDir, options.folder ?? 'redis');
@@ -86,7 +86,7 @@ export async function startRedis(
   // SIGTERM lets Redis write what it has before it goes. Its port is part of its process title.
   if (Number(left) > 0 && leftPort && runs(Number(left), leftPort)) await endProcess(Number(left), 'SIGTERM');
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', data, '--daemonize', 'no'],
     // The queue lives here too: nothing may be evicted, and what was written survives a kill.

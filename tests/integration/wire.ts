@@ -16,6 +16,8 @@ export interface Wire {
   /** Pushes that got lost so far. */
   readonly lostPushes: number;
   mend(): void;
+  /** From now on it leads to another server; connections to the one before break. */
+  leadTo(url: string): void;
   close(): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ const isPush = (bytes: Buffer) =>
   bytes[0] === 0x3e && /^>3\r\n\$7\r\nmessage\r\n/.test(bytes.toString('latin1', 0, 20));
 
 export async function openWire(to: string): Promise<Wire> {
-  const target = new URL(to);
+  let target = new URL(to);
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: 'whole' | 'deaf' | 'cut' = 'whole';
   let keptOut: string | null = null;
@@ -93,6 +95,10 @@ export async function openWire(to: string): Promise<Wire> {
       state = 'whole';
       keptOut = null;
       losesPush = () => false;
+    },
+    leadTo(other) {
+      target = new URL(other);
+      breakAll();
     },
     close: () => {
       breakAll();

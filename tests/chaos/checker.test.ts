@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditReport } from '../../server/audit/audit.ts';
+import { check, type Evidence, type Played } from './checker.ts';
+import { INVARIANTS, nothingToEnd, type Fault, type Invariant } from './faults/fault.ts';
+import { acksOf, endOf, type Op, type OpOf } from './history.ts';
+import type { Look } from './watch.ts';
+
+/** A run in which Ada held seat 1, booked it and was told so. Everything that is broken below is this, changed. */
+const T = 1_700_000_000_000;
+const SEAT = 1;
+const hold = (buyer: string, id: string, at: number, seats = [SEAT], request = `r-${id}`): OpOf<'hold'> => ({
+  ...{ op: 'hold', buyer, request, seats, at, done: at + 10, outcome: 'ok' },
+  got: { hold: id, seats, deadline: at + 8000 }
+});
+const book = (buyer: string, of: string, id: string, at: number, key = `k-${id}`, seats = [SEAT]): OpOf<'book'> => ({
+  ...{ op: 'book', buyer, key, hold: of, seats, at, done: at + 20, outcome: 'ok' },
+  got: { booking: id, seats, total: 2500, expires: at + 12_000 }
+});
+const look = (of: string, id: string, at: number, seats = [SEAT]): OpOf<'look'> => ({
+  ...{ op: 'look', buyer: 'ada', booking: id, hold: of, at, done: at + 5, outcome: 'ok' },
+  got: { status: 'CONFIRMED', seats, total: 2500 }
+});
+const ADA: Op[] = [hold('ada', 'h1', T), book('ada', 'h1', 'b1', T + 1000), look('h1', 'b1', T + 2000)];
+const STORED = { id: 'b1', hold: 'h1', status: 'CONFIRMED', total: 2500, confirmed: true, seats: [SEAT] };
+
+const second = (n: number, given: Partial<Look> = {}): Look => ({
+  ...{ at: T + n * 1000, doubles: [], head: { epoch: 1, version: 10 + n }, live: [], resident: { node: 1000 } },
+  seen: [{ client: 1, at: T + n * 1000, epoch: 1, version: 10 + n, since: T - 60_000 }],
+  ...given
+});
+const report = (invariant: AuditReport['checks'][number]['invariant']): AuditReport => ({
+  ...{ at: '', ok: false, shows: 1, acks: 0 },
+  checks: [{ invariant, name: 'a check', says: '', findings: [{ key: 'k', evidence: {} }] }]
+});
+const live = (invariant: Invariant, name: string) => [{ invariant, check: name, key: 'k', evidence: {} }];
+
+const whole: Evidence = {
+  ...{ history: ADA, losses: [], looks: [0, 1, 2, 3].map((n) => second(n)), played: [], audits: [], told: [] },
+  ...{ bookings: [STORED], mails: [{ booking: 'b1', accepted: 1 }], left: 0, overAt: T + 60_000 },
+  ...{ rest: { server: 'same', clients: [{ client: 1, hash: 'same' }] }, residentAtMost: 1_000_000 }
+};
+const fault = (given: Partial<Fault> = {}): Fault => ({
+  ...{ id: 'N0', name: 'a fault', expected: '', lastsMs: { long: 1, short: 1 }, relaxes: {} },
+  ...{ begin: () => Promise.resolve(nothingToEnd) },
+  ...given
+});
+const played = (given: Partial<Fault> = {}): Played => ({
+  ...{ round: 1, fault: fault(given), from: T, to: T + 3000, roundTo: T + 3000, notes: [] }
+});
+const broken = (given: Partial<Evidence>) => [
+  ...new Set(check({ ...whole, ...given }).broken.map(({ invariant }) => invariant))
+];
+
+describe('the checker', () => {
+  it('finds nothing in a run in which nothing is wrong', () => {
+    expect(check(whole)).toEqual({ broken: [], relaxed: [] });
+  });
+
+  const cases: [string, Invariant, Partial<Evidence>][] = [
+    [
+      'a look that sees two live bookings of one seat',
+      'I1',
+      { looks: [second(0, { doubles: [{ show: 's', seat: SEAT, bookings: ['b1', 'b2'] }] })] }
+    ],
+    [
+      'two buyers who were told that the seat is theirs',
+      'I1',
+      { history: [...ADA, look('h1', 'b2', T + 3000)], bookings: [STORED, { ...STORED, id: 'b2' }] }
+    ],
+    ['an acknowledged booking that is not there', 'I2', { bookings: [] }],
+    ['a booking that was acknowledged as paid and never was', 'I2', { bookings: [{ ...STORED, confirmed: false }] }],
+    ['an acknowledged booking at another price', 'I2', { bookings: [{ ...STORED, total: 1 }] }],
+    ['a booking with a seat less', 'I3', { bookings: [{ ...STORED, seats: [] }] }],
+    [
+      'a booking of half a hold',
+      'I3',
+      { history: [book('ada', 'h1', 'b1', T, 'k', [SEAT])].map((op) => ({ ...op, seats: [SEAT, 2] })) }
+    ],
+    ['two who hold a seat at the same time', 'I5', { history: [...ADA, hold('bob', 'h2', T + 500)] }],
+    ['a seat that is held again after it was sold', 'I5', { history: [...ADA, hold('bob', 'h2', T + 500_000)] }],
+    [
+      'one key that made two bookings',
+      'I9',
+      { history: [...ADA, book('ada', 'h1', 'b2', T + 1500, 'k-b1')], bookings: [STORED, { ...STORED, id: 'b2' }] }
+    ],
+    ['one click that made two holds', 'I9', { history: [...ADA, hold('ada', 'h3', T + 100, [7], 'r-h1')] }],
+    ['sums that are not the capacity', 'I11', { looks: [second(0, { live: live('I11', 'conservation') })] }],
+    [
+      'a hold that has not ended in two looks',
+      'L1',
+      { looks: [0, 1].map((n) => second(n, { live: live('L1', 'holds-end') })) }
+    ],
+    [
+      'a sold seat that nobody mends on the map',
+      'I8',
+      { looks: [0, 30, 70].map((n) => second(n, { live: live('I8', 'map-follows-books') })) }
+    ],
+    [
+      'a client that is behind',
+      'L2',
+      { looks: [second(0), second(3, { seen: [{ client: 1, at: T + 3000, epoch: 1, version: 9, since: T - 9000 }] })] }
+    ],
+    ['a version that goes back', 'L2', { looks: [second(0), second(1, { head: { epoch: 1, version: 3 } })] }],
+    ['an epoch that goes back', 'L2', { looks: [second(0), second(1, { head: { epoch: 0, version: 90 } })] }],
+    [
+      'a client whose map is another at rest',
+      'L2',
+      { rest: { server: 'one', clients: [{ client: 1, hash: 'other' }] } }
+    ],
+    ['a paid booking without its mail', 'L3', { mails: [{ booking: 'b1', accepted: 0 }] }],
+    ['a mail that came twice without a reason', 'L3', { mails: [{ booking: 'b1', accepted: 2 }] }],
+    [
+      'a service that does not get well again',
+      'L4',
+      { played: [{ ...played({ recovers: { what: 'hold', withinMs: 5000 } }), roundTo: T + 10_000 }] }
+    ],
+    [
+      'a checkout that fails while none may',
+      'L4',
+      {
+        played: [played({ noFailedCheckout: true })],
+        history: [...ADA, { ...book('bob', 'h9', 'b9', T + 500), outcome: 'unknown', got: undefined } as unknown as Op]
+      }
+    ],
+    ['a process that has grown too large', 'L5', { looks: [second(0, { resident: { node: 2_000_000 } })] }],
+    ['work that never ended', 'L6', { left: 1 }],
+    [
+      'what a fault saw itself',
+      'I4',
+      { told: [{ invariant: 'I4', at: T, what: 'a forged message was taken', evidence: {} }] }
+    ]
+  ];
+  it.each(cases)('goes red at %s (%s)', (_, invariant, given) => {
+    expect(broken(given)).toEqual([invariant]);
+  });
+
+  const audited = INVARIANTS.filter((invariant) => !['L2', 'L4', 'L5'].includes(invariant));
+  it.each(audited)('goes red at what the audit calls broken (%s)', (invariant) => {
+    const found = report(invariant as AuditReport['checks'][number]['invariant']);
+    expect(broken({ audits: [{ at: T, report: found }] })).toEqual([invariant]);
+  });
+
+  it('lets a mail be late while the sale goes on, and not at the end', () => {
+    const late = report('L3');
+    const [found] = late.checks;
+    const mails = { ...late, checks: found ? [{ ...found, name: 'mails' }] : [] };
+    const clean = { ...late, checks: [] };
+    expect(
+      broken({
+        audits: [
+          { at: T, report: mails },
+          { at: T + 1, report: clean }
+        ]
+      })
+    ).toEqual([]);
+    expect(
+      broken({
+        audits: [
+          { at: T, report: clean },
+          { at: T + 1, report: mails }
+        ]
+      })
+    ).toEqual(['L3']);
+  });
+
+  it('does not take one look for a hold that never ends', () => {
+    expect(broken({ looks: [second(0, { live: live('L1', 'holds-end') }), second(1)] })).toEqual([]);
+  });
+
+  it('allows what the fault of that moment allows, and counts it', () => {
+    const looks = [second(1, { live: live('I11', 'conservation') }), second(2)];
+    const during = [played({ relaxes: { I11: 1000 } })];
+    expect(check({ ...whole, looks, played: during })).toMatchObject({ broken: [], relaxed: [{ invariant: 'I11' }] });
+    const later = [second(5, { live: live('I11', 'conservation') })];
+    expect(broken({ looks: later, played: during })).toEqual(['I11']);
+  });
+
+  it('never allows a double sale because something else may go wrong', () => {
+    const looks = [second(1, { doubles: [{ show: 's', seat: SEAT, bookings: ['b1', 'b2'] }] })];
+    expect(broken({ looks, played: [played({ relaxes: { I5: 60_000, I8: 60_000, I11: 60_000 } })] })).toEqual(['I1']);
+  });
+
+  it('ends holds, not bookings, where Redis lost its data', () => {
+    const open = [hold('ada', 'h1', T), hold('bob', 'h2', T + 2000)];
+    expect(broken({ history: open, bookings: [], mails: [] })).toEqual(['I5']);
+    expect(broken({ history: open, bookings: [], mails: [], losses: [T + 1000] })).toEqual([]);
+    const sold = [...ADA, hold('bob', 'h2', T + 5000)];
+    expect(broken({ history: sold, losses: [T + 3000] })).toEqual(['I5']);
+  });
+
+  it('allows a second copy of a mail only where a yes can get lost', () => {
+    const mails = [{ booking: 'b1', accepted: 2 }];
+    expect(broken({ mails, played: [played({ repeatsMails: true })] })).toEqual([]);
+  });
+});
+
+describe('the history', () => {
+  it('does not call a timeout a failure: what was answered before or after counts', () => {
+    const lost: OpOf<'book'> = { ...book('ada', 'h1', 'b1', T), outcome: 'unknown' };
+    delete lost.got;
+    expect(endOf([lost])).toBe('unknown');
+    expect(endOf([lost, book('ada', 'h1', 'b1', T + 100)])).toBe('ok');
+    expect(endOf([lost, { ...lost, outcome: 'refused', code: 'SEAT_TAKEN' }])).toBe('refused');
+    expect(endOf([lost, { ...lost, outcome: 'refused', code: 'BUSY' }])).toBe('unknown');
+  });
+
+  it('counts a click that was asked twice from its first try', () => {
+    const [ack] = acksOf([
+      { ...hold('ada', 'h1', T), outcome: 'unknown', got: undefined } as unknown as Op,
+      hold('ada', 'h1', T + 5000)
+    ]);
+    expect(ack).toMatchObject({ what: 'hold', sent: T, acked: T + 5010 });
+  });
+});
