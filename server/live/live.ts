@@ -19,7 +19,7 @@ import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { closeGradually } from './drain.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
-import { buyerRoom, gateRoom, showRoom, userRoom } from './rooms.ts';
+import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom } from './rooms.ts';
 import { traceCommand } from '../tracing/commands.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
@@ -59,6 +59,8 @@ export interface Live {
   offered(user: UserId, show: ShowId): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
+  /** The same for what one session has open. */
+  signOut(session: string): void;
   /** This node takes no new sockets, and ends its own in random order over `overMs`; answers how many. */
   drain(overMs: number): Promise<number>;
   close(): Promise<void>;
@@ -211,7 +213,7 @@ export function createLive(parts: {
     socket.data.watching = new Set();
     socket.data.acted = { hold: null, at: -Infinity };
     socket.data.identify().then(
-      ({ buyer, user, apiToken, refused }) => {
+      ({ buyer, user, sessionToken, apiToken, refused }) => {
         // A socket says many things and outlives its handshake; a token has scopes and can end at any moment.
         if (apiToken ?? refused) return turnAway('token', 'FORBIDDEN');
         const leave = limits.enter(network, buyer);
@@ -220,6 +222,7 @@ export function createLive(parts: {
         socket.data.countedAs = { buyer, network };
         if (buyer) void socket.join(buyerRoom(buyer));
         if (user) void socket.join(userRoom(user.id));
+        if (sessionToken) void socket.join(sessionRoom(accounts.sessionId(sessionToken)));
         next();
       },
       (error: unknown) => {
@@ -310,6 +313,7 @@ export function createLive(parts: {
     checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
     offered: (user, showId) => void io.to(userRoom(user)).emit('waiting:offer', { showId }),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
+    signOut: (session) => io.in(sessionRoom(session)).disconnectSockets(true),
     drain(overMs) {
       draining = true;
       return closeGradually(io, overMs);
