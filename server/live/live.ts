@@ -32,6 +32,8 @@ const VERSION_ANYWAY_MS = 15_000;
 /** Another tab's ack covers a change of the hold for this long. */
 const ACKED_MS = 1000;
 const ANSWER_OF_NODES_MS = 3000;
+/** Whoever opened a connection and does not say who they are within this time (ms) was not going to. */
+const HANDSHAKE_MS = 10_000;
 /**
  * Whoever does not answer a ping in time is gone. Until then the kernel keeps up to 4 MB for a viewer that has stopped
  * reading (Linux' tcp_wmem), which this process does not see.
@@ -98,6 +100,7 @@ export function createLive(parts: {
     perMessageDeflate: false,
     pingInterval: PING_MS,
     pingTimeout: PONG_MS,
+    connectTimeout: HANDSHAKE_MS,
     maxHttpBufferSize: MAX_FRAME_BYTES,
     allowRequest: (request, decide) => {
       const refuse = (result: string, words: string) => {
@@ -200,8 +203,12 @@ export function createLive(parts: {
   });
 
   // ── a socket comes in ──
+  const greeted = new WeakSet<object>();
   io.use((raw, next) => {
     const socket = raw as LiveSocket;
+    // One connection is one socket: Socket.IO would make another for each greeting, past the limits of handshakes.
+    if (greeted.has(raw.conn)) return raw.conn.close();
+    greeted.add(raw.conn);
     const { headers } = socket.request;
     const credentials = credentialsOf(config, headers.cookie, socket.handshake.auth);
     const network = limits.networkOf(socket.request);
