@@ -14,7 +14,13 @@ export default defineConfig({
           name: 'unit',
           maxWorkers: 2,
           testTimeout: 30_000,
-          include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/load/**/*.test.ts', 'tests/chaos/**/*.test.ts']
+          include: [
+            'src/**/*.test.ts',
+            'server/**/*.test.ts',
+            'tests/load/**/*.test.ts',
+            'tests/chaos/**/*.test.ts',
+            'tests/dependencies/**/*.test.ts'
+          ]
         }
       },
       {

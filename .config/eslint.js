@@ -96,6 +96,7 @@ export default ts.config(
     files: [
       'server/demo.ts',
       'server/main.ts',
+      'server/migrate.ts',
       'server/worker.ts',
       'server/audit/run.ts',
       'server/embedded/**',

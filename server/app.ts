@@ -104,7 +104,10 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   });
   const idempotency = createIdempotency({ db, redis: redis.commands, keys, log });
   const passwords = createPasswords();
-  const accounts = createAccounts({ db, config, log, passwords });
+  const accounts = createAccounts({
+    ...{ db, config, log, passwords },
+    sessionEnded: (id) => live.signOut(id)
+  });
   const payments = countRefusedMessages(createPayments({ db, config, metrics, log }), metrics);
   const pictures = createPictures({ db, config, log });
   const mail = createMail({ db, config, metrics, log });

@@ -92,6 +92,9 @@ async function builtHandler(config: Config, app: App): Promise<Handler> {
   const { handler } = (await import(file)) as { handler: Handler };
   const { protocol, host } = new URL(config.origin);
   return (request, response) => {
+    // Also for files, and for what is refused before any of our code is asked.
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('x-frame-options', 'DENY');
     request.headers[TOLD.protocol] = protocol.slice(0, -1);
     request.headers[TOLD.host] = host;
     request.headers[TOLD.address] = addressOf(config, request) ?? undefined;

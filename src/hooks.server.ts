@@ -1,21 +1,15 @@
-import { error, type Handle, type HandleServerError } from '@sveltejs/kit';
+import type { Handle, HandleServerError } from '@sveltejs/kit';
 import type { App as Fullhouse } from '../server/app.ts';
 import { problem } from '$lib/server/api.ts';
 import { limitBody } from '$lib/server/body-limit.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
 import { paceOf, tooFast } from '$lib/server/pace.ts';
+import { plainAnswer } from '$lib/server/plain-page.ts';
+import { secured } from '$lib/server/security-headers.ts';
 import { forPages, refuseProgram } from '$lib/server/token-access.ts';
 
 /** The entry (server/serve.ts or Vite's plugin) made the App; pages and sockets share that one instance. */
 const APP_KEY = Symbol.for('fullhouse.app');
-
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'strict-origin-when-cross-origin',
-  'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=()',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin'
-};
 
 const isApi = (path: string) => path.startsWith('/api/');
 const isPage = (path: string) => !isApi(path) && !path.startsWith('/_app/') && !/\.\w+$/.test(path);
@@ -43,9 +37,12 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
   return response;
 }
 
-export const handle: Handle = async ({ event, resolve }) => {
+/** Every answer leaves through here, whoever gave it: no "no" goes without the headers that protect it. */
+export const handle: Handle = async (input) => secured(input.event, await answer(input));
+
+const answer: Handle = async ({ event, resolve }) => {
   const app = Reflect.get(globalThis, APP_KEY) as Fullhouse | undefined;
-  if (!app) error(503, 'Fullhouse is starting. Try again in a moment.');
+  if (!app) return plainAnswer(event.request, 503, 'Not yet', 'Fullhouse is starting. Try again in a moment.');
   const { url, request, cookies } = event;
   event.locals.app = app;
   const theme = cookies.get('fullhouse_theme');
@@ -58,12 +55,14 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (closed) return withHeaders(closed, pace.headers);
   if (fromElsewhere(request, url)) {
     const words = 'This request came from another site.';
-    return isApi(url.pathname) ? problem(403, 'FORBIDDEN', words) : error(403, words);
+    return isApi(url.pathname)
+      ? problem(403, 'FORBIDDEN', words)
+      : plainAnswer(request, 403, 'From another site', words);
   }
   // Postgres has no text with a zero byte, so no address that holds one names or finds anything.
   if (/%00/.test(url.pathname + url.search)) {
     if (isApi(url.pathname)) return problem(400, 'INVALID', 'The address must not hold a zero byte.');
-    error(400, 'That is not an address we understand.');
+    return plainAnswer(request, 400, 'Not an address', 'That is not an address we understand.');
   }
   const tooLarge = await limitBody(event);
   if (tooLarge) return tooLarge;
@@ -79,14 +78,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme ?? 'auto')
   });
-  withHeaders(response, { ...SECURITY_HEADERS, ...(isApi(url.pathname) ? pace.headers : {}) });
-  // A link from a mail is a key: no other site learns it. (`no-referrer` would also hide the origin of our own forms,
-  // and a browser without JavaScript could not send them.)
-  if (url.searchParams.has('token')) response.headers.set('referrer-policy', 'same-origin');
-  if (url.protocol === 'https:') {
-    response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
-  }
-  return response;
+  return isApi(url.pathname) ? withHeaders(response, pace.headers) : response;
 };
 
 /** What went wrong is for the log; the visitor gets a sentence and a number to quote. */

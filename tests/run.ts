@@ -23,6 +23,8 @@ interface Check {
   command: string[];
   /** Takes only what nobody else wants of the processors. */
   background?: true;
+  /** What it says is worth reading when all is well, too. */
+  talks?: true;
   /** Reads the tally from the report the command wrote; without it the exit code is one test. */
   tally?: (exitCode: number) => Tally;
 }
@@ -70,7 +72,7 @@ const vitest = (project: string): Check => {
   };
 };
 
-function run({ name, command, background, tally }: Check, env: NodeJS.ProcessEnv): Promise<Tally> {
+function run({ name, command, background, talks, tally }: Check, env: NodeJS.ProcessEnv): Promise<Tally> {
   const started = performance.now();
   return new Promise((done) => {
     const [program = '', ...args] = command;
@@ -89,7 +91,7 @@ function run({ name, command, background, tally }: Check, env: NodeJS.ProcessEnv
       };
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       const sums = tally ? `, ${result.passed} passed, ${result.failed} failed` : '';
-      if (result.failed > 0) console.log(Buffer.concat(output).toString());
+      if (result.failed > 0 || talks) console.log(Buffer.concat(output).toString());
       console.log(`${result.failed > 0 ? '✗' : '✓'} ${name} (${seconds} s${sums})`);
       done(result);
     });
@@ -127,7 +129,8 @@ const [statics, tests] = await Promise.all([
         background
       },
       { name: 'lint and import rules', command: [bin('eslint'), '-c', '.config/eslint.js', '.'], background },
-      { name: 'unused code', command: [bin('knip'), '--config', '.config/knip.json'], background }
+      { name: 'unused code', command: [bin('knip'), '--config', '.config/knip.json'], background },
+      { name: 'dependencies', command: [bin('tsx'), 'tests/dependencies/run.ts'], background, talks: true }
     ],
     env
   ),

@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import { createApiTokens, looksLikeApiToken, type ApiTokens } from './api-tokens.ts';
 import { believe } from './believed.ts';
 import { buyerOfUser, createBuyerTokens } from './buyer-token.ts';
+import { guessable } from './common-passwords.ts';
 import { networkOf } from './network.ts';
 import { createPasswords, TooManyPasswords, type Passwords } from './passwords.ts';
 import { createSessions, hashToken, type User } from './sessions.ts';
@@ -41,7 +42,7 @@ export interface SignedIn {
 }
 
 export interface Accounts {
-  /** Refuses EMAIL_TAKEN, BUSY. `agent` is how the browser names itself, for the list of sessions. */
+  /** Refuses EMAIL_TAKEN, INVALID (a password that would be guessed), BUSY. `agent` is how the browser names itself, for the list of sessions. */
   signUp(
     input: { email: string; password: string; name: string },
     guest: BuyerId | null,
@@ -72,7 +73,14 @@ export interface Accounts {
   verifyBuyer(token: string): BuyerId | null;
 }
 
-export function createAccounts(parts: { db: Database; config: Config; log: Logger; passwords?: Passwords }): Accounts {
+export function createAccounts(parts: {
+  db: Database;
+  config: Config;
+  log: Logger;
+  passwords?: Passwords;
+  /** A session was signed out of, by its stored id: what it had open closes. */
+  sessionEnded?: (id: string) => void;
+}): Accounts {
   const { db, config } = parts;
   const log = parts.log.child({ part: 'accounts' });
   const passwords = parts.passwords ?? createPasswords();
@@ -126,6 +134,8 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
   return {
     signUp: ({ email, password, name }, guest, agent = '') =>
       guarded(async () => {
+        const refusal = guessable(password, email);
+        if (refusal) return refusal;
         const user: User = { id: randomUUID(), email: email.toLowerCase(), name, role: 'customer' };
         const hash = await passwords.hash(password);
         try {
@@ -165,6 +175,7 @@ export function createAccounts(parts: { db: Database; config: Config; log: Logge
     async signOut(token) {
       believed.know(token, null);
       await sessions.end(token);
+      parts.sessionEnded?.(hashToken(token));
     },
 
     async endSessions(user, except) {

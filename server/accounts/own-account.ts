@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { UserId } from '#domain/ids.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
@@ -5,6 +6,7 @@ import { enqueue } from '../booking/outbox.ts';
 import type { Config } from '../config.ts';
 import { isUnavailable, Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
 import type { Accounts, User } from './accounts.ts';
+import { guessable } from './common-passwords.ts';
 import { exportAccount, type AccountExport } from './export-account.ts';
 import { leave } from './leave.ts';
 import { createLinks } from './links.ts';
@@ -23,11 +25,11 @@ export interface OwnSession {
 
 /** What people do with their own account. Whatever gives it away for good asks for the password again. */
 export interface OwnAccount {
-  /** Sends a link if there is such an account, and says the same if not. Refuses RATE_LIMITED. */
+  /** Sends a link if there is such an account, and says the same after the same time if not. Refuses RATE_LIMITED. */
   forgot(email: string, address: string | null): Promise<void | Refusal>;
-  /** With the link from the mail: everybody who was signed in is signed out. Refuses LINK_USED, BUSY. */
+  /** With the link from the mail: everybody who was signed in is signed out. Refuses INVALID, LINK_USED, BUSY. */
   resetPassword(token: string, password: string): Promise<void | Refusal>;
-  /** Other places are signed out. Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY. */
+  /** Other places are signed out. Refuses INVALID, BAD_CREDENTIALS, RATE_LIMITED, BUSY. */
   changePassword(user: User, token: string, current: string, password: string): Promise<void | Refusal>;
   /** Sends a link to the new address; until it is opened nothing changes. Refuses as changePassword. */
   askForEmail(user: User, current: string, email: string): Promise<void | Refusal>;
@@ -49,6 +51,8 @@ const HOUR_S = 3600;
 const MAILS_TO_ONE = 3;
 const MAILS_FROM_NETWORK = 30;
 const SHOWN_OF_ID = 16;
+/** Asking for a link takes this long (ms) and no less: writing one takes longer than finding that there is no account. */
+const ASKED_MS = 250;
 
 const linkUsed = () =>
   refuse('LINK_USED', 'This link was used already or is too old. Ask for a new one and use the latest mail.');
@@ -130,6 +134,7 @@ export function createOwnAccount(parts: {
       const account = email.toLowerCase();
       const tooMany = await mayMail(account, address);
       if (tooMany) return tooMany;
+      const noSooner = sleep(ASKED_MS);
       await db.transaction(async (sql) => {
         const found = await sql.query<{ id: UserId }>(
           'select id from app_user where lower(email) = $1 and deleted_at is null',
@@ -141,10 +146,13 @@ export function createOwnAccount(parts: {
         await enqueue(sql, 'mail.password-reset', { linkId }, { dedupeKey: linkId });
       });
       wakeRelay();
+      await noSooner;
     },
 
     resetPassword: (token, password) =>
       orBusy(async () => {
+        const weak = guessable(password);
+        if (weak) return weak;
         const hash = await passwords.hash(password);
         const user = await db.transaction(async (sql) => {
           const link = await links.use(sql, token, 'password');
@@ -160,7 +168,7 @@ export function createOwnAccount(parts: {
 
     changePassword: (user, token, current, password) =>
       orBusy(async () => {
-        const wrong = await knows(db, user, current);
+        const wrong = guessable(password, user.email) ?? (await knows(db, user, current));
         if (wrong) return wrong;
         const hash = await passwords.hash(password);
         const changeId = crypto.randomUUID();

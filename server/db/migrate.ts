@@ -16,9 +16,14 @@ const WAITS_FOR_TABLE_MS = 2000;
 const TRIES = 30;
 const PAUSE_MS = 500;
 
-/** Brings the schema up to date, each file in its own transaction. Migrations only go forward. */
+/**
+ * Brings the schema up to date, each file in its own transaction. Migrations only go forward. Where there is nothing to do
+ * it needs no right but to read: the service may run as a user who cannot change the schema (.deploy/app-role.sql).
+ */
 export async function migrate(db: Database, log: Logger): Promise<void> {
   const files = (await readdir(MIGRATIONS)).filter((file) => file.endsWith('.sql')).sort();
+  const done = await doneIn(db);
+  if (files.every((file) => done.has(file))) return;
   await db.query('create table if not exists migration (name text primary key, at timestamptz not null default now())');
   for (const file of files) await patiently(() => migrateOne(db, file, log));
 }
@@ -44,4 +49,11 @@ async function patiently(work: () => Promise<void>): Promise<void> {
       await pause(PAUSE_MS);
     }
   }
+}
+
+async function doneIn(db: Database): Promise<Set<string>> {
+  const { rows } = await db.query<{ there: boolean }>(`select to_regclass('migration') is not null as there`);
+  if (!rows[0]?.there) return new Set();
+  const found = await db.query<{ name: string }>('select name from migration');
+  return new Set(found.rows.map(({ name }) => name));
 }

@@ -22,12 +22,15 @@ export interface Limits {
 /** A script that sends this many times what a socket may is no person's: it is cut off. */
 const FLOOD = 10;
 
-/** The visitor's address as the pages see it: the socket's own, or what the trusted proxy wrote, counted from the right. */
+/**
+ * The visitor's address as the pages see it: the socket's own, or what the trusted proxy wrote, counted from the right.
+ * Whoever comes past the proxy, without its header, is who connects.
+ */
 export function addressOf(config: Pick<Config, 'addressHeader' | 'forwardedDepth'>, request: IncomingMessage) {
   if (config.addressHeader === null) return request.socket.remoteAddress ?? null;
   const written = [request.headers[config.addressHeader] ?? []].flat().join(',');
   const addresses = written.split(',').map((address) => address.trim());
-  return addresses.at(-config.forwardedDepth) ?? null;
+  return (addresses.at(-config.forwardedDepth) || request.socket.remoteAddress) ?? null;
 }
 
 export function createLimits(config: Config): Limits {

@@ -19,7 +19,7 @@ import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { closeGradually } from './drain.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
-import { buyerRoom, gateRoom, showRoom, userRoom } from './rooms.ts';
+import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom } from './rooms.ts';
 import { traceCommand } from '../tracing/commands.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
@@ -32,6 +32,8 @@ const VERSION_ANYWAY_MS = 15_000;
 /** Another tab's ack covers a change of the hold for this long. */
 const ACKED_MS = 1000;
 const ANSWER_OF_NODES_MS = 3000;
+/** Whoever opened a connection and does not say who they are within this time (ms) was not going to. */
+const HANDSHAKE_MS = 10_000;
 /**
  * Whoever does not answer a ping in time is gone. Until then the kernel keeps up to 4 MB for a viewer that has stopped
  * reading (Linux' tcp_wmem), which this process does not see.
@@ -59,6 +61,8 @@ export interface Live {
   offered(user: UserId, show: ShowId): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
+  /** The same for what one session has open. */
+  signOut(session: string): void;
   /** This node takes no new sockets, and ends its own in random order over `overMs`; answers how many. */
   drain(overMs: number): Promise<number>;
   close(): Promise<void>;
@@ -96,6 +100,7 @@ export function createLive(parts: {
     perMessageDeflate: false,
     pingInterval: PING_MS,
     pingTimeout: PONG_MS,
+    connectTimeout: HANDSHAKE_MS,
     maxHttpBufferSize: MAX_FRAME_BYTES,
     allowRequest: (request, decide) => {
       const refuse = (result: string, words: string) => {
@@ -198,8 +203,12 @@ export function createLive(parts: {
   });
 
   // ── a socket comes in ──
+  const greeted = new WeakSet<object>();
   io.use((raw, next) => {
     const socket = raw as LiveSocket;
+    // One connection is one socket: Socket.IO would make another for each greeting, past the limits of handshakes.
+    if (greeted.has(raw.conn)) return raw.conn.close();
+    greeted.add(raw.conn);
     const { headers } = socket.request;
     const credentials = credentialsOf(config, headers.cookie, socket.handshake.auth);
     const network = limits.networkOf(socket.request);
@@ -211,7 +220,7 @@ export function createLive(parts: {
     socket.data.watching = new Set();
     socket.data.acted = { hold: null, at: -Infinity };
     socket.data.identify().then(
-      ({ buyer, user, apiToken, refused }) => {
+      ({ buyer, user, sessionToken, apiToken, refused }) => {
         // A socket says many things and outlives its handshake; a token has scopes and can end at any moment.
         if (apiToken ?? refused) return turnAway('token', 'FORBIDDEN');
         const leave = limits.enter(network, buyer);
@@ -220,6 +229,7 @@ export function createLive(parts: {
         socket.data.countedAs = { buyer, network };
         if (buyer) void socket.join(buyerRoom(buyer));
         if (user) void socket.join(userRoom(user.id));
+        if (sessionToken) void socket.join(sessionRoom(accounts.sessionId(sessionToken)));
         next();
       },
       (error: unknown) => {
@@ -310,6 +320,7 @@ export function createLive(parts: {
     checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
     offered: (user, showId) => void io.to(userRoom(user)).emit('waiting:offer', { showId }),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
+    signOut: (session) => io.in(sessionRoom(session)).disconnectSockets(true),
     drain(overMs) {
       draining = true;
       return closeGradually(io, overMs);

@@ -7,4 +7,6 @@ export const controlRoom = (show: ShowId) => `control:${show}`;
 export const buyerRoom = (buyer: BuyerId) => `buyer:${buyer}`;
 /** The gates of a show, on every node. */
 export const gateRoom = (show: ShowId) => `gate:${show}`;
+/** What one session has open, on every node; by its stored id, which is not its token. */
+export const sessionRoom = (id: string) => `session:${id}`;
 export const userRoom = (user: UserId) => `user:${user}`;

@@ -2,7 +2,8 @@ import type { Database, Sql } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 
 /**
- * The partitions of seat_event, one a month (UTC): made ahead, and dropped when their time is over. Made ahead also
+ * The partitions of seat_event, one a month (UTC): made ahead, and dropped when their time is over, by functions of the
+ * schema's owner (migration 0023), for the service itself may not change the schema. Made ahead also
  * because whoever reads just while rows move out of the partition for the rest may miss them for that one time.
  */
 const MONTHS_AHEAD = 2;
@@ -10,7 +11,6 @@ const MONTHS_AHEAD = 2;
 export const KEEPER_LOCK = 7_305_119;
 const DAY_MS = 86_400_000;
 
-const nameOf = (month: Date) => `seat_event_${month.toISOString().slice(0, 7).replace('-', '_')}`;
 const monthAfter = (month: Date, count: number) =>
   new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + count, 1));
 
@@ -29,29 +29,14 @@ export async function keepMonths(db: Database, days: number, log: Logger, now = 
 
 /** What fell into the partition for the rest, because the month was not there yet, moves. */
 async function makeMonth(sql: Sql, month: Date, log: Logger): Promise<void> {
-  const name = nameOf(month);
-  const found = await sql.query('select 1 from pg_class where oid = to_regclass($1)', [name]);
-  if (found.rowCount) return;
-  const [from, to] = [month, monthAfter(month, 1)].map((day) => `'${day.toISOString()}'`);
-  await sql.query(`create table ${name} (like seat_event including defaults including constraints)`);
-  const moved = await sql.query(
-    `with moved as (delete from seat_event_rest where at >= ${from} and at < ${to} returning *)
-     insert into ${name} select * from moved`
-  );
-  await sql.query(`alter table seat_event attach partition ${name} for values from (${from}) to (${to})`);
-  log.info({ name, moved: moved.rowCount }, 'made a month of the seat log');
+  const { rows } = await sql.query<{ moved: number | null }>('select make_seat_event_month($1) as moved', [month]);
+  const moved = rows[0]?.moved ?? null;
+  if (moved !== null) log.info({ month: month.toISOString().slice(0, 7), moved }, 'made a month of the seat log');
 }
 
 async function dropOld(sql: Sql, before: Date, log: Logger): Promise<void> {
-  const { rows } = await sql.query<{ name: string }>(
-    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-      where i.inhparent = 'seat_event'::regclass and c.relname < $1 and c.relname ~ '^seat_event_[0-9]{4}_[0-9]{2}$'`,
-    [nameOf(before)]
-  );
-  for (const { name } of rows) {
-    await sql.query(`drop table ${name}`);
-    log.info({ name }, 'dropped a month of the seat log');
-  }
+  const { rows } = await sql.query<{ name: string }>('select drop_seat_event_months($1) as name', [before]);
+  for (const { name } of rows) log.info({ name }, 'dropped a month of the seat log');
   const firstKept = monthAfter(before, 0);
   for (const statement of [
     'delete from seat_event_rest where at < $1',

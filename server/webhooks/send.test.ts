@@ -44,7 +44,7 @@ const REFUSED = 'The address is not a public one, and those are refused.';
 
 describe('an address that is not public', () => {
   it.each([
-    ...['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '0177.0.0.1', '127.1', '0.0.0.0', '[::]'],
+    ...['127.0.0.1', 'localhost', '2130706433', '0x7f000001', '0x7f.1', '0177.0.0.1', '127.1', '0.0.0.0', '[::]'],
     ...['[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]', '10.0.0.1'],
     ...['192.168.1.1', '172.16.0.1', '169.254.169.254', '100.64.0.1', '[fd00::1]', '[fe80::1]', '[fc00::1]']
   ])('%s is refused, and nobody there hears of it', async (host) => {

@@ -7,7 +7,7 @@ export interface TestSmtp {
   /** Mails that were accepted, in order. */
   mails: (Email & { recipients: string[] })[];
   /** What it does with the next mails. */
-  behaviour: 'accept' | 'later' | 'unknown mailbox' | 'drop after data';
+  behaviour: 'accept' | 'later' | 'unknown mailbox' | 'unknown mailbox by name' | 'drop after data';
   to(address: string): TestSmtp['mails'];
   close(): Promise<void>;
 }
@@ -19,9 +19,10 @@ export async function startSmtp(port = 0): Promise<TestSmtp> {
     logger: false,
     // Connections that wait for the next mail do not keep a test.
     closeTimeout: 100,
-    onRcptTo(_address, _session, callback) {
-      if (smtp.behaviour !== 'unknown mailbox') return callback();
-      callback(Object.assign(new Error('5.1.1 no such mailbox'), { responseCode: 550 }));
+    onRcptTo({ address }, _session, callback) {
+      if (!smtp.behaviour.startsWith('unknown mailbox')) return callback();
+      const who = smtp.behaviour === 'unknown mailbox by name' ? ` <${address}>:` : '';
+      callback(Object.assign(new Error(`5.1.1${who} no such mailbox`), { responseCode: 550 }));
     },
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];

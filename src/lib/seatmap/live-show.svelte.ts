@@ -16,6 +16,7 @@ type HoldAck = Ack<'seats:hold' | 'seats:best' | 'seats:release' | 'hold:extend'
 
 /** News of many seats reach the seat list in one go, this often at most (ms). */
 const BATCH_MS = 40;
+const BACK_MS = 1000;
 
 /**
  * One show as its buyer sees it: the live map, their hold, and what is being asked of the server. The canvas, the
@@ -93,13 +94,18 @@ export class LiveShow {
   start(): () => void {
     const socket = connect();
     this.#socket = socket;
+    let back: ReturnType<typeof setTimeout> | undefined;
     const ours =
       <E extends { showId: string }>(handle: (event: E) => void) =>
       (event: E) => {
         if (event.showId === this.showId) handle(event);
       };
     socket.on('connect', () => void this.#watch());
-    socket.on('disconnect', () => (this.connection = 'lost'));
+    socket.on('disconnect', (reason) => {
+      this.connection = 'lost';
+      // Signed out in another tab: the server closed this one's socket, and it goes on as whoever it is now.
+      if (reason === 'io server disconnect') back = setTimeout(() => socket.connect(), BACK_MS);
+    });
     socket.on('connect_error', () => (this.connection = 'lost'));
     socket.on(
       'seats',
@@ -160,6 +166,7 @@ export class LiveShow {
     );
     return () => {
       clearTimeout(this.#batch);
+      clearTimeout(back);
       socket.close();
       this.#socket = null;
     };

@@ -4,6 +4,7 @@ import type { Identity } from '../../../server/accounts/accounts.ts';
 import type { Pace } from '../../../server/http-limits.ts';
 import { toProblem } from './api.ts';
 import { clientAddress } from './client-address.ts';
+import { plainAnswer } from './plain-page.ts';
 
 /** Whoever wants to get in asks these; each has a stricter limit than the rest. */
 const SIGNS_IN = /^(?:\/api\/v1\/auth\/|\/\(site\)\/(?:sign-in|sign-up|forgot-password|reset-password|confirm-email)$)/;
@@ -27,22 +28,9 @@ export async function paceOf(event: RequestEvent, { user, apiToken, refused }: I
 
 /** The "no" to who is too fast, in the language of what was asked for. */
 export function tooFast({ request }: RequestEvent, isApi: boolean, { refusal, headers }: Pace & { refusal: Refusal }) {
-  const response = isApi ? toProblem(refusal) : pageOf(request, refusal);
+  const response = isApi ? toProblem(refusal) : plainAnswer(request, 429, 'Too many requests', refusal.message);
   const wait = refusal.details['retryAfter'];
   for (const [name, value] of Object.entries({ ...headers, 'retry-after': String(wait) }))
     response.headers.set(name, value);
   return response;
-}
-
-function pageOf(request: Request, { message }: Refusal): Response {
-  const status = 429;
-  // A form that our own script sends expects the answer of an action.
-  if (request.headers.has('x-sveltekit-action')) {
-    return new Response(JSON.stringify({ type: 'error', status, error: { message } }), {
-      ...{ status, headers: { 'content-type': 'application/json' } }
-    });
-  }
-  const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Too many requests</title>
-<h1>Too many requests</h1><p>${message}</p></html>`;
-  return new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
 }
