@@ -4,9 +4,9 @@ import type { EventsQuery } from '#domain/protocol.ts';
 import type { Fresh } from '../cache/cache.ts';
 import { CATALOGUE } from '../cache/versions.ts';
 import type { Sql } from '../db/database.ts';
-import { BANNER, bannerOf } from '../pictures/banner.ts';
+import { bannerOf } from '../pictures/banner.ts';
 import type { EventSummary, ShowDetail, ShowSummary } from './catalog.ts';
-import { listEvents, type EventRow } from './event-list.ts';
+import { EVENT, listEvents, type EventRow } from './event-list.ts';
 import { readShows, type ShowRow } from './show-rows.ts';
 import { PRICING } from './pricing.ts';
 import { tagOf } from './touched.ts';
@@ -55,7 +55,7 @@ export async function readEventPage(
 export async function readEvent(sql: Sql, idOrSlug: string): Promise<Fresh<KeptDetail> | null> {
   const found = await sql.query<EventRow>(
     // A slug can look like the id of another event, whose address it must not take.
-    `select e.*, ${BANNER}, null as next_show, 0 as show_count from event e where e.slug = $1 or e.id = $1
+    `select ${EVENT}, null as next_show, 0 as show_count from event e where e.slug = $1 or e.id = $1
       order by (e.id = $1) desc limit 1`,
     [idOrSlug]
   );

@@ -28,6 +28,11 @@ export class Tally<L extends string = never> {
     });
   }
 
+  /** So far, by the label's value. */
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
   inc(labels?: Readonly<Record<L, string>>, by = 1): void {
     const value = this.#label === undefined ? '' : (labels?.[this.#label] ?? '');
     this.#counts.set(value, (this.#counts.get(value) ?? 0) + by);

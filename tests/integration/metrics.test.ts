@@ -54,7 +54,7 @@ async function moves(names: readonly string[], event: () => Promise<unknown>): P
   const before = await figures();
   await event();
   for (const name of names)
-    await until(`${name} moves`, async () => of(await figures(), name) > of(before, name), 8000);
+    await until(`${name} moves`, async () => of(await figures(), name) > of(before, name), 15_000);
 }
 const seat = () => nextSeat++;
 

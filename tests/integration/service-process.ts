@@ -15,7 +15,7 @@ export interface ServiceProcess {
 }
 
 const LOADER = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
-const START_MS = 30_000;
+const START_MS = 55_000;
 
 /** Resolves when it is ready by its own word. `environment` is that of `environmentOn`. */
 export async function startProcess(

@@ -26,8 +26,14 @@ const { watch, leaveAll } = visitorsOf(() => [{ url }]);
 function told<T>(): Promise<T> {
   return new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
 }
-function ask(show: MadeShow, notices = 0): Promise<{ memory: number; watching: number }> {
-  const answer = told<{ memory: number; watching: number }>();
+interface Node {
+  memory: number;
+  watching: number;
+  /** What its metric says of viewers that had to leave the room. */
+  setAside: number;
+}
+function ask(show: MadeShow, notices = 0): Promise<Node> {
+  const answer = told<Node>();
   child.send({ show: show.id, notices });
   return answer;
 }
@@ -120,6 +126,7 @@ describe('viewers that stop reading', () => {
       await wait(100);
     }
     expect(now.watching).toBe(3);
+    expect(now.setAside - before.setAside).toBe(10);
     expect(now.memory - before.memory).toBeLessThan(100_000_000);
     await rush(show, 1000, 500);
 
