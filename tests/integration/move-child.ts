@@ -12,5 +12,7 @@ const errand = z.object({
 const { point, organizer, booking, key, to } = errand.parse(JSON.parse(process.argv[2] ?? ''));
 const house = await openHouse(loadConfig());
 armFaultPoint(point as FaultPoint, () => process.kill(process.pid, 'SIGKILL'));
-must(await house.booking.move({ user: organizer, owner: organizer }, booking, { to, waive: false }, key));
+must(
+  await house.booking.move({ user: organizer, owner: organizer }, booking, { to, waive: false, collect: false }, key)
+);
 await house.close();
