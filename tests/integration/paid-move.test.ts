@@ -11,10 +11,14 @@ import { makeConfig } from './stack.ts';
 /** Seats 0–4 cost 25.00, 5–9 cost 40.00, 10–14 cost 10.00. */
 let house: House;
 let smtp: TestSmtp;
+/** The gateway, for refunds. */
+let away = false;
 
 beforeAll(async () => {
   smtp = await startSmtp();
-  house = await openHouse(await makeConfig({ SMTP_URL: smtp.url }));
+  house = await openHouse(await makeConfig({ SMTP_URL: smtp.url }), {
+    refundFault: () => (away ? 'away' : undefined)
+  });
   await house.jobs.start();
 });
 afterAll(async () => {
@@ -169,7 +173,23 @@ describe('a buyer who changes to dearer seats', () => {
       await house.booking.refund(organizerOf(paid.show), paid.bookingId, { seats: [5], reason: 'Part of it' })
     );
     expect([booking.refunded, refund?.amount]).toEqual([4000, 4000]);
+    // The gateway gives back the one, and cannot be reached for the other: the booking is not refunded yet.
+    away = true;
     must(await house.booking.cancel(paid.bookingId, paid.ada.user.id));
+    const later = `update refund set next_at = now() + interval '1 hour' where payment_id = $1 and attempts > 0 and status = 'PENDING'`;
+    await until('it was asked', async () => (await house.db.query(later, [payment])).rowCount === 1);
+    away = false;
+    await until('the first', async () => {
+      await house.payments.pollRefunds();
+      return (await givenBack(house.db, paid.paymentId)).length === 2;
+    });
+    await until('the first is done', async () => {
+      await house.payments.pollRefunds();
+      return (await seen(paid)).refunds.filter(({ status }) => status === 'DONE').length === 2;
+    });
+    expect((await seen(paid)).booking.status).toBe('REFUND_DUE');
+    await house.db.query('update refund set next_at = now() where payment_id = $1', [payment]);
+    await house.payments.pollRefunds();
     await until('refunded', async () => (await seen(paid)).booking.status === 'REFUNDED');
     const both = [await givenBack(house.db, paid.paymentId), await givenBack(house.db, payment)];
     expect(both).toEqual([[4000, 1000], [1500]]);
