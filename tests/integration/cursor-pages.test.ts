@@ -144,8 +144,8 @@ const lists: Record<string, List> = {
       const token = String((await ask('POST /buyers', null)).body?.['token']);
       await call(running.url, `POST /shows/${quiet.id}/holds`, { buyer: token, body: { seats: [n] } });
       return until('it is kept', async () => {
-        const { body } = await ask(`GET /admin/shows/${quiet.id}/seat-events?limit=1`, admin);
-        const [last] = (body as { items: (Item & { seats: number[] })[] }).items;
+        const { body } = await ask(`GET /admin/shows/${quiet.id}/seat-events?limit=200`, admin);
+        const last = (body as { items: (Item & { seats: number[] })[] }).items.at(-1);
         return last?.seats[0] === n && nameOf(last);
       });
     }

@@ -72,7 +72,7 @@ describe('a customer', () => {
   it('sees what dearer seats cost, has them kept, gives them up, pays for others and has those', async () => {
     const { showId } = await makeDesk(running, otto);
     const { seats } = planSchema.parse((await call(running.url, `GET /shows/${showId}/plan`)).body);
-    const cheap = seats.find(({ tier }) => tier === 'standing')?.index ?? -1;
+    const cheap = seats.find(({ tier }) => tier === 'gallery')?.index ?? -1;
     const paid = await buy(showId, [cheap]);
     const path = `/bookings/${paid.id}/move`;
     const move = (body: unknown, key: string, by = paid.ada) =>
@@ -86,10 +86,10 @@ describe('a customer', () => {
       expect(problem(answer)).toEqual([404, 'NOT_FOUND']);
 
     const { quote } = (await ask(`POST ${path}/quote`, { tier: 'floor' }, paid.ada)).body as Quoted;
-    expect(quote).toMatchObject({ from: [cheap], difference: 2000, currency: 'EUR' });
-    const what = { to: quote.to, expectedDifference: 2000 };
+    expect(quote).toMatchObject({ from: [cheap], difference: 1200, currency: 'EUR' });
+    const what = { to: quote.to, expectedDifference: 1200 };
     expect(problem(await move({ ...what, expectedDifference: 0 }, 'a'))).toEqual([409, 'PRICE_CHANGED']);
-    expect((await move(what, 'a')).body).toMatchObject({ difference: 2000, move: { status: 'PENDING' } });
+    expect((await move(what, 'a')).body).toMatchObject({ difference: 1200, move: { status: 'PENDING' } });
     expect((await ask(`DELETE ${path}`, undefined, paid.ada)).body).toMatchObject({ booking: { seats: [cheap] } });
 
     const waits = (await move(what, 'b')).body as { move: { payment: { id: string } } };
@@ -106,9 +106,9 @@ describe('a customer', () => {
     };
     const counted = desk.payments.map(({ amount, moveId }) => [amount, moveId !== null]);
     expect(counted).toEqual([
-      [1800, false],
-      [2000, true],
-      [2000, true]
+      [2600, false],
+      [1200, true],
+      [1200, true]
     ]);
   });
 
