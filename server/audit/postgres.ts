@@ -22,6 +22,11 @@ const CHECKS: readonly CheckName[] = [
     says: 'Every payment has its one booking, and every confirmed booking its payment.'
   },
   { invariant: 'I4', name: 'refunds', says: 'What was paid, less what goes back, is what the live seats are worth.' },
+  {
+    invariant: 'I4',
+    name: 'differences',
+    says: 'Every difference that was paid for dearer seats has its one move, or goes back.'
+  },
   { invariant: 'I4', name: 'gateway-books', says: 'Our books and the sandbox gateway’s own say the same.' },
   { invariant: 'I6', name: 'holds-of-bookings', says: 'A booking came from a hold of its own show.' },
   { invariant: 'I7', name: 'caps', says: 'No user has more seats of a show than its cap.' },
@@ -31,7 +36,7 @@ const CHECKS: readonly CheckName[] = [
   {
     invariant: 'L6',
     name: 'stuck-bookings',
-    says: `Every booking ended within ${SETTLING_SECONDS} s of its time to pay.`
+    says: `Every booking, and every move to dearer seats, ended within ${SETTLING_SECONDS} s of its time to pay.`
   },
   { invariant: 'L6', name: 'stuck-work', says: `What follows a commit was done within ${SETTLING_SECONDS} s.` }
 ];

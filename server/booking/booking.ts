@@ -11,6 +11,7 @@ import { priceSeats, quoteView, type Chosen, type QuoteView } from './pricing.ts
 import { createMoving, type Moving } from './move.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createSendingAgain, type SendingAgain } from './send-again.ts';
+import { readPaidMove, type PaidMoveView } from './paid-move-views.ts';
 import { readRefunds, type RefundView } from './refund-views.ts';
 import { readTickets, type TicketView } from './ticket-views.ts';
 import { readBooking, readPaymentOf, type BookingView, type PaymentView } from './views.ts';
@@ -19,6 +20,7 @@ export type { TicketView } from './ticket-views.ts';
 export type { BookingView, PaymentView } from './views.ts';
 export type { QuoteView } from './pricing.ts';
 export type { RefundView } from './refund-views.ts';
+export type { PaidMoveView } from './paid-move-views.ts';
 
 /** From a hold to tickets. Postgres decides who has a seat; nothing here touches Redis but through `seats`. */
 export interface Booking extends Refunds, ShowCancelling, SendingAgain, Moving {
@@ -43,7 +45,15 @@ export interface Booking extends Refunds, ShowCancelling, SendingAgain, Moving {
     id: string,
     user: UserId
   ): Promise<
-    { booking: BookingView; payment: PaymentView | null; tickets: TicketView[]; refunds: RefundView[] } | Refusal
+    | {
+        booking: BookingView;
+        payment: PaymentView | null;
+        tickets: TicketView[];
+        refunds: RefundView[];
+        /** The latest move to dearer seats. */
+        move: PaidMoveView | null;
+      }
+    | Refusal
   >;
   /** Gives up a booking that is not paid for; its seats are on sale again at once. Refuses NOT_FOUND, NOT_CANCELLABLE. */
   cancelPending(id: string, user: UserId): Promise<BookingView | Refusal>;
@@ -80,12 +90,16 @@ export function createBooking(parts: BookingParts): Booking {
       // The gateway may have been away when the booking was made: whoever looks gives it another chance.
       if (booking.status === 'PENDING') await payments.begin(id);
       // One moment of the database: a booking and its payment change together and must be seen together.
-      return db.transaction(async (sql) => {
+      const seen = await db.transaction(async (sql) => {
         const now = await readBooking(sql, id, user);
         if (!now) return notFound('booking');
         const [payment, tickets] = [await readPaymentOf(sql, id), await readTickets(sql, id, codes)];
-        return { booking: now, payment, tickets, refunds: await readRefunds(sql, id) };
+        const [refunds, move] = [await readRefunds(sql, id), await readPaidMove(sql, id)];
+        return { booking: now, payment, tickets, refunds, move };
       }, 'repeatable read');
+      if (isRefusal(seen) || seen.move?.status !== 'PENDING' || seen.move.payment.redirectUrl !== null) return seen;
+      await payments.begin(id);
+      return { ...seen, move: await readPaidMove(db, id) };
     },
 
     async cancelPending(id, user) {

@@ -151,6 +151,9 @@ async function insertSeats(sql: Sql, bookingId: string, wish: Wish, { seats }: Q
        join plan_seat p on p.plan_id = s.plan_id and p.seat_index = w.seat_index
       where s.id = $2 and not exists (
               select 1 from seat_block k where k.show_id = s.id and k.seat_index = w.seat_index)
+        and not exists (
+              select 1 from paid_move_seat c join paid_move m on m.id = c.move_id
+               where c.show_id = s.id and c.to_seat = w.seat_index and c.waits and m.expires_at > now())
       order by w.seat_index
      on conflict (show_id, seat_index) where live do nothing
      returning seat_index`,

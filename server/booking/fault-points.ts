@@ -21,6 +21,8 @@ export type FaultPoint =
   | 'move:after-lease'
   | 'move:before-commit'
   | 'move:after-commit'
+  | 'paid-move:before-commit'
+  | 'paid-move:after-commit'
   | 'refund:after-claim'
   | 'refund:after-gateway'
   | 'refund:after-settle'

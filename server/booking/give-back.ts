@@ -7,6 +7,8 @@ import { owned, type Manager } from '../catalog/ownership.ts';
 import type { Sql } from '../db/database.ts';
 import { announce, announceBooking } from '../webhooks/announce.ts';
 import { enqueue } from './outbox.ts';
+import { leftOf, lockPaid, owe } from './owe.ts';
+import { endPaidMoves } from './paid-move-rows.ts';
 import type { BookingStatus } from './views.ts';
 
 /**
@@ -61,12 +63,12 @@ export async function giveBack(
   booking: LockedBooking,
   what: { seats: readonly SeatIndex[] | null; reason: string; by: UserId | null }
 ): Promise<GivenBack | Refusal> {
-  const payment = await lockPaid(sql, booking.id);
+  const paid = await lockPaid(sql, booking.id);
   const live = await sql.query<PricedSeat>(
     'select seat_index as index, price from booking_seat where booking_id = $1 and live order by seat_index',
     [booking.id]
   );
-  const worth = worthOf(live.rows, what.seats, payment?.left ?? 0);
+  const worth = worthOf(live.rows, what.seats, leftOf(paid));
   if (!worth) {
     return refuse('INVALID', 'Not all of these seats belong to this booking.', {
       errors: [{ path: 'seats', message: 'must be seats of this booking' }]
@@ -89,8 +91,8 @@ export async function giveBack(
     if (moved.rowCount !== 1) throw new Error(`booking ${booking.id} changed under its own lock`);
   }
   const seats = worth.whole ? null : worth.seats;
-  const refundId =
-    payment && worth.amount > 0 ? await owe(sql, payment, { ...what, seats, amount: worth.amount }) : null;
+  const refundId = worth.amount > 0 ? await owe(sql, paid, { ...what, seats, amount: worth.amount }) : null;
+  await endPaidMoves(sql, booking.id);
   const change = refundId ?? randomUUID();
   await enqueue(sql, 'seats.sync', { bookingId: booking.id }, { dedupeKey: `${booking.id}:${change}` });
   if (worth.whole) {
@@ -106,66 +108,15 @@ export async function giveBack(
  * EXPIRED or CANCELLED → REFUND_DUE, or CANCELLED when there was nothing to pay.
  */
 export async function giveBackLate(sql: Sql, bookingId: string, reason: string): Promise<void> {
-  const payment = await lockPaid(sql, bookingId);
+  const paid = await lockPaid(sql, bookingId);
+  const left = leftOf(paid);
   const moved = await sql.query(
     `update booking set status = $2, cancelled_at = now(), cancel_reason = $3
       where id = $1 and status in ('EXPIRED', 'CANCELLED')`,
-    [bookingId, payment && payment.left > 0 ? 'REFUND_DUE' : 'CANCELLED', reason]
+    [bookingId, left > 0 ? 'REFUND_DUE' : 'CANCELLED', reason]
   );
   if (moved.rowCount !== 1) throw new Error(`booking ${bookingId} is not over, or was paid for once more`);
-  if (payment && payment.left > 0) await owe(sql, payment, { amount: payment.left, reason, by: null, seats: null });
-}
-
-interface Paid {
-  id: string;
-  booking_id: string;
-  currency: string;
-  /** What has not gone back yet, and is not on its way. */
-  left: number;
-}
-
-async function lockPaid(sql: Sql, bookingId: string): Promise<Paid | null> {
-  const found = await sql.query<Paid>(
-    `select id, booking_id, currency, amount as left from payment
-      where booking_id = $1 and status in ('SUCCESS', 'REFUNDED') for update`,
-    [bookingId]
-  );
-  const [payment] = found.rows;
-  if (!payment) return null;
-  const given = await sql.query<{ sum: number }>(
-    'select coalesce(sum(amount), 0)::bigint as sum from refund where payment_id = $1',
-    [payment.id]
-  );
-  return { ...payment, left: payment.left - (given.rows[0]?.sum ?? 0) };
-}
-
-/** The booking stays, and costs less than was paid for it: the difference goes back. The caller has locked the booking. */
-export async function giveDifference(
-  sql: Sql,
-  bookingId: string,
-  what: { amount: number; reason: string; by: UserId; seats: readonly SeatIndex[]; moveId: string }
-): Promise<string> {
-  const payment = await lockPaid(sql, bookingId);
-  if (!payment || payment.left < what.amount) throw new Error(`booking ${bookingId} was not paid for so much`);
-  return owe(sql, payment, what);
-}
-
-async function owe(
-  sql: Sql,
-  payment: Paid,
-  what: { amount: number; reason: string; by: UserId | null; seats: readonly SeatIndex[] | null; moveId?: string }
-): Promise<string> {
-  const id = randomUUID();
-  await sql.query(
-    `insert into refund (id, payment_id, booking_id, amount, currency, reason, requested_by, seats, move_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      ...[id, payment.id, payment.booking_id, what.amount, payment.currency, what.reason, what.by, what.seats],
-      what.moveId ?? null
-    ]
-  );
-  await enqueue(sql, 'refund.send', { refundId: id }, { dedupeKey: id });
-  return id;
+  if (left > 0) await owe(sql, paid, { amount: left, reason, by: null, seats: null });
 }
 
 interface Settling {
@@ -201,7 +152,7 @@ export async function settleRefund(sql: Sql, refundId: string): Promise<boolean>
   await sql.query(
     `update booking b set status = 'REFUNDED'
       where b.id = $1 and b.status = 'REFUND_DUE'
-        and exists (select 1 from payment p where p.booking_id = b.id and p.status = 'REFUNDED')`,
+        and not exists (select 1 from payment p where p.booking_id = b.id and p.status = 'SUCCESS' and p.amount > 0)`,
     [refund.booking_id]
   );
   const { booking_id: bookingId, amount, currency } = refund;

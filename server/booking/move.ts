@@ -1,18 +1,33 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { uuid, type HoldId, type ShowId } from '#domain/ids.ts';
-import type { MoveBody } from '#domain/move.ts';
+import { uuid, type HoldId, type ShowId, type UserId } from '#domain/ids.ts';
+import type { MoveBody, MoveQuoteBody, OwnMoveBody } from '#domain/move.ts';
 import { busy, isRefusal, notFound, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
-import type { SeatIndex } from '#domain/seat-map.ts';
 import { buyerOfUser } from '../accounts/buyer-token.ts';
 import { audit } from '../catalog/changes.ts';
 import type { Manager } from '../catalog/ownership.ts';
+import type { Config } from '../config.ts';
 import { isUnavailable, Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import type { Payments } from '../payments/payments.ts';
 import type { Seats } from '../seats/seats.ts';
 import { wrongKey } from './checkout.ts';
 import { faultPoint } from './fault-points.ts';
-import { lockManaged, type LockedBooking } from './give-back.ts';
-import { knownMove, moveRows, seatsGone, type MoveDone, type SeatPair } from './move-rows.ts';
+import {
+  beginMove,
+  knownTo,
+  notConfirmed,
+  priceChanged,
+  quoteMove,
+  type Asked,
+  type Begun,
+  type MoveQuote,
+  type Waits
+} from './move-begin.ts';
+import { priceMove, seatsGone } from './move-price.ts';
+import { moveRows, type MoveDone } from './move-rows.ts';
+import { buyer, organizer } from './mover.ts';
+import { endPaidMoves, insertPaidMove } from './paid-move-rows.ts';
+import { readPaidMove, type PaidMoveView } from './paid-move-views.ts';
 import { readRefund, type RefundView } from './refund-views.ts';
 import { syncSeats } from './sync-seats.ts';
 import { queueToSell, withRetry } from './transactions.ts';
@@ -22,111 +37,108 @@ import { readBooking, type BookingView } from './views.ts';
 export interface Moving {
   /**
    * All of the move or nothing: the seats, their tickets, the price and the difference, in one transaction. The same key
-   * with the same input moves once. Refuses NOT_FOUND, NOT_MOVABLE for a booking that is not confirmed, SEAT_TAKEN {seats,
-   * alternatives}, PAYMENT_NEEDED {difference, currency} for dearer seats unless that is waived, INVALID, SALE_CLOSED for a
+   * with the same input moves once. Dearer seats are only kept (`move`, which says where to pay) when the difference is to
+   * be collected: the booking is moved once that is paid.
+   * Refuses NOT_FOUND, NOT_MOVABLE for a booking that is not confirmed, SEAT_TAKEN {seats, alternatives}, PAYMENT_NEEDED
+   * {difference, currency} for dearer seats whose difference is neither waived nor collected, INVALID, SALE_CLOSED for a
    * cancelled show, CHANGED_MEANWHILE when its plan is another one, IDEMPOTENCY_CONFLICT, BUSY.
    */
-  move(
-    by: Manager,
-    bookingId: string,
-    what: MoveBody,
-    idempotencyKey: string
-  ): Promise<{ booking: BookingView; difference: number; waived: number; refund: RefundView | null } | Refusal>;
+  move(by: Manager, bookingId: string, what: MoveBody, idempotencyKey: string): Promise<MoveAnswer | Refusal>;
+  /** The same for its buyer, within the show's policy (mover.ts). Refuses PRICE_CHANGED {difference} besides, SALE_PAUSED. */
+  moveOwn(user: UserId, bookingId: string, what: OwnMoveBody, idempotencyKey: string): Promise<MoveAnswer | Refusal>;
+  /** What its buyer would pay or get back, and for which seats. Changes nothing. Refuses what moveOwn does. */
+  quoteMove(user: UserId, bookingId: string, what: MoveQuoteBody): Promise<MoveQuote | Refusal>;
+  /** The buyer gives up a move that waits for its payment: the booking stays as it is. Refuses NOT_FOUND. */
+  giveUpMove(user: UserId, bookingId: string): Promise<BookingView | Refusal>;
+}
+
+export interface MoveAnswer {
+  booking: BookingView;
+  /** What the new seats cost more than the old ones; negative: less. */
+  difference: number;
+  waived: number;
+  refund: RefundView | null;
+  /** Not null: the difference is or was to be paid first. */
+  move: PaidMoveView | null;
 }
 
 /** The new seats are kept this long (ms) for a commit that takes milliseconds; after a crash they come back then. */
 const LEASE_MS = 60_000;
+/** Postgres gives up a move that is not paid for, and Redis follows this much (ms) later at the latest. */
+const LEASE_GRACE_MS = 60_000;
 
-interface Asked {
-  by: Manager;
-  bookingId: string;
-  key: string;
-  requestHash: string;
-  waive: boolean;
-}
-interface Begun {
-  booking: LockedBooking;
-  planId: string;
-  pairs: SeatPair[];
+export interface MovingParts {
+  db: Database;
+  seats: Seats;
+  payments: Payments;
+  config: Config;
+  log: Logger;
+  wakeRelay: () => void;
 }
 
-export function createMoving(parts: { db: Database; seats: Seats; log: Logger; wakeRelay: () => void }): Moving {
-  const { db, seats, log, wakeRelay } = parts;
-
-  /** What is to be moved where, before anything is; or what the same request has come to. */
-  async function begin(sql: Sql, asked: Asked, what: MoveBody): Promise<Begun | MoveDone | Refusal> {
-    const { bookingId } = asked;
-    const booking = await lockManaged(sql, asked.by, bookingId);
-    if (isRefusal(booking)) return booking;
-    const known = await knownMove(sql, { ...asked, by: asked.by.user });
-    if (known) return known;
-    if (booking.status !== 'CONFIRMED') return notConfirmed();
-    const found = await sql.query<{ plan: string; seats: SeatIndex[] }>(
-      `select s.plan_id as plan, array(select seat_index from booking_seat where booking_id = $2 and live order by 1) as seats
-         from show s where s.id = $1`,
-      [booking.show_id, bookingId]
-    );
-    const { plan = '', seats: all = [] } = found.rows[0] ?? {};
-    const from = what.from ?? all;
-    if (from.length !== what.to.length)
-      return invalid('to', `must be ${from.length} ${from.length === 1 ? 'seat' : 'seats'}, as many as are moved`);
-    if (from.some((seat) => !all.includes(seat))) return invalid('from', 'must be seats of this booking');
-    const pairs = pairsOf(from, what.to);
-    return pairs.length > 0 ? { booking, planId: plan, pairs } : invalid('to', 'must be other seats than these');
-  }
+export function createMoving({ db, seats, payments, config, log, wakeRelay }: MovingParts): Moving {
+  const toBePaid = (begun: Begun, { dear }: Asked) => begun.difference > 0 && dear === 'pay';
 
   /** One transaction. Locks: the show, then the booking, its payment and its seats. */
-  const commit = (asked: Asked, { booking: { show_id }, planId, pairs }: Begun, hold: HoldId) =>
-    withRetry<MoveDone | Refusal>(db, async (sql) => {
-      await queueToSell(sql, show_id);
-      const refusal = await lockShow(sql, show_id, planId);
+  const commit = (asked: Asked, begun: Begun, hold: HoldId) =>
+    withRetry<MoveDone | Waits | Refusal>(db, async (sql) => {
+      const { pairs, planId, booking: before } = begun;
+      await queueToSell(sql, before.show_id);
+      const refusal = await lockShow(sql, before.show_id, planId);
       if (refusal) throw new Rollback(refusal);
-      const booking = await lockManaged(sql, asked.by, asked.bookingId);
+      const booking = await asked.mover.lock(sql, asked.bookingId);
       if (isRefusal(booking)) throw new Rollback(booking);
       // Of the same request twice, the second one has waited for the first.
-      const known = await knownMove(sql, { ...asked, by: asked.by.user });
+      const known = await knownTo(sql, asked);
       if (known) return known;
       if (booking.status !== 'CONFIRMED') throw new Rollback(notConfirmed());
-      const { key, requestHash, waive, by } = asked;
-      const wish = { ...{ id: randomUUID(), hold, planId, pairs, waive, key, requestHash }, by: by.user };
-      const done = await moveRows(sql, booking, wish);
-      if (isRefusal(done)) throw new Rollback(done);
-      const before = { seats: pairs.map(({ from }) => from) };
+      const priced = await priceMove(sql, booking, pairs);
+      if (isRefusal(priced)) throw new Rollback(priced);
+      if (priced.difference !== begun.difference) throw new Rollback(priceChanged(priced));
+      const { key, requestHash } = asked;
+      const wish = { ...{ id: randomUUID(), hold, planId, key, requestHash }, by: asked.mover.user };
+      if (toBePaid(begun, asked)) {
+        const pay = { ...{ paymentId: randomUUID(), gateway: payments.gateway }, ...begun.pay };
+        await insertPaidMove(sql, booking, wish, priced, pay);
+        faultPoint('paid-move:before-commit');
+        return { waits: wish.id };
+      }
+      await endPaidMoves(sql, booking.id);
+      const done = await moveRows(sql, booking, wish, priced);
       const { difference, waived, refundId: refund } = done;
       const after = { seats: pairs.map(({ to }) => to), difference, waived, refund };
-      await audit(sql, by, 'booking', booking.id, before, after, 'move');
+      await audit(sql, asked.by, 'booking', booking.id, { seats: pairs.map(({ from }) => from) }, after, 'move');
       faultPoint('move:before-commit');
       return done;
     });
 
-  async function commitOrGiveBack(asked: Asked, begun: Begun, hold: HoldId): Promise<MoveDone | Refusal> {
-    const { show_id: show } = begun.booking;
+  async function commitOrGiveBack(asked: Asked, begun: Begun, hold: HoldId): Promise<MoveDone | Waits | Refusal> {
     try {
       const done = await commit(asked, begun, hold);
-      if (isRefusal(done)) await seats.endHold(hold);
-      const gone = isRefusal(done) && done.code === 'SEAT_TAKEN' ? done.details['seats'] : null;
-      if (!Array.isArray(gone)) return done;
-      await seats.mend(show, gone.map(Number));
-      return gone.length > 0 ? withAlternatives(show, begun.pairs, gone.map(Number)) : done;
+      if (!isRefusal(done)) return done;
+      await seats.endHold(hold);
+      return withAlternatives(begun, done);
     } catch (error) {
-      if (violatedConstraint(error) === 'one_booking_per_seat') {
+      if (/^one_(booking|paid_move)_per_seat$/.test(violatedConstraint(error) ?? '')) {
         await seats.endHold(hold);
-        const wanted = begun.pairs.map(({ to }) => to);
-        await seats.mend(show, wanted);
-        return withAlternatives(show, begun.pairs, wanted);
+        return withAlternatives(begun, seatsGone(begun.pairs.map(({ to }) => to)));
       }
       // The same request in another process was faster.
-      if (/^one_move_per_/.test(violatedConstraint(error) ?? ''))
-        return (await knownMove(db, { ...asked, by: asked.by.user })) ?? busy();
+      if (/^one_(paid_)?move_per_/.test(violatedConstraint(error) ?? '')) return (await knownTo(db, asked)) ?? busy();
       // COMMIT may have arrived or not: the lease stays, and the same request finds out.
       if (!isUnavailable(error)) await seats.endHold(hold);
       throw error;
     }
   }
 
-  async function withAlternatives(show: ShowId, pairs: readonly SeatPair[], gone: readonly SeatIndex[]) {
-    const alternatives = pairs.length === gone.length ? await seats.alternatives(show, gone) : [];
-    return refuse('SEAT_TAKEN', seatsGone(gone).message, { seats: gone, alternatives });
+  /** Seats that only Postgres knew are gone: the map learns of it, and something close to them is offered. */
+  async function withAlternatives({ booking, pairs }: Pick<Begun, 'booking' | 'pairs'>, refusal: Refusal) {
+    const listed = refusal.code === 'SEAT_TAKEN' ? refusal.details['seats'] : null;
+    if (!Array.isArray(listed)) return refusal;
+    const gone = listed.map(Number);
+    await seats.mend(booking.show_id, gone);
+    const alternatives = pairs.length === gone.length ? await seats.alternatives(booking.show_id, gone) : [];
+    return refuse('SEAT_TAKEN', refusal.message, { seats: gone, alternatives });
   }
 
   /** On the map at once where Redis can be asked; the outbox does it in any case. */
@@ -138,60 +150,93 @@ export function createMoving(parts: { db: Database; seats: Seats; log: Logger; w
     );
   }
 
-  async function answer(bookingId: string, { difference, waived, refundId }: MoveDone) {
+  async function answer(bookingId: string, done: MoveDone | Waits): Promise<MoveAnswer | Refusal> {
     const booking = await readBooking(db, bookingId, null);
     if (!booking) return notFound('booking');
-    return { booking, difference, waived, refund: refundId === null ? null : await readRefund(db, refundId) };
+    if (!('waits' in done)) {
+      const { difference, waived, refundId } = done;
+      const refund = refundId === null ? null : await readRefund(db, refundId);
+      return { booking, difference, waived, refund, move: null };
+    }
+    // The gateway may have been away when it was asked first: whoever asks again gives it another chance.
+    await payments.begin(bookingId);
+    const move = await readPaidMove(db, bookingId, done.waits);
+    return { booking, difference: move?.difference ?? 0, waived: 0, refund: null, move };
   }
 
-  async function move(asked: Asked, what: MoveBody) {
-    const begun = await db.transaction((sql) => begin(sql, asked, what));
+  async function move(asked: Asked): Promise<MoveAnswer | Refusal> {
+    const begun = await db.transaction((sql) => beginMove(sql, asked, config.paymentTtlMs));
     if (isRefusal(begun)) return begun;
-    if ('difference' in begun) return answer(asked.bookingId, begun);
+    if ('waits' in begun || 'waived' in begun) return answer(asked.bookingId, begun);
+    if ('gone' in begun) return withAlternatives(begun, begun.gone);
+    for (const { hold_id } of begun.ended) await seats.endHold(hold_id);
     const { show_id: show, user_id: user } = begun.booking;
     // Of the key: whoever asks again after a crash finds the seats in their own lease.
-    const hold = `${show}.${idOf(`${asked.by.user} ${asked.key}`)}`;
+    const hold = `${show}.${idOf(`${asked.mover.user} ${asked.key}`)}`;
     const wanted = begun.pairs.map(({ to }) => to);
-    const lease = await seats.leaseForMove(hold, buyerOfUser(user), wanted, begun.planId, LEASE_MS);
+    const leaseMs = toBePaid(begun, asked) ? begun.pay.withinMs + LEASE_GRACE_MS : LEASE_MS;
+    const lease = await seats.leaseForMove(hold, buyerOfUser(user), wanted, begun.planId, leaseMs);
     // The same request was faster, and its seats are booked.
     if (isRefusal(lease)) {
-      const done = await knownMove(db, { ...asked, by: asked.by.user });
-      return done && !isRefusal(done) ? answer(asked.bookingId, done) : lease;
+      const known = await knownTo(db, asked);
+      return known && !isRefusal(known) ? answer(asked.bookingId, known) : lease;
     }
     faultPoint('move:after-lease');
     const done = await commitOrGiveBack(asked, begun, hold);
     if (isRefusal(done)) return done;
-    await follow(asked.bookingId);
+    if ('waits' in done) {
+      faultPoint('paid-move:after-commit');
+      wakeRelay();
+    } else await follow(asked.bookingId);
     return answer(asked.bookingId, done);
   }
 
-  return {
-    async move(by, bookingId, what, key) {
-      if (!uuid.safeParse(bookingId).success) return notFound('booking');
-      const wrong = wrongKey(key);
-      if (wrong) return wrong;
-      const { from = null, to, waive } = what;
-      try {
-        return await move({ by, bookingId, key, requestHash: hashOf([bookingId, from, to, waive]), waive }, what);
-      } catch (error) {
-        if (!isUnavailable(error)) throw error;
-        log.warn({ err: error, bookingId }, 'a booking could not be moved without Postgres');
-        return busy();
-      }
+  async function guarded<T>(bookingId: string, key: string | null, work: () => Promise<T | Refusal>) {
+    if (!uuid.safeParse(bookingId).success) return notFound('booking');
+    const wrong = key === null ? null : wrongKey(key);
+    if (wrong) return wrong;
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      log.warn({ err: error, bookingId }, 'a booking could not be moved without Postgres');
+      return busy();
     }
+  }
+
+  return {
+    move(by, bookingId, { from, to, waive, collect }, key) {
+      const requestHash = hashOf([bookingId, from ?? null, to, waive, ...(collect ? ['collect'] : [])]);
+      const dear = waive ? 'waive' : collect ? 'pay' : 'refuse';
+      return guarded(bookingId, key, () =>
+        move({ mover: organizer(by), by, bookingId, key, requestHash, dear, from, to, offered: true })
+      );
+    },
+
+    moveOwn(user, bookingId, { from, to, expectedDifference: expected }, key) {
+      const requestHash = hashOf([bookingId, from ?? null, to, expected ?? null]);
+      const asked = { mover: buyer(user), by: { user }, bookingId, key, requestHash, from, to, expected };
+      return guarded(bookingId, key, () => move({ ...asked, dear: 'pay', offered: false }));
+    },
+
+    quoteMove: (user, bookingId, what) =>
+      guarded(bookingId, null, async () => {
+        const quote = await quoteMove(db, seats, buyer(user), bookingId, what);
+        return 'gone' in quote ? withAlternatives(quote, quote.gone) : quote;
+      }),
+
+    giveUpMove: (user, bookingId) =>
+      guarded(bookingId, null, async () => {
+        const ended = await db.transaction(async (sql) => {
+          const booking = await buyer(user).lock(sql, bookingId);
+          return isRefusal(booking) ? booking : endPaidMoves(sql, bookingId);
+        });
+        if (isRefusal(ended)) return ended;
+        wakeRelay();
+        for (const { hold_id } of ended) await seats.endHold(hold_id);
+        return (await readBooking(db, bookingId, user)) ?? notFound('booking');
+      })
   };
-}
-
-const invalid = (path: string, message: string) =>
-  refuse('INVALID', 'Please check the seats.', { errors: [{ path, message }] });
-const notConfirmed = () => refuse('NOT_MOVABLE', 'Only a confirmed booking can be moved to other seats.');
-
-/** Seats that are on both sides stay: whoever shifts a row by one place moves only its end. */
-function pairsOf(from: readonly SeatIndex[], to: readonly SeatIndex[]): SeatPair[] {
-  const stay = new Set(from.filter((seat) => to.includes(seat)));
-  const comes = to.filter((seat) => !stay.has(seat));
-  const goes = from.filter((seat) => !stay.has(seat));
-  return goes.flatMap((seat, n) => (comes[n] === undefined ? [] : [{ from: seat, to: comes[n] }]));
 }
 
 /** Whoever cancels the show, blocks a seat or changes its plan waits for us, or we see what they have done. */

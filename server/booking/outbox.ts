@@ -45,8 +45,14 @@ export const outboxKinds = {
   'mail.cancelled': ofBooking,
   /** Some seats of a booking were given back, and the rest stays. */
   'mail.refund': ofRefund,
-  /** Its seats are others now, by the organizer: which, and the tickets for them. */
+  /** Its seats are others now: which, and the tickets for them. */
   'mail.moved': z.object({ bookingId: z.uuid(), moveId: z.uuid() }),
+  /** Due when the time to pay for a move is over. */
+  'move.expire': z.object({ moveId: z.uuid() }),
+  /** The organizer offers other seats that cost more: where to pay the difference, and until when. */
+  'mail.move-payment': z.object({ bookingId: z.uuid(), moveId: z.uuid() }),
+  /** A difference was paid when the seats were gone already. */
+  'mail.move-refunded': z.object({ bookingId: z.uuid(), moveId: z.uuid() }),
   /** Seats for somebody on the waiting list, and until when. */
   'mail.waiting-offer': z.object({ wishId: z.uuid() }),
   /** Something happened that endpoints of integrators may want to hear of (webhooks/). */

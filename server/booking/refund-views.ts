@@ -14,6 +14,8 @@ export interface RefundView {
   status: 'PENDING' | 'DONE' | 'FAILED';
   /** Null: Fullhouse itself, because a payment came too late. */
   requestedBy: UserId | null;
+  /** The refund that could not bear all of it: a booking that was moved to dearer seats was paid for in parts. */
+  partOf: string | null;
   createdAt: string;
   settledAt: string | null;
   /** How often the gateway was asked, and why it is not done yet. */
@@ -24,7 +26,7 @@ export interface RefundView {
 type Row = Omit<RefundView, 'createdAt' | 'settledAt'> & { createdAt: Date; settledAt: Date | null };
 
 const REFUND = `select id, booking_id as "bookingId", amount, currency, reason, seats, status, attempts, error,
-  requested_by as "requestedBy", created_at as "createdAt", settled_at as "settledAt" from refund`;
+  requested_by as "requestedBy", part_of as "partOf", created_at as "createdAt", settled_at as "settledAt" from refund`;
 
 const toRefund = ({ createdAt, settledAt, ...row }: Row): RefundView => ({
   ...row,

@@ -2,26 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { violatedConstraint, type Sql } from '../db/database.ts';
 import { release } from './expiry.ts';
-import { giveBackLate } from './give-back.ts';
+import { giveBackLate, lockBooking } from './give-back.ts';
 import { enqueue } from './outbox.ts';
 import { announceBooking } from '../webhooks/announce.ts';
 import { useAgain } from './promo.ts';
+import { settleDifference } from './settle-difference.ts';
 import { queueForCap, seatsOf } from './transactions.ts';
 import type { BookingStatus, PaymentStatus } from './views.ts';
 
 /** What a payment came to. `ignored`: it was settled before, so nothing was changed. */
-export type Settlement = 'confirmed' | 'failed' | 'refund due' | 'ignored';
+export type Settlement = 'confirmed' | 'moved' | 'failed' | 'refund due' | 'ignored';
 
 interface Settling {
   booking_id: string;
   user_id: UserId;
   show_id: ShowId;
+  move_id: string | null;
 }
 
 /**
  * Moves a payment and its booking on, inside the caller's transaction and by guarded UPDATEs only: said twice, it
  * changes nothing the second time. A success that comes after the booking has expired takes the seats again if
- * all of them are available and the buyer's cap allows it; otherwise the money has to go back.
+ * all of them are available and the buyer's cap allows it; otherwise the money has to go back. So does the difference
+ * of a move: see settle-difference.ts.
  */
 export async function settlePayment(
   sql: Sql,
@@ -29,7 +32,7 @@ export async function settlePayment(
   outcome: 'succeeded' | 'declined'
 ): Promise<Settlement> {
   const found = await sql.query<Settling>(
-    `select p.booking_id, b.user_id, b.show_id from payment p join booking b on b.id = p.booking_id where p.id = $1`,
+    `select p.booking_id, p.move_id, b.user_id, b.show_id from payment p join booking b on b.id = p.booking_id where p.id = $1`,
     [paymentId]
   );
   const [settling] = found.rows;
@@ -37,21 +40,22 @@ export async function settlePayment(
   await queueForCap(sql, settling.user_id, settling.show_id);
   // Whoever cancels the show or changes its plan waits for us, or we see what they have done: nothing is confirmed behind
   // their back.
-  const show = await sql.query<{ cancelled: boolean }>(
-    'select cancelled_at is not null as cancelled from show where id = $1 for share',
+  const show = await sql.query<{ cancelled: boolean; plan: string }>(
+    'select cancelled_at is not null as cancelled, plan_id as plan from show where id = $1 for share',
     [settling.show_id]
   );
-  const cancelled = show.rows[0]?.cancelled ?? false;
-  const locked = await sql.query<{ status: BookingStatus }>('select status from booking where id = $1 for update', [
-    settling.booking_id
-  ]);
-  const status = locked.rows[0]?.status;
+  const { cancelled = false, plan = '' } = show.rows[0] ?? {};
+  const booking = await lockBooking(sql, settling.booking_id, null);
+  if (!booking) throw new Error(`payment ${paymentId} is for no booking`);
+  const { status } = booking;
   const becomes: PaymentStatus = outcome === 'succeeded' ? 'SUCCESS' : 'FAILED';
   const moved = await sql.query(
     `update payment set status = $2, settled_at = now() where id = $1 and status = 'PENDING'`,
     [paymentId, becomes]
   );
   if (moved.rowCount === 0) return 'ignored';
+  if (settling.move_id !== null)
+    return settleDifference(sql, { moveId: settling.move_id, paymentId, booking, plan, cancelled }, outcome);
 
   if (outcome === 'declined') {
     await enqueue(sql, 'mail.payment-failed', { paymentId }, { dedupeKey: paymentId });
@@ -91,7 +95,9 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
 async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): Promise<boolean> {
   const wanted = await sql.query<{ count: number; cap: number; blocked: number; gone: number }>(
     `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked,
-            count(*) filter (where bs.plan_id <> s.plan_id) as gone
+            count(*) filter (where bs.plan_id <> s.plan_id or exists (
+              select 1 from paid_move_seat w join paid_move m on m.id = w.move_id
+               where w.show_id = bs.show_id and w.to_seat = bs.seat_index and w.waits and m.expires_at > now())) as gone
        from booking_seat bs
        join show s on s.id = bs.show_id
        left join seat_block k on k.show_id = bs.show_id and k.seat_index = bs.seat_index
@@ -99,7 +105,7 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
     [booking_id]
   );
   const [terms] = wanted.rows;
-  // Seats that the show's plan no longer has cannot be had again.
+  // Seats that the show's plan no longer has, or that wait for somebody's move, cannot be had again.
   if (!terms || terms.blocked > 0 || terms.gone > 0) return false;
   if ((await seatsOf(sql, user_id, show_id)) + terms.count > terms.cap) return false;
   await sql.query('savepoint take_again');
@@ -119,7 +125,7 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
 async function refundLater(
   sql: Sql,
   bookingId: string,
-  from: BookingStatus | undefined,
+  from: BookingStatus,
   because: 'late' | 'show'
 ): Promise<Settlement> {
   if (from === 'PENDING') await release(sql, [bookingId]);

@@ -19,6 +19,8 @@ interface Truth {
   gone: SeatIndex[];
   /** The leases of its moves, and which seats it has by each. */
   moves: { hold: HoldId; seats: SeatIndex[] }[];
+  /** The leases of moves that came to nothing. */
+  over: HoldId[];
 }
 
 /**
@@ -37,7 +39,8 @@ export async function syncSeats({ db, seats }: { db: Database; seats: Seats }, b
             (select coalesce(json_agg(json_build_object('hold', m.hold_id, 'seats', array(
                        select seat_index from booking_seat s
                         where s.booking_id = b.id and s.live and s.seat_index = any(m.to_seats) order by 1)) order by m.at), '[]')
-               from booking_move m where m.booking_id = b.id) as moves
+               from booking_move m where m.booking_id = b.id) as moves,
+            array(select hold_id from paid_move where booking_id = b.id and status not in ('PENDING', 'DONE')) as over
        from booking b
       cross join lateral (
             select array(select seat_index from booking_seat where booking_id = b.id and not live
@@ -66,7 +69,8 @@ export async function syncSeats({ db, seats }: { db: Database; seats: Seats }, b
     () => seats.free(booking.show_id, booking.free, buyerOfUser(booking.user_id)),
     () => seats.mend(booking.show_id, booking.gone)
   ];
-  for (const step of [...steps, ...(booking.gone.length > 0 ? back : [])]) {
+  const ended = booking.over.map((hold) => () => seats.endHold(hold));
+  for (const step of [...ended, ...steps, ...(booking.gone.length > 0 ? back : [])]) {
     const answer = await step();
     if (isRefusal(answer)) throw new Error(`seats could not be brought up to date: ${answer.code}`);
   }

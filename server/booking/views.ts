@@ -105,7 +105,8 @@ export const BOOKING = `
          b.created_at::text as position, s.starts_at::text as begins, s.starts_at, s.refund_until_min,
          s.cancelled_at, s.cancel_reason, v.time_zone, v.name as venue_name, h.room, v.address as venue_address,
          v.city, e.title as event_title, e.slug as event_slug, ${BANNER},
-         (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id and move_id is null) as refunded,
+         (select coalesce(sum(amount), 0)::bigint from refund where booking_id = b.id and move_id is null
+             and paid_move_id is null) as refunded,
          b.promo_code, ${CHARGES},
          (select json_agg(json_build_object('index', bs.seat_index, 'label', p.label, 'short', p.short,
                                             'tierName', coalesce(t.name, p.tier), 'ticketType', bs.ticket_type,
@@ -168,7 +169,7 @@ export async function readBooking(sql: Sql, id: string, user: UserId | null): Pr
   return found.rows[0] ? toBooking(found.rows[0]) : null;
 }
 
-interface PaymentRow {
+export interface PaymentRow {
   id: string;
   booking_id: string;
   gateway: string;
@@ -178,7 +179,7 @@ interface PaymentRow {
   currency: string;
 }
 
-const toPayment = (row: PaymentRow): PaymentView => ({
+export const toPayment = (row: PaymentRow): PaymentView => ({
   id: row.id,
   status: row.status,
   redirectUrl: row.status === 'PENDING' ? row.redirect_url : null,
@@ -188,21 +189,35 @@ const toPayment = (row: PaymentRow): PaymentView => ({
 
 const PAYMENT = 'select id, booking_id, gateway, status, redirect_url, amount, currency from payment';
 
-/** The payment that counts: the one that succeeded, else the latest try. */
+/** The payment of the booking itself that counts: the one that succeeded, else the latest try. */
 export async function readPaymentOf(sql: Sql, bookingId: string): Promise<PaymentView | null> {
   const found = await sql.query<PaymentRow>(
-    `${PAYMENT} where booking_id = $1
+    `${PAYMENT} where booking_id = $1 and move_id is null
       order by (status in ('SUCCESS', 'REFUNDED')) desc, (status = 'PENDING') desc, created_at desc limit 1`,
     [bookingId]
   );
   return found.rows[0] ? toPayment(found.rows[0]) : null;
 }
 
-export async function readPayment(
-  sql: Sql,
-  id: string
-): Promise<{ payment: PaymentView; bookingId: string; gateway: string } | null> {
-  const found = await sql.query<PaymentRow>(`${PAYMENT} where id = $1`, [id]);
+/** With the booking, or the move of it (`moveId`), that it is for: whether that still waits for it, and until when. */
+export interface PaymentOf {
+  payment: PaymentView;
+  bookingId: string;
+  gateway: string;
+  moveId: string | null;
+  waits: boolean;
+  until: Date;
+}
+
+export async function readPayment(sql: Sql, id: string): Promise<PaymentOf | null> {
+  const found = await sql.query<PaymentRow & { move_id: string | null; waits: boolean; until: Date }>(
+    `select p.id, p.booking_id, p.gateway, p.status, p.redirect_url, p.amount, p.currency, p.move_id,
+            coalesce(m.status, b.status) = 'PENDING' as waits, coalesce(m.expires_at, b.expires_at) as until
+       from payment p join booking b on b.id = p.booking_id left join paid_move m on m.id = p.move_id where p.id = $1`,
+    [id]
+  );
   const [row] = found.rows;
-  return row ? { payment: toPayment(row), bookingId: row.booking_id, gateway: row.gateway } : null;
+  if (!row) return null;
+  const { booking_id: bookingId, gateway, move_id: moveId, waits, until } = row;
+  return { payment: toPayment(row), bookingId, gateway, moveId, waits, until };
 }

@@ -18,10 +18,18 @@ export const hasBookings = () =>
 
 export const hasShows = () => refuse('HAS_SHOWS', 'There are shows at this venue. Delete them first.');
 
+const planOfMoves = () =>
+  refuse(
+    'HAS_BOOKINGS',
+    'Bookings were moved among the seats of this version, and that is kept: it cannot be deleted.'
+  );
+
 /** What the database's own rules say to a person. */
 const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   booking_show_id_fkey: hasBookings,
   booking_seat_show_id_plan_id_fkey: hasBookings,
+  // Versions of a plan whose seats bookings were moved among, or were to be, are a part of their history.
+  ...{ booking_move_plan: planOfMoves, paid_move_plan: planOfMoves, paid_move_seat_new: planOfMoves },
   // A show that was made in the very moment of the deletion.
   show_venue_id_fkey: hasShows,
   show_event_id_fkey: () => refuse('NOT_FOUND', 'The event has been deleted meanwhile.'),

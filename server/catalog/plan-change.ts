@@ -1,6 +1,7 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
+import { endPaidMovesOf } from '../booking/paid-move-rows.ts';
 import { withRetry } from '../booking/transactions.ts';
 import type { Database, Sql } from '../db/database.ts';
 import type { Live } from '../live/live.ts';
@@ -105,6 +106,7 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
         const { booked } = await concerned(sql, move);
         if (booked.length > 0) return soldThere(booked);
         const told = await readBefore(sql, { show: id });
+        await endPaidMovesOf(sql, id);
         await moveSeats(sql, move);
         await moveTiers(sql, move, prices);
         await sql.query('set constraints all immediate');

@@ -1,6 +1,6 @@
 import { outboxKinds, type OutboxKind, type OutboxPayload } from '../booking/outbox.ts';
 import { cancelBookings } from './cancel-bookings.ts';
-import { expireBookings, expireOneBooking } from './expire-bookings.ts';
+import { expireBookings, expireOneBooking, expireOneMove } from './expire-bookings.ts';
 import type { JobParts } from './parts.ts';
 import { remind } from './remind.ts';
 import { reportMonths } from './report-months.ts';
@@ -17,6 +17,7 @@ export const queueOf = (kind: OutboxKind): QueueName =>
 
 const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>) => Promise<void> } = {
   'booking.expire': (parts, { bookingId }) => expireOneBooking(parts, bookingId),
+  'move.expire': (parts, { moveId }) => expireOneMove(parts, moveId),
   'seats.sync': (parts, { bookingId }) => syncSeats(parts, bookingId),
   'show.sync': (parts, payload) => syncShow(parts, payload),
   'mail.confirmation': ({ mail }, { bookingId }) => mail.confirmation(bookingId),
@@ -29,6 +30,8 @@ const handlers: { [K in OutboxKind]: (parts: JobParts, payload: OutboxPayload<K>
   'mail.cancelled': ({ mail }, { bookingId }) => mail.cancelled(bookingId),
   'mail.refund': ({ mail }, { refundId }) => mail.refund(refundId),
   'mail.moved': ({ mail }, { bookingId, moveId }) => mail.moved(bookingId, moveId),
+  'mail.move-payment': ({ mail }, { bookingId, moveId }) => mail.movePayment(bookingId, moveId),
+  'mail.move-refunded': ({ mail }, { bookingId, moveId }) => mail.moveRefunded(bookingId, moveId),
   'mail.show-changed': ({ mail }, { bookingId, changeId }) => mail.showChanged(bookingId, changeId),
   'mail.reminder': ({ mail }, { bookingId }) => mail.reminder(bookingId),
   'mail.monthly-report': ({ mail }, { organizerId, month }) => mail.monthlyReport(organizerId, month),

@@ -30,7 +30,7 @@ const DEFAULTS: JobOptions = { everyMs: 500, redispatchAfterMs: 60_000, stalledM
  */
 const CONCURRENCY = { bookings: 10, mails: 5, webhooks: 20, clock: schedules.length };
 /** How often (ms) it is looked whether the schedules are still there: a wiped queue has lost them. */
-const RESCHEDULE_MS = 10_000;
+const RESCHEDULE_MS = 2500;
 /** A busy worker takes its jobs this much (ms) late. */
 const LATE_MS = 5000;
 const CLOSE_MS = 8000;
@@ -107,7 +107,7 @@ export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Pa
       if (producer.status !== 'ready') return;
       for (const { name, everyMs } of schedules) {
         const known = await clock.getJobScheduler(name);
-        if (known?.every === everyMs && known.next !== undefined && known.next > Date.now() - everyMs - LATE_MS)
+        if (known?.every === everyMs && known.next !== undefined && known.next > Date.now() - LATE_MS)
           continue;
         const opts = { removeOnComplete: true, removeOnFail: { count: 100 } };
         await clock.upsertJobScheduler(name, { every: everyMs }, { name, opts });

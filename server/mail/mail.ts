@@ -4,7 +4,7 @@ import { isRefusal } from '#domain/refusal.ts';
 import type { BookingView } from '../booking/views.ts';
 import { readTickets } from '../booking/ticket-views.ts';
 import { readBooking, readPayment } from '../booking/views.ts';
-import { readRefund, readRefunds } from '../booking/refund-views.ts';
+import { readRefund, readRefunds, type RefundView } from '../booking/refund-views.ts';
 import { createTickets } from '../tickets/tickets.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -15,6 +15,7 @@ import { createAccountMail, type AccountMail } from './account-mail.ts';
 import { cleanText, recipientOf } from './addresses.ts';
 import { createReportMail } from './report-mail.ts';
 import { createSamples, type Samples } from './samples.ts';
+import { createMoveMail } from './move-mail.ts';
 import { createShowMail, type ShowMail } from './show-mail.ts';
 import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
@@ -41,6 +42,10 @@ export interface Mail extends ShowMail {
   cancelled(bookingId: string): Promise<void>;
   /** Some of its seats were given back. */
   refund(refundId: string): Promise<void>;
+  /** Other seats are offered that cost more: where to pay. */
+  movePayment(bookingId: string, moveId: string): Promise<void>;
+  /** They were paid for when they were gone. */
+  moveRefunded(bookingId: string, moveId: string): Promise<void>;
   /** It has other seats now, and new tickets for them. */
   moved(bookingId: string, moveId: string): Promise<void>;
   /** What an organizer sold in the month that begins with this day. */
@@ -123,13 +128,14 @@ export function createMail(
 
   /** By the names that the seats have in the plan of that day: a later one may number them otherwise. */
   const readMove = (moveId: string) =>
-    db.query<{ from: string[]; to: string[]; refund: number }>(
+    db.query<{ from: string[]; to: string[]; refund: number; paid: number; own: boolean }>(
       `select array(select p.label from unnest(m.from_seats) with ordinality as w (seat, n)
                       join plan_seat p on p.plan_id = m.plan_id and p.seat_index = w.seat order by w.n) as from,
               array(select p.label from unnest(m.to_seats) with ordinality as w (seat, n)
                       join plan_seat p on p.plan_id = m.plan_id and p.seat_index = w.seat order by w.n) as to,
-              coalesce((select amount from refund where move_id = m.id), 0) as refund
-         from booking_move m where m.id = $1`,
+              (select coalesce(sum(amount), 0)::bigint from refund where move_id = m.id) as refund, m.paid,
+              m.moved_by = b.user_id as own
+         from booking_move m join booking b on b.id = m.booking_id where m.id = $1`,
       [moveId]
     );
 
@@ -149,6 +155,7 @@ export function createMail(
       write(`confirmation-again:${bookingId}:${againId}`, bookingId, ticketLetter),
     moved: (bookingId, moveId) =>
       write(`moved:${bookingId}:${moveId}`, bookingId, (name, booking) => movedFrom(moveId, name, booking)),
+    ...createMoveMail({ db, origin, write }),
     monthlyReport: createReportMail({ db, origin, transport }),
     samples: createSamples(origin),
 
@@ -156,7 +163,7 @@ export function createMail(
       const found = await readPayment(db, paymentId);
       if (!found) throw new Error(`there is no payment ${paymentId}`);
       await write(`payment-failed:${paymentId}`, found.bookingId, (name, booking) =>
-        paymentFailedLetter({ name, booking, origin })
+        paymentFailedLetter({ name, booking, origin, move: found.moveId !== null })
       );
     },
 
@@ -173,13 +180,15 @@ export function createMail(
           [bookingId]
         );
         const { own = false, reason = '' } = found.rows[0] ?? {};
-        const refund = (await readRefunds(db, bookingId)).find(({ seats }) => seats === null) ?? null;
+        const refund = summed((await readRefunds(db, bookingId)).filter(({ seats }) => seats === null));
         return cancelledLetter({ name, booking, refund, own, reason, origin });
       }),
 
     async refund(refundId) {
-      const refund = await readRefund(db, refundId);
-      if (!refund) throw new Error(`there is no refund ${refundId}`);
+      const first = await readRefund(db, refundId);
+      if (!first) throw new Error(`there is no refund ${refundId}`);
+      const parts = (await readRefunds(db, first.bookingId)).filter(({ partOf }) => partOf === refundId);
+      const refund = { ...first, amount: [first, ...parts].reduce((sum, { amount }) => sum + amount, 0) };
       await write(`refund:${refundId}`, refund.bookingId, (name, booking) =>
         seatsRefundedLetter({ name, booking, refund, origin })
       );
@@ -188,3 +197,7 @@ export function createMail(
     close: () => transport.close()
   };
 }
+
+/** All that goes back at once, whichever payments it was paid by. */
+const summed = ([first, ...parts]: readonly RefundView[]): RefundView | null =>
+  first ? { ...first, amount: parts.reduce((sum, { amount }) => sum + amount, first.amount) } : null;

@@ -2,12 +2,14 @@ import type { WaitingWish } from '#domain/waiting.ts';
 import type { OutboxKind } from '../booking/outbox.ts';
 import type { TicketView } from '../booking/ticket-views.ts';
 import type { BookingView } from '../booking/views.ts';
+import type { PaidMoveView } from '../booking/paid-move-views.ts';
 import type { RefundView } from '../booking/refund-views.ts';
 import type { ShowFacts } from '../catalog/show-changes.ts';
 import * as account from './templates/account-letters.ts';
 import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
 import { movedLetter } from './templates/moved.ts';
+import { movePaymentLetter, moveRefundedLetter } from './templates/paid-move.ts';
 import { monthlyReportLetter, type MonthFigures } from './templates/monthly-report.ts';
 import { paymentFailedLetter } from './templates/payment-failed.ts';
 import { refundDueLetter } from './templates/refund-due.ts';
@@ -65,10 +67,27 @@ const TICKETS: TicketView[] = SEATS.map(({ index, label }, n) => ({
   ...{ code: `FH1.sample-ticket-that-lets-nobody-in-${n}.AAAAAAAAAAAAAAAAAAAAAA`, shortCode: `7KDM2X9Q${n}` }
 }));
 
+const MOVE: PaidMoveView = {
+  ...{
+    id: 'a1b2c3d4-0000-4000-8000-000000000002',
+    status: 'PENDING',
+    difference: 2500,
+    currency: 'EUR',
+    offered: true
+  },
+  from: [{ index: 7, label: 'Stalls, row B, seat 3' }],
+  to: [{ index: 0, label: 'Stalls, row F, seat 7' }],
+  expiresAt: '2026-11-22T09:00:00.000Z',
+  payment: {
+    ...{ id: 'a1b2c3d4-0000-4000-8000-000000000003', status: 'PENDING', redirectUrl: null },
+    ...{ amount: 2500, currency: 'EUR' }
+  }
+};
+
 const refund = (seats: number[] | null, amount: number): RefundView => ({
   ...{ id: 'b1c2d3e4-0000-4000-8000-000000000001', bookingId: BOOKING, amount, currency: 'EUR', seats },
   ...{ reason: 'A camera needs the place', status: 'PENDING', requestedBy: null, attempts: 0, error: null },
-  ...{ createdAt: '2026-11-21T09:00:00.000Z', settledAt: null }
+  ...{ createdAt: '2026-11-21T09:00:00.000Z', settledAt: null, partOf: null }
 });
 
 const WAS: ShowFacts = {
@@ -121,7 +140,8 @@ export function createSamples(origin: string): Samples {
   const late = () =>
     paymentFailedLetter({
       ...about,
-      booking: booking({ status: 'EXPIRED', confirmedAt: null, cancellableUntil: null })
+      booking: booking({ status: 'EXPIRED', confirmedAt: null, cancellableUntil: null }),
+      move: false
     });
   const given = { refund: refund(null, 9000), reason: 'Found a better date' };
   const make: { [K in SampleName]: () => Letter | Promise<Letter> } = {
@@ -130,7 +150,8 @@ export function createSamples(origin: string): Samples {
     'payment-failed': () =>
       paymentFailedLetter({
         ...about,
-        booking: booking({ status: 'PENDING', confirmedAt: null, cancellableUntil: null })
+        booking: booking({ status: 'PENDING', confirmedAt: null, cancellableUntil: null }),
+        move: false
       }),
     'payment-failed-too-late': late,
     'refund-due': () => refundDueLetter({ ...about, booking: booking({ status: 'REFUND_DUE' }) }),
@@ -158,9 +179,11 @@ export function createSamples(origin: string): Samples {
       }),
     moved: () =>
       movedLetter({
-        ...{ ...about, booking: booking(), tickets: TICKETS, refund: 1500 },
+        ...{ ...about, booking: booking(), tickets: TICKETS, refund: 1500, paid: 0, own: false },
         ...{ from: ['Stalls, row B, seat 3', 'Stalls, row B, seat 4'], to: SEATS.map(({ label }) => label) }
       }),
+    'move-payment': () => movePaymentLetter({ ...about, booking: booking(), move: MOVE }),
+    'move-refunded': () => moveRefundedLetter({ ...about, booking: booking(), move: { ...MOVE, status: 'REFUNDED' } }),
     'waiting-offer': () =>
       waitingOfferLetter({
         ...{ name: NAME, wish: WISH, offer: OFFER },

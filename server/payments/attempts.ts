@@ -9,10 +9,11 @@ interface Unopened {
   amount: number;
   currency: string;
   title: string;
+  move: boolean;
 }
 
 /**
- * Tells the gateway of a pending payment it has not answered for yet, and keeps its answer. Outside any
+ * Tells the gateway of a pending payment (of a booking, or of the difference of a move) it has not answered for yet, and keeps its answer. Outside any
  * transaction: a gateway may take seconds, and it knows our payment id, so asking twice opens one payment.
  */
 export async function openAtGateway(
@@ -22,12 +23,14 @@ export async function openAtGateway(
   bookingId: string
 ): Promise<void> {
   const found = await db.query<Unopened>(
-    `select p.id, p.gateway, p.amount, p.currency, e.title
+    `select p.id, p.gateway, p.amount, p.currency, e.title, p.move_id is not null as move
        from payment p
        join booking b on b.id = p.booking_id
        join show s on s.id = b.show_id
        join event e on e.id = s.event_id
-      where p.booking_id = $1 and p.status = 'PENDING' and p.gateway_ref is null and b.status = 'PENDING'`,
+       left join paid_move m on m.id = p.move_id
+      where p.booking_id = $1 and p.status = 'PENDING' and p.gateway_ref is null
+        and coalesce(m.status, b.status) = 'PENDING'`,
     [bookingId]
   );
   const [payment] = found.rows;
@@ -39,7 +42,7 @@ export async function openAtGateway(
     amount: payment.amount,
     currency: payment.currency,
     returnUrl: `${origin}/bookings/${bookingId}`,
-    description: payment.title
+    description: payment.move ? `${payment.title}: other seats` : payment.title
   });
   faultPoint('gateway:after-create');
   await db.query('update payment set gateway_ref = $2, redirect_url = $3 where id = $1 and gateway_ref is null', [
@@ -61,7 +64,7 @@ export async function tryAgain(db: Database, gateway: string, bookingId: string)
     await sql.query(
       `insert into payment (id, booking_id, gateway, status, amount, currency)
        select $1, $2, $3, 'PENDING', $4, $5
-        where not exists (select 1 from payment where booking_id = $2 and status <> 'FAILED')`,
+        where not exists (select 1 from payment where booking_id = $2 and status <> 'FAILED' and move_id is null)`,
       [randomUUID(), bookingId, gateway, booking.total, booking.currency]
     );
   });

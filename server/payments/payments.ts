@@ -32,8 +32,12 @@ export interface Payments {
   webhook(gateway: string, rawBody: Buffer, headers: Headers): Promise<void | Refusal>;
   /** What the person on the sandbox's page chose. Refuses NOT_FOUND, ALREADY_USED when it was decided otherwise. */
   sandboxDecide(paymentId: string, user: UserId, outcome: SandboxOutcome): Promise<void | Refusal>;
-  sandboxView(paymentId: string, user: UserId): Promise<{ payment: PaymentView; booking: BookingView } | Refusal>;
-  /** For the job of the outcome "late": succeeds once the booking has expired, and throws before. */
+  /** `moveId`: it is for the difference of this move of the booking. */
+  sandboxView(
+    paymentId: string,
+    user: UserId
+  ): Promise<{ payment: PaymentView; booking: BookingView; moveId: string | null } | Refusal>;
+  /** For the job of the outcome "late": succeeds once the time to pay is over, and throws before. */
   sandboxLate(paymentId: string): Promise<void>;
   /** Asks the gateways about payments whose message never came. Answers how many it settled. */
   pollPending(): Promise<number>;
@@ -137,7 +141,7 @@ export function createPayments(
     if (!uuid.safeParse(paymentId).success) return notFound('payment');
     const found = await readPayment(db, paymentId);
     const booking = found?.gateway === sandbox.name && (await readBooking(db, found.bookingId, user));
-    return found && booking ? { payment: found.payment, booking } : notFound('payment');
+    return found && booking ? { ...found, booking } : notFound('payment');
   }
 
   return {
@@ -164,7 +168,7 @@ export function createPayments(
       if (isRefusal(own)) return own;
       await begin(own.booking.id);
       if (outcome === 'late') {
-        const dueAt = new Date(own.booking.expiresAt);
+        const dueAt = own.until;
         return enqueue(db, 'sandbox.late', { paymentId }, { dedupeKey: paymentId, dueAt });
       }
       const wanted = outcome === 'decline' ? 'declined' : 'succeeded';
@@ -176,12 +180,15 @@ export function createPayments(
       if (message) await delivery.send(message, outcome === 'duplicate' ? 10 : 1);
     },
 
-    sandboxView: ownPayment,
+    async sandboxView(paymentId, user) {
+      const own = await ownPayment(paymentId, user);
+      if (isRefusal(own)) return own;
+      return { payment: own.payment, booking: own.booking, moveId: own.moveId };
+    },
 
     async sandboxLate(paymentId) {
       const found = await readPayment(db, paymentId);
-      const booking = found && (await readBooking(db, found.bookingId, null));
-      if (booking?.status === 'PENDING') throw new Error('the booking has not expired yet');
+      if (found?.waits) throw new Error('the time to pay is not over yet');
       await sandbox.decide(paymentId, 'succeeded');
       const message = await sandbox.message(paymentId);
       if (message) await delivery.send(message, 1);

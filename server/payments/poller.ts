@@ -29,10 +29,10 @@ export function createPoller(parts: {
   const claim = () =>
     db.query<Waiting>(
       `update payment set polled_at = now() where id in (
-         select p.id from payment p join booking b on b.id = p.booking_id
+         select p.id from payment p join booking b on b.id = p.booking_id left join paid_move m on m.id = p.move_id
           where p.status = 'PENDING' and p.created_at < now() - make_interval(secs => $1::double precision / 1000)
-            and (b.status = 'PENDING' or p.created_at > now() - make_interval(hours => ${LATE_HOURS}))
-            and (p.polled_at is null or b.status = 'PENDING' or p.polled_at < now() - interval '1 minute')
+            and (coalesce(m.status, b.status) = 'PENDING' or p.created_at > now() - make_interval(hours => ${LATE_HOURS}))
+            and (p.polled_at is null or coalesce(m.status, b.status) = 'PENDING' or p.polled_at < now() - interval '1 minute')
           order by p.polled_at nulls first limit ${PORTION} for update of p skip locked)
        returning id, booking_id, gateway, gateway_ref`,
       [patienceMs]

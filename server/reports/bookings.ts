@@ -44,6 +44,8 @@ export interface BookingDetails extends BookingLine {
   }[];
   payments: {
     id: string;
+    /** It is for the difference of this move to dearer seats. */
+    moveId: string | null;
     gateway: string;
     reference: string | null;
     status: PaymentStatus;
@@ -131,7 +133,7 @@ export async function readBookingDetails(sql: Sql, by: Manager, id: string): Pro
     sql.query<
       Omit<BookingDetails['payments'][number], 'createdAt' | 'settledAt'> & { createdAt: Date; settledAt: Date | null }
     >(
-      `select id, gateway, gateway_ref as reference, status, amount, currency, created_at as "createdAt",
+      `select id, move_id as "moveId", gateway, gateway_ref as reference, status, amount, currency, created_at as "createdAt",
               settled_at as "settledAt" from payment where booking_id = $1 order by created_at, id`,
       [id]
     ),

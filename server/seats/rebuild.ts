@@ -22,7 +22,7 @@ const LEASE_GRACE_MS = 60_000;
 const BUILDS_AT_MOST = 5;
 const LEASES_PER_CALL = 50;
 
-/** One live seat: its index, whose it is, and, while it waits for its payment, its hold and deadline (ms since 1970). */
+/** One live seat, or one that waits for a paid move: its index, whose it is, and, while it is not paid for, its hold and deadline (ms since 1970). */
 type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null];
 
 export function createRebuild(parts: {
@@ -78,7 +78,13 @@ export function createRebuild(parts: {
       `select bs.seat_index, b.user_id, case when b.status = 'PENDING' then b.hold_id end,
               case when b.status = 'PENDING' then (extract(epoch from b.expires_at) * 1000)::bigint end
          from booking_seat bs join booking b on b.id = bs.booking_id
-        where bs.show_id = ${quoted(show)} and bs.live`,
+        where bs.show_id = ${quoted(show)} and bs.live
+       union all
+       select w.to_seat, b.user_id, m.hold_id, (extract(epoch from m.expires_at) * 1000)::bigint
+         from paid_move_seat w join paid_move m on m.id = w.move_id join booking b on b.id = m.booking_id
+        where w.show_id = ${quoted(show)} and w.waits and m.expires_at > now()
+          and w.plan_id = (select plan_id from show where id = w.show_id)
+          and not exists (select 1 from booking_seat o where o.show_id = w.show_id and o.seat_index = w.to_seat and o.live)`,
       each
     );
 

@@ -77,6 +77,8 @@ export interface Seats {
   best(show: ShowId, buyer: BuyerId, wish: SeatWish, requestId: string): Promise<Hold | Refusal>;
   /** Up to three blocks of as many seats, available now, that come closest to these seats, which are gone. */
   alternatives(show: ShowId, gone: readonly SeatIndex[]): Promise<SeatIndex[][]>;
+  /** Blocks that fit the wish and are free at this moment, the best first; nobody holds them yet. */
+  suggest(show: ShowId, wish: SeatWish): Promise<SeatIndex[][] | Refusal>;
   /** Gives back these seats, or all; answers what is left of the hold. */
   release(show: ShowId, buyer: BuyerId, seats?: readonly SeatIndex[]): Promise<Hold | null | Refusal>;
   /** More time, up to the hard limit. Refuses LIMIT_REACHED, HOLD_EXPIRED. */
@@ -270,6 +272,8 @@ export function createSeats(parts: {
     },
 
     alternatives: (show, gone) => offers.insteadOfSeats(show, gone, gone),
+
+    suggest: (show, wish) => offers.among(show, wish, []),
 
     async release(show, buyer, some) {
       const left = orNull(await ask(show, () => state.release(show, buyer, '', some ?? [])));

@@ -43,6 +43,9 @@ const JITTER = 0.1;
 /** Messages on their way to one endpoint at once: one that hangs must not keep the others waiting. */
 const AT_ONCE = 4;
 const LATER_MS = 5000;
+/** A receiver that wants to be left alone for longer (ms) is asked again after this all the same. */
+const LONGEST_WISH_MS = 24 * HOUR;
+const GONE = 410;
 
 interface Due extends Signing {
   body: string;
@@ -84,8 +87,11 @@ export function createDeliveries(
   /** Writes down what came of a try. A second worker with the same try finds it done, and changes nothing. */
   async function note(deliveryId: string, due: Due, sent: Sent): Promise<void> {
     const pause = sent.error === null ? undefined : options.retryAfterMs[due.tries];
-    const afterMs = pause === undefined ? null : pause * (1 + Math.random() * JITTER);
-    const state = sent.error === null ? 'DONE' : afterMs === null || !due.open ? 'FAILED' : 'WAITING';
+    const wished = Math.min(sent.retryAfterMs ?? 0, LONGEST_WISH_MS);
+    // Not earlier than planned: a receiver that always says "in a second" would have used up all tries in ten.
+    const afterMs = pause === undefined ? null : Math.max(pause, wished) * (1 + Math.random() * JITTER);
+    const gone = sent.status === GONE;
+    const state = sent.error === null ? 'DONE' : afterMs === null || gone || !due.open ? 'FAILED' : 'WAITING';
     await db.transaction(async (sql) => {
       const noted = await sql.query(
         `update webhook_delivery
@@ -100,23 +106,23 @@ export function createDeliveries(
       if (sent.error === null) {
         const fine = 'update webhook_endpoint set failing_since = null where id = $1 and failing_since is not null';
         await sql.query(fine, [due.id]);
-      } else if (due.open) await failed(sql, due.id);
+      } else if (due.open) await failed(sql, due.id, gone ? 0 : options.patienceMs);
     });
   }
 
-  /** Switches the endpoint off when it has failed for too long, and tells its owner. */
-  async function failed(sql: Sql, endpoint: string): Promise<void> {
+  /** Switches the endpoint off when it has failed for as long as this (ms), and tells its owner. */
+  async function failed(sql: Sql, endpoint: string, patienceMs: number): Promise<void> {
     const off = await sql.query<{ off: boolean }>(
       `update webhook_endpoint
           set failing_since = coalesce(failing_since, now()),
-              active = failing_since is null or failing_since > now() - make_interval(secs => $2::double precision / 1000),
-              disabled_at = case when failing_since <= now() - make_interval(secs => $2::double precision / 1000)
+              active = coalesce(failing_since, now()) > now() - make_interval(secs => $2::double precision / 1000),
+              disabled_at = case when coalesce(failing_since, now()) <= now() - make_interval(secs => $2::double precision / 1000)
                                  then now() end
         where id = $1 and active returning not active as off`,
-      [endpoint, options.patienceMs]
+      [endpoint, patienceMs]
     );
     if (!off.rows[0]?.off) return;
-    log.warn({ endpoint }, 'a webhook is switched off: it failed for too long');
+    log.warn({ endpoint }, 'a webhook is switched off: it failed for too long, or is gone');
     const offId = randomUUID();
     await enqueue(sql, 'mail.webhook-disabled', { endpointId: endpoint, offId }, { dedupeKey: offId });
   }
@@ -143,7 +149,7 @@ export function createDeliveries(
       if (!due) return;
       if (!due.open) {
         const error = 'The webhook is switched off.';
-        return note(deliveryId, due, { status: null, tookMs: 0, answer: '', error });
+        return note(deliveryId, due, { status: null, tookMs: 0, answer: '', error, retryAfterMs: null });
       }
       const others = underWay.get(due.id) ?? 0;
       if (others >= AT_ONCE) return again(db, deliveryId, attempt, LATER_MS * (1 + Math.random()));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSender } from './send.ts';
+import { createSender, retryAfter } from './send.ts';
 
 /** A receiver on this machine's own address, which is as private as an address can be. */
 let server: Server;
@@ -41,6 +41,18 @@ const answering = (...rounds: { address: string; family: number }[][]): LookupFu
 const PUBLIC = { address: '93.184.215.14', family: 4 };
 const OURS = { address: '127.0.0.1', family: 4 };
 const REFUSED = 'The address is not a public one, and those are refused.';
+
+it.each([
+  ['120', 120_000],
+  ['Sun, 22 Nov 2026 09:00:30 GMT', 30_000],
+  ['Sun, 22 Nov 2026 08:00:00 GMT', null],
+  ['0', null],
+  ['-5', null],
+  ['soon', null],
+  [undefined, null]
+])('Retry-After: %s is %s ms from now', (said, ms) => {
+  expect(retryAfter(said, Date.parse('2026-11-22T09:00:00Z'))).toBe(ms);
+});
 
 describe('an address that is not public', () => {
   it.each([

@@ -16,6 +16,8 @@ export interface Sent {
   answer: string;
   /** In words for whoever looks at the log; null when it was accepted. */
   error: string | null;
+  /** It asked to be left alone for so long (ms), with 429 or 503; null when it said nothing like that. */
+  retryAfterMs: number | null;
 }
 
 export interface SendOptions {
@@ -79,9 +81,11 @@ export function createSender({ allowPrivate, timeoutMs, lookup = dns.lookup as L
       const response = await post(new URL(target), body, headers);
       const status = response.statusCode ?? 0;
       const answer = await beginningOf(response);
-      return { status, tookMs: tookMs(), answer, error: wrongWith(status) };
+      const asked = status === 429 || status === 503 ? response.headers['retry-after'] : undefined;
+      const retryAfterMs = retryAfter(asked, Date.now());
+      return { status, tookMs: tookMs(), answer, error: wrongWith(status), retryAfterMs };
     } catch (error) {
-      return { status: null, tookMs: tookMs(), answer: '', error: inWords(error, timeoutMs) };
+      return { status: null, tookMs: tookMs(), answer: '', error: inWords(error, timeoutMs), retryAfterMs: null };
     }
   };
 }
@@ -104,9 +108,17 @@ async function beginningOf(response: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '');
 }
 
+/** RFC 9110, 10.2.3: whole seconds, or a date. In ms from `now`; null for what is neither, or has gone by. */
+export function retryAfter(said: string | undefined, now: number): number | null {
+  if (said === undefined) return null;
+  const ms = /^\d{1,9}$/.test(said) ? Number(said) * 1000 : Date.parse(said) - now;
+  return ms > 0 ? ms : null;
+}
+
 function wrongWith(status: number): string | null {
   if (status >= 200 && status < 300) return null;
   if (status >= 300 && status < 400) return `It answered ${status}, and redirects are not followed.`;
+  if (status === 410) return 'It answered 410: it is gone and wants no more messages.';
   return `It answered ${status}.`;
 }
 

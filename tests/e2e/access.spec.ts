@@ -72,6 +72,14 @@ test('the lists and forms of the desk are accessible', async ({ page }) => {
     await page.goto(path);
     await sound(page, path);
   }
+  await page.goto('/admin/webhooks');
+  await page.getByLabel('Name').fill('Screen in the lobby');
+  await page.getByLabel('Address').fill('https://hooks.example/fullhouse');
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: 'Create webhook' }).click();
+  await page.getByRole('link', { name: 'Screen in the lobby' }).click();
+  await expect(page.getByRole('heading', { name: 'Screen in the lobby' })).toBeVisible();
+  await sound(page, 'one webhook');
   await page.goto('/admin/venues/new');
   await page.getByLabel('Name').fill('Nowhere');
   await page.getByLabel('City').fill('Weimar');

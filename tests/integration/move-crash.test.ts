@@ -4,7 +4,7 @@ import type { FaultPoint } from '../../server/booking/fault-points.ts';
 import type { Config } from '../../server/config.ts';
 import { must, openHouse, stateOf, until, type House } from './house.ts';
 import { dies, takePlace } from './killed.ts';
-import { buy, organizerOf, unbalanced, type Paid } from './refund-house.ts';
+import { buy, organizerOf, tieredShow, unbalanced, type Paid } from './refund-house.ts';
 import { makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
@@ -61,11 +61,12 @@ it.concurrent.for(points)(
     const paid = await buy(house, show, FROM);
     await until('booked', async () => (await stateOf(house, show.id, 1)) === 'booked');
     const key = `${point} ${again}`;
-    const { user: organizer } = organizerOf(show);
-    await dies(config, 'move-child.ts', { point, organizer, booking: paid.bookingId, key, to: TO });
+    const { user } = organizerOf(show);
+    await dies(config, 'move-child.ts', { point, user, booking: paid.bookingId, key, own: false, to: TO });
     expect(await seatsOf(paid)).toEqual(seats);
     if (seats === FROM) expect(await states(paid, TO)).toEqual(['held', 'held']);
-    const ask = () => house.booking.move(organizerOf(show), paid.bookingId, { to: TO, waive: false }, key);
+    const ask = () =>
+      house.booking.move(organizerOf(show), paid.bookingId, { to: TO, waive: false, collect: false }, key);
     // The dead process' lease is found by the key, so its seats are no obstacle.
     if (again) for (const answer of [await ask(), await ask()]) expect(must(answer).booking.seats).toEqual(TO);
     await until(
@@ -76,5 +77,54 @@ it.concurrent.for(points)(
     expect(await seatsOf(paid)).toEqual(TO);
     const moves = await house.db.query('select 1 from booking_move where booking_id = $1', [paid.bookingId]);
     expect(moves.rowCount).toBe(1);
+  }
+);
+
+/** Asked again: by the buyer, who has not heard. Else nobody does anything, and the gateway is asked what was paid. */
+const steps: [FaultPoint, 'asked again' | 'polled'][] = [
+  ['move:after-lease', 'asked again'],
+  ['paid-move:before-commit', 'asked again'],
+  ['paid-move:after-commit', 'asked again'],
+  ['gateway:after-create', 'asked again'],
+  ['payment:after-decision', 'polled'],
+  ['payment:before-commit', 'polled'],
+  ['payment:after-commit', 'polled']
+];
+it.concurrent.for(steps)(
+  'a change to dearer seats killed at %s is paid for once and made once (%s)',
+  { timeout: 180_000 },
+  async ([point, then], { onTestFinished }) => {
+    await takePlace(onTestFinished);
+    const show = await tieredShow(house.db);
+    const paid = await buy(house, show, [0, 1]);
+    await until('booked', async () => (await stateOf(house, show.id, 1)) === 'booked');
+    const { user } = paid.ada;
+    const errand = { point, user: user.id, booking: paid.bookingId, key: point, own: true, to: [0, 5] };
+    await dies(config, 'move-child.ts', errand);
+    if (point !== 'payment:after-commit') {
+      expect(await seatsOf(paid)).toEqual([0, 1]);
+      expect(await states(paid, [1, 5])).toEqual(['booked', 'held']);
+    }
+    if (then === 'asked again') {
+      const ask = () => house.booking.moveOwn(user.id, paid.bookingId, { to: [0, 5] }, point);
+      const [one, two] = [must(await ask()).move?.payment, must(await ask()).move?.payment];
+      expect(two?.id).toBe(one?.id);
+      must((await house.payments.sandboxDecide(one?.id ?? '', user.id, 'success')) ?? true);
+    }
+    await until('it is settled', async () => {
+      await house.payments.pollPending();
+      return (await seatsOf(paid)).join() === '0,5';
+    });
+    await until('the map', async () => (await states(paid, [1, 5])).join() === 'available,booked');
+    await until('the mail', () => smtp.to(paid.ada.email).filter(({ subject }) => subject?.startsWith('Your seat has')).length === 1, 40_000); // prettier-ignore
+    const { rows } = await house.db.query(
+      `select (select count(*)::int from booking_move where booking_id = $1 and paid = 1500) as moves,
+              (select count(*)::int from paid_move where booking_id = $1) as asked,
+              array(select amount::int from payment where booking_id = $1 and status = 'SUCCESS' order by 1) as paid,
+              (select count(*)::int from sandbox_payment s join payment p on p.id = s.payment_id
+                where p.booking_id = $1 and s.status = 'succeeded') as at_gateway`,
+      [paid.bookingId]
+    );
+    expect(rows).toEqual([{ moves: 1, asked: 1, paid: [1500, 5000], at_gateway: 2 }]);
   }
 );

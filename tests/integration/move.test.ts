@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../server/audit/audit.ts';
 import type { MoveBody } from '../../src/lib/domain/move.ts';
-import type { Plan } from '../../src/lib/domain/plan.ts';
 import { isRefusal } from '../../src/lib/domain/refusal.ts';
 import { admitOne } from '../../server/check-in/admit.ts';
 import { createTicketCodes } from '../../server/tickets/ticket-code.ts';
 import { codeOf, holdSeats, makeBuyer, must, openHouse, stateOf, until, type House } from './house.ts';
-import { buy, givenBack, organizerOf, unbalanced, type Paid } from './refund-house.ts';
-import { makeShow, makeUser, plainPlan, type MadeShow } from './shows.ts';
+import { buy, givenBack, organizerOf, tieredShow, unbalanced, type Paid } from './refund-house.ts';
+import { makeShow, makeUser, type MadeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
 
@@ -32,24 +31,9 @@ afterAll(async () => {
   await smtp.close();
 });
 
-/** Seats 0–4 cost 25.00, 5–9 cost 40.00, 10–14 cost 10.00. */
-async function tiered(): Promise<MadeShow> {
-  const plan: Plan = plainPlan(15, 5);
-  const tiers = ['standard', 'front', 'back'];
-  const show = await makeShow(house.db, {
-    ...plan,
-    tiers: tiers.map((id, n) => ({ id, name: id, ordinal: n + 1 })),
-    seats: plan.seats.map((seat) => ({ ...seat, tier: tiers[Math.floor(seat.index / 5)] ?? '' }))
-  });
-  await house.db.query(
-    `update show_tier set price = case tier when 'front' then 4000 when 'back' then 1000 else 2500 end where show_id = $1`,
-    [show.id]
-  );
-  return show;
-}
-
+const tiered = () => tieredShow(house.db);
 const move = (paid: Paid, what: Partial<MoveBody> & { to: number[] }, key = `move ${paid.bookingId}`) =>
-  house.booking.move(organizerOf(paid.show), paid.bookingId, { waive: false, ...what }, key);
+  house.booking.move(organizerOf(paid.show), paid.bookingId, { waive: false, collect: false, ...what }, key);
 const seen = async ({ bookingId, ada }: Paid) => must(await house.booking.view(bookingId, ada.user.id));
 const states = (show: MadeShow, seats: number[]) => Promise.all(seats.map((seat) => stateOf(house, show.id, seat)));
 const mailsOf = ({ ada }: Paid) => smtp.to(ada.email).filter(({ subject }) => subject?.includes(' changed'));
@@ -207,7 +191,7 @@ describe('a confirmed booking', () => {
     const show = await makeShow(house.db, 10);
     const paid = await buy(house, show, [1, 2]);
     const stranger = await makeUser(house.db, 'organizer');
-    const what = { to: [5, 6], waive: false };
+    const what = { to: [5, 6], waive: false, collect: false };
     expect(codeOf(await house.booking.move({ user: stranger, owner: stranger }, paid.bookingId, what, 'k'))).toBe(
       'NOT_FOUND'
     );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../server/serve.ts';
 import { call, startApi, type Answer } from './api-server.ts';
 import { nameSeats, plan as planSchema } from '../../src/lib/domain/plan.ts';
+import { until as comes } from './house.ts';
 import { makeDesk, person, type Person } from './organizers.ts';
 import { makeConfig } from './stack.ts';
 import { until, visitorsOf } from './visitors.ts';
@@ -18,6 +19,9 @@ afterAll(() => running.close());
 
 const ask = (what: string, body?: unknown, by = otto) =>
   call(running.url, what, { token: by.token, ...(body === undefined ? {} : { body }) });
+interface Quoted {
+  quote: { from: number[]; to: number[]; difference: number };
+}
 const problem = (answer: Answer) => [answer.status, answer.body?.['code']];
 const page = async (path: string, by?: Person, form?: string) => {
   const answer = await fetch(`${running.url}${path}`, {
@@ -63,6 +67,49 @@ describe('a customer', () => {
     expect((await page(`/bookings/${second.id}`, second.ada)).text).toMatch(
       /You get €[\d.]+ back|You got €[\d.]+ back/
     );
+  });
+
+  it('sees what dearer seats cost, has them kept, gives them up, pays for others and has those', async () => {
+    const { showId } = await makeDesk(running, otto);
+    const { seats } = planSchema.parse((await call(running.url, `GET /shows/${showId}/plan`)).body);
+    const cheap = seats.find(({ tier }) => tier === 'gallery')?.index ?? -1;
+    const paid = await buy(showId, [cheap]);
+    const path = `/bookings/${paid.id}/move`;
+    const move = (body: unknown, key: string, by = paid.ada) =>
+      call(running.url, `POST ${path}`, { token: by.token, body, headers: { 'idempotency-key': key } });
+    const eve = await person(running);
+    for (const answer of [
+      await move({ to: [1] }, 'k', eve),
+      await ask(`POST ${path}/quote`, {}, eve),
+      await ask(`DELETE ${path}`, undefined, eve)
+    ])
+      expect(problem(answer)).toEqual([404, 'NOT_FOUND']);
+
+    const { quote } = (await ask(`POST ${path}/quote`, { tier: 'floor' }, paid.ada)).body as Quoted;
+    expect(quote).toMatchObject({ from: [cheap], difference: 1200, currency: 'EUR' });
+    const what = { to: quote.to, expectedDifference: 1200 };
+    expect(problem(await move({ ...what, expectedDifference: 0 }, 'a'))).toEqual([409, 'PRICE_CHANGED']);
+    expect((await move(what, 'a')).body).toMatchObject({ difference: 1200, move: { status: 'PENDING' } });
+    expect((await ask(`DELETE ${path}`, undefined, paid.ada)).body).toMatchObject({ booking: { seats: [cheap] } });
+
+    const waits = (await move(what, 'b')).body as { move: { payment: { id: string } } };
+    const shown = await page(`/bookings/${paid.id}`, paid.ada);
+    expect(shown.text).toContain('Your new seats wait for the payment');
+    expect(await bookingOf(paid)).toMatchObject({ seats: [cheap] });
+    const decide = `POST /payments/${waits.move.payment.id}/sandbox`;
+    expect(problem(await ask(decide, { outcome: 'success' }, eve))).toEqual([404, 'NOT_FOUND']);
+    expect((await ask(decide, { outcome: 'success' }, paid.ada)).status).toBe(202);
+    await comes('it is moved', async () => String((await bookingOf(paid))['seats']) === String(quote.to));
+    expect(await bookingOf(paid)).toMatchObject({ total: 3800, receipt: { subtotal: 3800 } });
+    const desk = (await ask(`GET /admin/bookings/${paid.id}`)).body as {
+      payments: { amount: number; moveId: unknown }[];
+    };
+    const counted = desk.payments.map(({ amount, moveId }) => [amount, moveId !== null]);
+    expect(counted).toEqual([
+      [2600, false],
+      [1200, true],
+      [1200, true]
+    ]);
   });
 
   it('is told where it cannot be done', async () => {

@@ -3,7 +3,7 @@ import type { Buyer } from '../../server/booking/checkout.ts';
 import type { Manager } from '../../server/catalog/ownership.ts';
 import type { Database } from '../../server/db/database.ts';
 import { holdSeats, makeBuyer, must, type House } from './house.ts';
-import type { MadeShow } from './shows.ts';
+import { makeShow, plainPlan, type MadeShow } from './shows.ts';
 
 /** What tests about refunds begin with, and what they count at the end. */
 export interface Paid {
@@ -21,6 +21,22 @@ export async function buy(house: House, show: MadeShow, seats: readonly number[]
   // What costs nothing is confirmed without a payment.
   if (payment.status === 'PENDING') must(await house.payments.sandboxDecide(payment.id, ada.user.id, 'success'));
   return { show, ada, bookingId: booking.id, paymentId: payment.id };
+}
+
+/** Seats 0–4 cost 25.00, 5–9 cost 40.00, 10–14 cost 10.00. */
+export async function tieredShow(db: Database): Promise<MadeShow> {
+  const plan = plainPlan(15, 5);
+  const tiers = ['standard', 'front', 'back'];
+  const show = await makeShow(db, {
+    ...plan,
+    tiers: tiers.map((id, n) => ({ id, name: id, ordinal: n + 1 })),
+    seats: plan.seats.map((seat) => ({ ...seat, tier: tiers[Math.floor(seat.index / 5)] ?? '' }))
+  });
+  await db.query(
+    `update show_tier set price = case tier when 'front' then 4000 when 'back' then 1000 else 2500 end where show_id = $1`,
+    [show.id]
+  );
+  return show;
 }
 
 /** The organizer of the show. */

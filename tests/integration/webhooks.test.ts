@@ -32,6 +32,8 @@ let receiver: Server;
 let url: string;
 let heard: Heard[];
 let answers: (number | 'never')[];
+/** What the receiver says beside a status that is not 200. */
+let retryAfter: string | undefined;
 let house: House;
 let app: App;
 let smtp: TestSmtp;
@@ -64,7 +66,8 @@ beforeAll(async () => {
       const message = webhookMessage.parse(JSON.parse(body));
       heard.push({ path: request.url ?? '', headers: request.headers as Record<string, string>, body, message });
       const status = answers.shift() ?? 200;
-      if (status !== 'never') response.writeHead(status).end('heard');
+      if (status !== 'never')
+        response.writeHead(status, status !== 200 && retryAfter ? { 'retry-after': retryAfter } : {}).end('heard');
     });
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -83,6 +86,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   heard = [];
   answers = [];
+  retryAfter = undefined;
   await house.db.query('update webhook_endpoint set active = false');
   show = await makeShow(house.db, 40);
 });
@@ -237,6 +241,47 @@ describe('an endpoint', () => {
     const said = (type: string) => at(path).find(({ message }) => message.type === type)?.message.data;
     expect(said('ticket.checked_in')).toMatchObject({ showId: show.id, ticketId });
     expect(said('booking.refunded')).toMatchObject({ bookingId, amount: 2500, currency: 'EUR' });
+  });
+
+  it('that asks to be left alone is, for as long as it wants and for a day at most', async () => {
+    const by = organizerOf(show);
+    const { id } = await listen(by, ['booking.confirmed']);
+    const waits = async (status: number, said: string) => {
+      answers = [status];
+      retryAfter = said;
+      const before = (await logOf(by, id)).length;
+      await buy(house, show, [10 + before]);
+      const [one] = await until('it was tried', async () => {
+        const log = await logOf(by, id);
+        return log.length > before && log[0]?.status === status && log;
+      });
+      return Math.round((Date.parse(one?.nextAt ?? '') - Date.now()) / 60_000);
+    };
+    const within = (minutes: number) => [minutes * 0.98, minutes * 1.12] as const;
+    for (const [status, said, minutes] of [
+      [429, '3600', 60],
+      [503, new Date(Date.now() + 7_200_000).toUTCString(), 120],
+      [503, '9999999', 24 * 60]
+    ] as const) {
+      const asked = await waits(status, said);
+      expect(asked).toBeGreaterThanOrEqual(within(minutes)[0]);
+      expect(asked).toBeLessThanOrEqual(within(minutes)[1]);
+    }
+  });
+
+  it('that answers 410 is switched off at once, and its owner is told', async () => {
+    const by = organizerOf(show);
+    const { id, path } = await listen(by, ['booking.confirmed']);
+    answers = [410];
+    await buy(house, show, [1]);
+    expect(await settled(by, id, 'FAILED')).toMatchObject({ status: 410, attempts: 1, nextAt: null });
+    expect(must(await house.webhooks.endpoints.get(by, id))).toMatchObject({ active: false });
+    const mail = await until('the mail', () =>
+      smtp.to(`${by.user}@test.example`).find(({ subject }) => subject?.includes('switched off'))
+    );
+    expect(mail.text).toContain('It answered 410: it is gone and wants no more messages.');
+    await buy(house, show, [2]);
+    expect(at(path)).toHaveLength(1);
   });
 
   it('that fails for too long is switched off, its owner is told, and it begins anew when it is switched on', async () => {

@@ -18,10 +18,10 @@ select 'refund ' || r.id, r.payment_id, r.status, r.amount, r.currency, g.ref, g
   left join sandbox_refund g on g.refund_id = r.id
  where r.status = 'DONE' and (g.status is distinct from 'done' or g.amount <> r.amount)
 union all
-select 'booking ' || p.booking_id, null, null, null, null, null, null, sum(g.amount)::bigint, null, max(g.decided_at),
+select coalesce('move ' || p.move_id, 'booking ' || p.booking_id), null, null, null, null, null, null, sum(g.amount)::bigint, null, max(g.decided_at),
        'the buyer has paid the gateway more than once'
   from payment p
   join sandbox_payment g on g.payment_id = p.id and g.status = 'succeeded'
  where p.status in ('SUCCESS', 'REFUNDED', 'PENDING')
- group by p.booking_id
+ group by p.booking_id, p.move_id
 having count(*) > 1

@@ -6,8 +6,8 @@ union all
 select 'hold ' || hold_id, 'bookings of one hold', count(*)::int, array_agg(id::text order by id)
   from booking group by hold_id having count(*) > 1
 union all
-select 'payment ' || booking_id, 'payments that count', count(*)::int, array_agg(id::text order by id)
-  from payment where status in ('SUCCESS', 'REFUNDED') group by booking_id having count(*) > 1
+select 'payment ' || coalesce(move_id, booking_id), 'payments that count', count(*)::int, array_agg(id::text order by id)
+  from payment where status in ('SUCCESS', 'REFUNDED') group by booking_id, move_id having count(*) > 1
 union all
 select 'ticket ' || booking_id || '/' || seat_index, 'valid tickets of one booked seat', count(*)::int, array_agg(id::text order by id)
   from ticket where void_at is null group by booking_id, seat_index having count(*) > 1

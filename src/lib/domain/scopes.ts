@@ -72,6 +72,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('buy', 'DELETE /holds/[id]', 'GET /holds/[id]/quote', 'POST /bookings', 'GET /bookings/mine'),
   ...every('buy', 'GET /bookings/[id]', 'POST /bookings/[id]/cancel', 'GET /bookings/[id]/tickets.pdf'),
   ...every('buy', 'GET /bookings/[id]/calendar.ics', 'POST /payments/[id]/sandbox', 'GET /waiting/mine'),
+  ...every('buy', 'POST /bookings/[id]/move', 'DELETE /bookings/[id]/move', 'POST /bookings/[id]/move/quote'),
   ...every('buy', 'GET /shows/[id]/waiting', 'POST /shows/[id]/waiting', 'DELETE /shows/[id]/waiting'),
   ...every('buy', 'POST /waiting/[id]/decline'),
 

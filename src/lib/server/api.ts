@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
-import { catalogId } from '#domain/ids.ts';
+import { catalogId, uuid } from '#domain/ids.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
 import type { Manager } from '../../../server/catalog/ownership.ts';
 import type { Door } from '../../../server/check-in/door.ts';
@@ -162,6 +162,29 @@ export async function managed(
   const { app, identity } = event.locals;
   return (await app.catalog.mayManage(identity.user, of.id)) ? of : notFound('show');
 }
+
+/** A booking of a show that the caller may manage: what is not theirs is no booking, whatever the body says. */
+export async function managedBooking(
+  event: RequestEvent & { params: { id: string } }
+): Promise<{ by: Manager; id: string } | Refusal> {
+  const by = asManager(event);
+  if (isRefusal(by)) return by;
+  const { id } = event.params;
+  const known = uuid.safeParse(id).success ? await event.locals.app.booking.refundsOf(by, id) : notFound('booking');
+  return isRefusal(known) ? known : { by, id };
+}
+
+/** A booking of the caller's own, known before its body is read. Refuses UNAUTHENTICATED, NOT_FOUND. */
+export async function ownBooking(
+  event: RequestEvent & { params: { id: string } }
+): Promise<{ user: User; id: string } | Refusal> {
+  const user = signedIn(event);
+  if (isRefusal(user)) return user;
+  const { id } = event.params;
+  const known = await event.locals.app.booking.view(id, user.id);
+  return isRefusal(known) ? known : { user, id };
+}
+
 /** Whoever may check tickets, and at whose shows. Refuses UNAUTHENTICATED, FORBIDDEN. */
 export const atDoor = ({ locals }: RequestEvent): Promise<Door | Refusal> =>
   locals.app.checkIn.doorOf(locals.identity.user);

@@ -23,16 +23,21 @@ export async function moveBooking({ locals, params, request }: OfBooking) {
   if (isRefusal(booking)) error(404, booking.message);
 
   const to = await seatsIn(locals, booking.show.id, values);
-  if (isRefusal(to)) return not(to, values);
-  if (to.length === 0) return not(nothingChosen(), values);
+  if (isRefusal(to)) return notMoved(to, values);
+  if (to.length === 0) return notMoved(nothingChosen(), values);
   const from = form.getAll('seat').map(Number);
-  if (from.length !== to.length) return not(otherNumber(from.length, to.length), values);
-  const body = moveBody.safeParse({ from, to, waive: form.get('waive') === 'on' });
-  if (!body.success) return not(body.error, values);
+  if (from.length !== to.length) return notMoved(otherNumber(from.length, to.length), values);
+  const dearer = form.get('dearer');
+  const body = moveBody.safeParse({ from, to, waive: dearer === 'waive', collect: dearer === 'collect' });
+  if (!body.success) return notMoved(body.error, values);
   const done = await app.booking.move(by, params.id, body.data, String(form.get('key') ?? ''));
-  if (isRefusal(done)) return not(done, values, await insteadOf(locals, booking.show.id, done));
-  const { difference, waived, refund } = done;
+  if (isRefusal(done)) return notMoved(done, values, await insteadOf(locals, booking.show.id, done));
+  const { difference, waived, refund, move } = done;
   const money = (amount: number) => formatMoney({ amount, currency: done.booking.currency });
+  if (move)
+    return {
+      done: `Offered, not moved yet. The buyer gets a mail and has the new seats once ${money(difference)} are paid; until then they are kept.`
+    };
   const words = refund
     ? ` ${money(-difference)} is on its way back.`
     : waived > 0
@@ -41,12 +46,13 @@ export async function moveBooking({ locals, params, request }: OfBooking) {
   return { done: `Moved. The buyer gets a mail with the new tickets.${words}` };
 }
 
-function not(refusal: Refusal | z.ZodError, values: Record<string, string>, instead?: string) {
+/** What the form shows again; `free`: seats close to those that are gone. */
+export function notMoved(refusal: Refusal | z.ZodError, values: Record<string, string>, instead?: string) {
   const { status, data } = failWith(refusal, values);
   return fail(status, { ...data, of: 'move' as const, free: instead ?? null });
 }
 
-const otherNumber = (from: number, to: number) => {
+export const otherNumber = (from: number, to: number) => {
   const seats = (count: number) => `${count} ${count === 1 ? 'seat' : 'seats'}`;
   return refuse('INVALID', `You move ${seats(from)} and have named ${seats(to)}. Name as many as you move.`, {
     errors: [{ path: 'named', message: 'must be as many as are moved' }]
@@ -54,7 +60,7 @@ const otherNumber = (from: number, to: number) => {
 };
 
 /** What comes closest to seats that are gone, by name. */
-async function insteadOf(locals: App.Locals, show: string, refusal: Refusal): Promise<string | undefined> {
+export async function insteadOf(locals: App.Locals, show: string, refusal: Refusal): Promise<string | undefined> {
   const found = offered.safeParse(refusal.details);
   const [first] = found.data?.alternatives ?? [];
   const detail = first && (await locals.app.catalog.show(show));

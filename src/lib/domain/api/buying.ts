@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { myBookingsQuery } from '#domain/booking-search.ts';
 import { bookingBody, hold, holdBody, quoteQuery, sandboxBody } from '#domain/protocol.ts';
+import { moveQuoteBody, ownMoveBody } from '#domain/move.ts';
 import { bookingStatus } from '#domain/reports.ts';
 import { waitingBody, waitingWish } from '#domain/waiting.ts';
 import { amount, banner, count, currency, page, text, ticketTypes, time, zone } from './fields.ts';
@@ -82,6 +83,27 @@ const payment = named(
   })
 );
 
+const movedSeat = z.object({ index: count, label: text });
+/** A move to dearer seats. */
+export const paidMove = named(
+  'PaidMove',
+  z.object({
+    id: z.uuid(),
+    status: z
+      .enum(['PENDING', 'DONE', 'FAILED', 'EXPIRED', 'REFUNDED'])
+      .describe(
+        'PENDING: it waits for `payment`. DONE: the booking was moved. FAILED: declined. EXPIRED: not paid in time, or given up. REFUNDED: paid too late, so all of it goes back. But for DONE, the booking has its old seats'
+      ),
+    from: z.array(movedSeat),
+    to: z.array(movedSeat).describe('Each in the place of the one that stands there in `from`'),
+    difference: amount,
+    currency,
+    expiresAt: time.describe('Until then the new seats are kept'),
+    offered: z.boolean().describe('By the organizer'),
+    payment
+  })
+);
+
 export const refund = named(
   'Refund',
   z.object({
@@ -93,6 +115,10 @@ export const refund = named(
     seats: z.array(count).nullable().describe('null: all that were left'),
     status: z.enum(['PENDING', 'DONE', 'FAILED']),
     requestedBy: z.uuid().nullable(),
+    partOf: z
+      .uuid()
+      .nullable()
+      .describe('The refund that could not bear all of it: a moved booking may be paid for in parts'),
     createdAt: time,
     settledAt: time.nullable(),
     attempts: count,
@@ -109,6 +135,16 @@ const ticket = named(
     checkedInAt: time.nullable()
   })
 );
+
+export const difference = z
+  .number()
+  .int()
+  .describe('What the new seats cost more, minor units; negative when they cost less');
+/** What became of a move. */
+export const moved = z.object({
+  ...{ booking, difference, waived: amount, refund: refund.nullable() },
+  move: paidMove.nullable().describe('Not null: the difference is to be paid first')
+});
 
 named('Wish', waitingWish);
 const wish = waitingWish;
@@ -167,7 +203,10 @@ export const buyingOperations = {
   'GET /bookings/{id}': {
     ...{ id: 'getBooking', tag: 'Bookings', summary: 'A booking with its payment and tickets', who: 'user' },
     answers: {
-      200: z.object({ booking, payment: payment.nullable(), tickets: z.array(ticket), refunds: z.array(refund) })
+      200: z.object({
+        ...{ booking, payment: payment.nullable(), tickets: z.array(ticket), refunds: z.array(refund) },
+        move: paidMove.nullable().describe('The latest move to dearer seats')
+      })
     }
   },
   'POST /bookings/{id}/cancel': {
@@ -175,6 +214,30 @@ export const buyingOperations = {
     ...{ key: 'optional' },
     answers: { 200: z.object({ booking }) },
     refuses: ['NOT_CANCELLABLE']
+  },
+  'POST /bookings/{id}/move': {
+    ...{
+      id: 'changeSeats',
+      tag: 'Bookings',
+      summary: 'Change the seats of a booking, within the show’s policy',
+      who: 'user'
+    },
+    description:
+      'As long as it could be cancelled, and while the show is on sale. Cheaper seats: the difference goes back. Dearer ones are kept for you: pay at `move.payment.redirectUrl` until `move.expiresAt`, and the booking is moved. Until then it has its old seats.',
+    ...{ body: ownMoveBody, key: 'required' },
+    answers: { 200: moved },
+    refuses: ['NOT_MOVABLE', 'PRICE_CHANGED', 'SEAT_TAKEN', 'CHANGED_MEANWHILE', 'SALE_CLOSED', 'SALE_PAUSED']
+  },
+  'DELETE /bookings/{id}/move': {
+    ...{ id: 'giveUpMove', tag: 'Bookings', summary: 'Give up a change of seats that is not paid for', who: 'user' },
+    answers: { 200: z.object({ booking }) }
+  },
+  'POST /bookings/{id}/move/quote': {
+    ...{ id: 'quoteMove', tag: 'Bookings', summary: 'What other seats would cost', who: 'user' },
+    description: 'Changes nothing. Without `to`: the best seats that are free.',
+    body: moveQuoteBody,
+    answers: { 200: z.object({ quote: z.object({ from: z.array(count), to: z.array(count), difference, currency }) }) },
+    refuses: ['NOT_MOVABLE', 'SEAT_TAKEN', 'SALE_CLOSED', 'SALE_PAUSED']
   },
   'GET /bookings/{id}/tickets.pdf': {
     ...{ id: 'getTickets', tag: 'Bookings', summary: 'The tickets to print', who: 'user' },

@@ -5,8 +5,8 @@ import { broadcastBody, saleState } from '#domain/protocol.ts';
 import { moveBody } from '#domain/move.ts';
 import { cancelShowBody, refundBody } from '#domain/refunds.ts';
 import { waitingCounts } from '#domain/waiting.ts';
-import { booking, pdf, refund } from './buying.ts';
-import { amount, count, text } from './fields.ts';
+import { booking, moved, pdf, refund } from './buying.ts';
+import { count, text } from './fields.ts';
 import { named } from './named.ts';
 import type { Operations } from './operation.ts';
 
@@ -90,18 +90,10 @@ export const controlOperations = {
   },
   'POST /admin/bookings/{id}/move': {
     ...{ id: 'moveBooking', tag, summary: 'Move a booking, or some of its seats, to other seats', who, body: moveBody },
+    description:
+      'Cheaper seats: the difference goes back. Dearer ones: `waive` does without it, `collect` keeps them for the buyer, who gets a mail and pays first (`move`); with neither, PAYMENT_NEEDED.',
     key: 'required',
-    answers: {
-      200: z.object({
-        booking,
-        difference: z
-          .number()
-          .int()
-          .describe('What the new seats cost more, minor units; negative when they cost less'),
-        waived: amount,
-        refund: refund.nullable()
-      })
-    },
+    answers: { 200: moved },
     refuses: ['NOT_MOVABLE', 'PAYMENT_NEEDED', 'SEAT_TAKEN', 'CHANGED_MEANWHILE', 'SALE_CLOSED', 'NOT_CANCELLABLE']
   },
   'POST /admin/bookings/{id}/send-tickets': {

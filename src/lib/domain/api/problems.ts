@@ -60,6 +60,7 @@ export const DETAILS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
     quote: quoteView.optional(),
     bookingId: z.string().optional(),
     total: z.number().int().optional(),
+    difference: z.number().int().optional().describe('Of a move: what it is now'),
     currency: z.string().optional()
   },
   PAYMENT_NEEDED: { difference: z.number().int().describe('Minor units'), currency: z.string() },

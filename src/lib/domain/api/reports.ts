@@ -53,6 +53,7 @@ const bookingDetails = named(
     payments: z.array(
       z.object({
         ...{ id: z.uuid(), gateway: text, reference: text.nullable(), status: text, amount, currency },
+        moveId: z.uuid().nullable().describe('It is for the difference of this move'),
         ...{ createdAt: time, settledAt: time.nullable() }
       })
     ),

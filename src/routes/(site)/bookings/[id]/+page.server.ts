@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import QRCode from 'qrcode';
 import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
+import { changeSeats, giveUpChange, quoteChange } from '$lib/server/change-seats.ts';
 import { failWith } from '$lib/server/form';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,8 +13,11 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
   depends('fullhouse:booking');
   const { user } = locals.identity;
   if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
-  const { booking, payment, tickets, refunds } = orError(await locals.app.booking.view(params.id, user.id));
+  const { booking, payment, tickets, refunds, move } = orError(await locals.app.booking.view(params.id, user.id));
+  const changeable = booking.cancellableUntil !== null && !booking.show.cancelled && move?.status !== 'PENDING';
   return {
+    move,
+    change: changeable ? await locals.app.catalog.show(booking.showId) : null,
     ...{ booking, payment, key: crypto.randomUUID(), serverTime: Date.now() },
     // Who asked for them and how the gateway answered is the organizer's business.
     refunds: refunds.map(({ id, amount, status, seats }) => ({ id, amount, status, seats })),
@@ -42,6 +46,10 @@ export const actions: Actions = {
     if (isRefusal(done)) return failWith(done);
     redirect(303, `/bookings/${params.id}`);
   },
+
+  quote: quoteChange,
+  change: changeSeats,
+  giveUp: giveUpChange,
 
   letGo: async ({ locals, params }) => {
     const { user } = locals.identity;

@@ -7,9 +7,9 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { user } = locals.identity;
   if (!user) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
-  const { payment, booking } = orError(await locals.app.payments.sandboxView(params.paymentId, user.id));
+  const { payment, booking, moveId } = orError(await locals.app.payments.sandboxView(params.paymentId, user.id));
   if (payment.status !== 'PENDING') redirect(303, `/bookings/${booking.id}`);
-  return { payment, booking };
+  return { payment, booking, move: moveId !== null };
 };
 
 export const actions: Actions = {

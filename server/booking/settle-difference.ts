@@ -1,0 +1,65 @@
+import { isRefusal } from '#domain/refusal.ts';
+import { audit } from '../catalog/changes.ts';
+import { violatedConstraint, type Sql } from '../db/database.ts';
+import type { LockedBooking } from './give-back.ts';
+import { agreedMove } from './move-price.ts';
+import { moveRows } from './move-rows.ts';
+import { enqueue } from './outbox.ts';
+import { giveBackDifference } from './owe.ts';
+import { closePaidMove, readPaidMoveRow, type PaidMoveRow } from './paid-move-rows.ts';
+
+/**
+ * The payment of a difference has come to something. Succeeded: the booking is moved, at the prices that were agreed, if
+ * its new seats are still to be had, also when the time to pay for them was over; else all of the difference goes back.
+ * The caller has locked the show, the booking and the payment, which it has settled just now.
+ */
+export async function settleDifference(
+  sql: Sql,
+  of: { moveId: string; paymentId: string; booking: LockedBooking; plan: string; cancelled: boolean },
+  outcome: 'succeeded' | 'declined'
+): Promise<'moved' | 'failed' | 'refund due'> {
+  const move = await readPaidMoveRow(sql, of.moveId);
+  const bookingId = of.booking.id;
+  if (outcome === 'declined') {
+    await closePaidMove(sql, move.id, 'FAILED');
+    await enqueue(sql, 'seats.sync', { bookingId }, { dedupeKey: `${bookingId}:${move.id}:FAILED` });
+    await enqueue(sql, 'mail.payment-failed', { paymentId: of.paymentId }, { dedupeKey: of.paymentId });
+    return 'failed';
+  }
+  if (await moveNow(sql, move, of)) {
+    await closePaidMove(sql, move.id, 'DONE');
+    return 'moved';
+  }
+  await closePaidMove(sql, move.id, 'REFUNDED');
+  await giveBackDifference(sql, of.paymentId, {
+    ...{ reason: 'The new seats could not be had any more', paidMoveId: move.id },
+    seats: move.moved.map(({ to }) => to)
+  });
+  await enqueue(sql, 'seats.sync', { bookingId }, { dedupeKey: `${bookingId}:${move.id}:REFUNDED` });
+  await enqueue(sql, 'mail.move-refunded', { bookingId, moveId: move.id }, { dedupeKey: move.id });
+  return 'refund due';
+}
+
+/** All of the move, or nothing of it and false. */
+async function moveNow(
+  sql: Sql,
+  move: PaidMoveRow,
+  { booking, plan, cancelled }: { booking: LockedBooking; plan: string; cancelled: boolean }
+): Promise<boolean> {
+  if (cancelled || booking.status !== 'CONFIRMED' || plan !== move.planId) return false;
+  const priced = await agreedMove(sql, booking, move.moved, move.id);
+  if (isRefusal(priced)) return false;
+  await sql.query('savepoint paid_move');
+  try {
+    await moveRows(sql, booking, move, priced, move.difference);
+  } catch (error) {
+    // Sold in this very moment to somebody whose commit we could not see.
+    if (violatedConstraint(error) !== 'one_booking_per_seat') throw error;
+    await sql.query('rollback to savepoint paid_move');
+    return false;
+  }
+  const seats = (side: 'from' | 'to') => ({ seats: move.moved.map((seat) => seat[side]) });
+  const after = { ...seats('to'), difference: move.difference, paid: move.difference };
+  await audit(sql, { user: move.by }, 'booking', booking.id, seats('from'), after, 'move');
+  return true;
+}
