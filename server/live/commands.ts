@@ -100,10 +100,14 @@ export function createCommands(parts: {
     },
 
     'seats:hold': (socket, { showId, seats: wanted, requestId, planId }) =>
-      asBuyer(socket, async (buyer) => held(socket, await seats.hold(showId, buyer, wanted, requestId, planId))),
+      asBuyer(socket, async (buyer) =>
+        held(socket, await seats.hold(showId, buyer, wanted, requestId, planId, socket.data.countedAs.network))
+      ),
 
     'seats:best': (socket, { showId, requestId, traceparent: _, ...wish }) =>
-      asBuyer(socket, async (buyer) => held(socket, await seats.best(showId, buyer, wish, requestId))),
+      asBuyer(socket, async (buyer) =>
+        held(socket, await seats.best(showId, buyer, wish, requestId, socket.data.countedAs.network))
+      ),
 
     'seats:release': (socket, { showId, seats: some }) =>
       asBuyer(socket, async (buyer) => {

@@ -8,6 +8,10 @@
 
 if not READY then return { 'REBUILD' } end
 local guest, buyer = ARGV[1], ARGV[2]
+-- Whom the waiting room has admitted as a guest is admitted still.
+if NEEDS_ROOM == '1' and redis.call('EXISTS', ADMISSION .. guest) == 1 then
+  redis.call('RENAMENX', ADMISSION .. guest, ADMISSION .. buyer)
+end
 local id = redis.call('GET', BUYER .. guest)
 local hold = id and read_hold(id)
 if not hold then return { 'NONE' } end

@@ -90,6 +90,7 @@ export const socketEvents: Readonly<
 /** Refusals over a socket. */
 const CODES = [
   ...['SEAT_TAKEN', 'CAP_REACHED', 'HOLD_EXPIRED', 'LIMIT_REACHED', 'SALE_PAUSED', 'SALE_CLOSED', 'NOT_FOUND'],
+  'NOT_ADMITTED',
   ...['INVALID', 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'BUSY']
 ] as const satisfies readonly ProblemCode[];
 

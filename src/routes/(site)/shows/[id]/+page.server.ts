@@ -6,6 +6,7 @@ import { seatList, seatWish } from '#domain/protocol.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
 import { waitingBody } from '#domain/waiting.ts';
+import { clientNetwork } from '$lib/server/client-address.ts';
 import { failWith, type FormFailure } from '$lib/server/form';
 import { offerInWords } from '$lib/seatmap/show-words.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -118,13 +119,16 @@ const noBuyer = () =>
   refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
 
 export const actions: Actions = {
-  hold: async ({ locals, params, request }) => {
+  hold: async (event) => {
+    const { locals, params, request } = event;
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const wanted = (await request.formData()).getAll('seat').map(Number);
     const parsed = seatList.safeParse(wanted);
     if (!parsed.success) return failWith(refuse('INVALID', 'Please choose at least one seat.'));
-    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, crypto.randomUUID());
+    const network = clientNetwork(event);
+    const id = crypto.randomUUID();
+    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, id, undefined, network);
     if (!isRefusal(hold)) return { held: hold.seats.length };
     const taken = hold.code === 'SEAT_TAKEN' ? seatList.safeParse(hold.details['seats']) : null;
     if (!taken?.success) return failWith(hold);
@@ -133,7 +137,8 @@ export const actions: Actions = {
     return failWithOffer(app, params.id, refuse('SEAT_TAKEN', message, hold.details));
   },
 
-  best: async ({ locals, params, request }) => {
+  best: async (event) => {
+    const { locals, params, request } = event;
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const given = await request.formData();
@@ -144,7 +149,7 @@ export const actions: Actions = {
       ...(given.get('accessible') ? { accessible: true } : {})
     });
     if (!parsed.success) return failWith(parsed.error);
-    const hold = await app.seats.best(params.id, identity.buyer, parsed.data, crypto.randomUUID());
+    const hold = await app.seats.best(params.id, identity.buyer, parsed.data, crypto.randomUUID(), clientNetwork(event));
     return isRefusal(hold) ? failWithOffer(app, params.id, hold) : { held: hold.seats.length };
   },
 
