@@ -34,6 +34,8 @@ if #owned > 0 then
   end
   -- Who buys is no hoarder.
   if FIRST_WAIT > 0 then redis.call('DEL', COOL .. buyer) end
+  -- Nor are they in the way of who waits.
+  if NEEDS_ROOM == '1' then redis.call('ZREM', INSIDE, buyer) end
   forget_hold(id, buyer)
 end
 finish()

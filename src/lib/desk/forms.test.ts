@@ -11,6 +11,7 @@ const show = {
   ...{ startsAt: '2031-12-12T18:30:42.000Z', doorsAt: null, saleOpensAt: '2031-01-01T08:00:00.000Z' },
   saleClosesAt: '2031-12-12T18:30:42.000Z',
   ...{ refundUntilMin: 1440, cancelled: null },
+  ...{ roomPerMinute: 120, roomMinutes: 10, seatsPerNetwork: null, coolDownSeconds: 60 },
   tiers: [{ tier: 'floor', name: 'Floor', ordinal: 0, price: 2400 }],
   ticketTypes: [
     { id: 'adult', name: 'Adult', share: 10_000 },

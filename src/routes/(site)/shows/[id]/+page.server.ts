@@ -25,11 +25,17 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   if (user && guest && buyer && guest !== buyer) await app.seats.adopt(show.id, guest, buyer);
   const found = buyer ? await app.seats.ownHold(show.id, buyer) : null;
   const hold = isRefusal(found) ? null : found;
+  const counts = (await app.seats.counts([show.id])).get(show.id);
+  // A show that is sold out has nothing to wait for but its waiting list, which is on this page.
+  const left = counts === undefined || counts.available + counts.held > 0;
+  if (show.waitingRoom && left && hold === null && show.sale !== 'closed' && show.cancelled === null) {
+    const inside = buyer !== null && (await app.waitingRoom.admits(show.id, buyer));
+    if (!inside && !(await app.catalog.mayManage(user, show.id))) redirect(303, `/shows/${show.id}/waiting-room`);
+  }
   const names = await app.catalog.seatNames(show.planId, hold?.seats ?? []);
   // All of them: the hold that is made on the open page belongs to the terms of its moment.
   const earlier = show.terms > 1 ? await app.catalog.earlierPrices(show.id, 1) : { prices: [], pricing: [] };
   const section = url.searchParams.get('section');
-  const counts = (await app.seats.counts([show.id])).get(show.id);
   const wish = user ? await app.waiting.ofShow(user.id, show.id) : null;
   const wanted = Number(url.searchParams.get('wait'));
   return {
@@ -149,7 +155,13 @@ export const actions: Actions = {
       ...(given.get('accessible') ? { accessible: true } : {})
     });
     if (!parsed.success) return failWith(parsed.error);
-    const hold = await app.seats.best(params.id, identity.buyer, parsed.data, crypto.randomUUID(), clientNetwork(event));
+    const hold = await app.seats.best(
+      params.id,
+      identity.buyer,
+      parsed.data,
+      crypto.randomUUID(),
+      clientNetwork(event)
+    );
     return isRefusal(hold) ? failWithOffer(app, params.id, hold) : { held: hold.seats.length };
   },
 
