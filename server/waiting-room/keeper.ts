@@ -21,6 +21,7 @@ export const LAPSE_MS = 60_000;
 export interface RoomTimes {
   closedBeforeMs: number;
   lapseMs: number;
+  tickMs: number;
 }
 
 export function createKeeper(parts: { db: Database; seats: Seats; state: RoomRedis; times: RoomTimes; log: Logger }) {
@@ -76,7 +77,7 @@ export function createKeeper(parts: { db: Database; seats: Seats; state: RoomRed
   async function tick(room: RoomRow, load: Load): Promise<Tick | null> {
     const { show } = room;
     const pace = await paceNow(room, load, inside.get(show) ?? 0);
-    const told = await state.tick(show, pace, room.minutes * 60_000, times.lapseMs, TICK_MS);
+    const told = await state.tick(show, pace, room.minutes * 60_000, times.lapseMs, times.tickMs);
     if (!told) {
       await restore(show);
       return null;

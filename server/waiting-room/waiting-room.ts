@@ -60,11 +60,13 @@ export function createWaitingRoom(parts: {
   log: Logger;
   /** To those who wait on this node. */
   tell: (state: RoomState) => void;
-  times?: Partial<RoomTimes>;
+  /** For tests. */
+  times?: Partial<RoomTimes & { readEveryMs: number }>;
 }): WaitingRoom {
   const { db, seats, config } = parts;
   const log = parts.log.child({ part: 'waiting room' });
-  const times = { closedBeforeMs: CLOSED_BEFORE_MS, lapseMs: LAPSE_MS, ...parts.times };
+  const times = { closedBeforeMs: CLOSED_BEFORE_MS, lapseMs: LAPSE_MS, tickMs: TICK_MS, ...parts.times };
+  const readEveryMs = parts.times?.readEveryMs ?? ROOMS_READ_EVERY_MS;
   const state = createRoomState(parts.redis, seats.keys);
   const keeper = createKeeper({ db, seats, state, times, log });
   const load = measureLoad({ redis: parts.redis, keys: seats.keys, node: newId(), tally: seats.tally });
@@ -89,7 +91,7 @@ export function createWaitingRoom(parts: {
 
   /** Kept for as long as the round reads them anew; a room that has just been made is read at once. */
   async function roomOf(show: ShowId): Promise<RoomRow | null> {
-    const known = performance.now() - readAt < 2 * ROOMS_READ_EVERY_MS ? rooms.get(show) : undefined;
+    const known = performance.now() - readAt < 2 * readEveryMs ? rooms.get(show) : undefined;
     return known ?? readRoom(db, show);
   }
 
@@ -140,7 +142,7 @@ export function createWaitingRoom(parts: {
   }
 
   async function readAgain(): Promise<void> {
-    if (performance.now() - readAt < ROOMS_READ_EVERY_MS) return;
+    if (performance.now() - readAt < readEveryMs) return;
     const found = await readRooms(db);
     rooms.clear();
     for (const room of found) rooms.set(room.show, room);

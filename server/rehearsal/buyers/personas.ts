@@ -14,6 +14,7 @@ interface Buyer {
   persona: Persona;
   random: Random;
   token: string;
+  address: string | null;
   line: Line;
   /** What they have in hand. */
   hold: Hold | null;
@@ -65,7 +66,7 @@ async function abandon(buyer: Buyer, due: number): Promise<void> {
   world.tally.count('abandoned');
   line.socket.disconnect();
   buyer.token = other;
-  buyer.line = (await connect(world, other)) ?? buyer.line;
+  buyer.line = (await connect(world, other, undefined, buyer.address)) ?? buyer.line;
 }
 
 /** The same click twice is one hold. */
@@ -91,7 +92,7 @@ async function reconnect(buyer: Buyer, due: number): Promise<void> {
   if (!got) return;
   buyer.line.socket.disconnect();
   await pause(AWAY_MS);
-  const line = await connect(world, buyer.token);
+  const line = await connect(world, buyer.token, undefined, buyer.address);
   if (!line) return;
   buyer.line = line;
   buyer.hold = got;
@@ -104,8 +105,28 @@ async function reconnect(buyer: Buyer, due: number): Promise<void> {
   await end(buyer);
 }
 
+/** In the time in which a person clicks once. */
+const IDENTITIES_PER_CLICK = 3;
+const HOARD = 8;
+
+/** Takes as much as one buyer may have, buys half of what it gets and lets the rest run out, as somebody else each time. */
+async function hoard(buyer: Buyer, due: number): Promise<void> {
+  const { world, random } = buyer;
+  for (let n = 0; n < IDENTITIES_PER_CLICK; n++) {
+    const got = await clickBest(world, buyer.line, buyer.token, HOARD, due);
+    if (got && random() < 0.5 && (await checkout(world, buyer.token, got, 'success')))
+      world.tally.count('seats booked by bots', got.seats.length);
+    const other = world.spareTokens.pop();
+    if (!other) return;
+    buyer.line.socket.disconnect();
+    const line = await connect(world, other, undefined, buyer.address);
+    if (!line) return;
+    [buyer.token, buyer.line] = [other, line];
+  }
+}
+
 const CLICKS: Record<Exclude<Persona, 'watcher'>, Click> = {
-  ...{ picker: pick, best, group, abandoner: abandon, double, late: pick, reconnecter: reconnect }
+  ...{ picker: pick, best, group, abandoner: abandon, double, late: pick, reconnecter: reconnect, bot: hoard }
 };
 
 const until = async (at: number) => {
@@ -117,7 +138,7 @@ const until = async (at: number) => {
 export async function play(world: World, plan: ClientPlan, token: string, line: Line): Promise<Line> {
   if (plan.persona === 'watcher') return line;
   const buyer: Buyer = {
-    ...{ world, token, line, persona: plan.persona, random: seeded(plan.seed) },
+    ...{ world, token, line, persona: plan.persona, random: seeded(plan.seed), address: plan.address },
     ...{ hold: null, left: 0 }
   };
   const click = CLICKS[plan.persona];

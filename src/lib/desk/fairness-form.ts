@@ -1,7 +1,7 @@
 import { FAIRNESS_USUAL, type Fairness } from '#domain/waiting-room.ts';
 import { numberIn, type Typed } from '$lib/forms/text-form.ts';
 
-/** What an organizer asks of a hot show, as fields. Those of a form that has none of them say nothing. */
+/** What an organizer asks of a hot show, as fields. */
 export const fairnessLabels: Typed = {
   roomPerMinute: 'Waiting room: admit at most so many a minute (empty: no waiting room)',
   roomMinutes: 'Minutes that an admission lasts',
@@ -9,15 +9,14 @@ export const fairnessLabels: Typed = {
   coolDownSeconds: 'Seconds to wait after holds that ran out (0: none)'
 };
 
+/** Empty means none of it; where there must be a number, it means that it stays as it is. */
 export function readFairness(values: Typed): Partial<Fairness> {
-  const orNone = (given: string) => (given === '' ? null : numberIn(given));
-  const read = <T>(name: keyof Fairness, of: (given: string) => T) =>
-    values[name] === undefined ? {} : { [name]: of(values[name].trim()) };
+  const given = (name: keyof Fairness) => values[name]?.trim() ?? '';
+  const orNull = (name: keyof Fairness) => (given(name) === '' ? null : numberIn(given(name)));
+  const orLeft = (name: keyof Fairness) => (given(name) === '' ? {} : { [name]: numberIn(given(name)) });
   return {
-    ...read('roomPerMinute', orNone),
-    ...read('roomMinutes', numberIn),
-    ...read('seatsPerNetwork', orNone),
-    ...read('coolDownSeconds', numberIn)
+    ...{ roomPerMinute: orNull('roomPerMinute'), seatsPerNetwork: orNull('seatsPerNetwork') },
+    ...{ ...orLeft('roomMinutes'), ...orLeft('coolDownSeconds') }
   };
 }
 

@@ -29,7 +29,8 @@ describe('the form of a show', () => {
     expect(showForm(show).body(showValues(show))).toEqual({
       ...{ startsAt: show.startsAt, doorsAt: null, saleOpensAt: show.saleOpensAt, saleClosesAt: show.saleClosesAt },
       ...{ currency: 'JPY', prices: { floor: 2400 }, seatsPerBuyer: 8, refundUntilMin: 1440 },
-      ...{ ticketTypes: show.ticketTypes, fees: show.fees, tax: show.tax }
+      ...{ ticketTypes: show.ticketTypes, fees: show.fees, tax: show.tax },
+      ...{ roomPerMinute: 120, roomMinutes: 10, seatsPerNetwork: null, coolDownSeconds: 60 }
     });
   });
 
