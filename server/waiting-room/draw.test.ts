@@ -63,7 +63,11 @@ describe('the draw', () => {
 
   it('gives a buyer the same ticket always, and two buyers or shows never the same', () => {
     expect(ticketOf('aaaaaaaaaaaa', 'g_1')).toBe(ticketOf('aaaaaaaaaaaa', 'g_1'));
-    const others = [ticketOf('aaaaaaaaaaaa', 'g_2'), ticketOf('bbbbbbbbbbbb', 'g_1'), createTickets('x')('aaaaaaaaaaaa', 'g_1')];
+    const others = [
+      ticketOf('aaaaaaaaaaaa', 'g_2'),
+      ticketOf('bbbbbbbbbbbb', 'g_1'),
+      createTickets('x')('aaaaaaaaaaaa', 'g_1')
+    ];
     expect(others).not.toContain(ticketOf('aaaaaaaaaaaa', 'g_1'));
   });
 });

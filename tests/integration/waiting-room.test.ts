@@ -229,7 +229,9 @@ describe('against hoarding', () => {
     const key = `${house.seats.keys.show(hot.id).base}:cool:${buyer}`;
     await house.redis.commands.set(key, '0 3');
     await lapse();
-    const [ends = 0] = String(await house.redis.commands.get(key)).split(' ').map(Number);
+    const [ends = 0] = String(await house.redis.commands.get(key))
+      .split(' ')
+      .map(Number);
     const [seconds] = await house.redis.commands.time();
     expect(ends / 1000 - Number(seconds)).toBeGreaterThan(100);
   });
