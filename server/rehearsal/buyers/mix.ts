@@ -10,7 +10,7 @@ export const PERSONAS = {
   late: 'pays when the time to pay is over',
   reconnecter: 'loses the connection with seats in hand, and comes back for them',
   watcher: 'only watches, and checks every frame',
-  bot: 'takes as many as it may, lets half run out, comes back as somebody else; all on one network'
+  bot: 'takes what it can under many names at once, all on one network; lets a part run out'
 } as const;
 export type Persona = keyof typeof PERSONAS;
 

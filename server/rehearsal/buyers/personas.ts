@@ -105,24 +105,23 @@ async function reconnect(buyer: Buyer, due: number): Promise<void> {
   await end(buyer);
 }
 
-/** In the time in which a person clicks once. */
-const IDENTITIES_PER_CLICK = 3;
-const HOARD = 8;
+/** In the time in which a person clicks once, and all at once. */
+const IDENTITIES_PER_CLICK = 5;
+const HOARD = 4;
+const SOLD_ON = 0.8;
 
-/** Takes as much as one buyer may have, buys half of what it gets and lets the rest run out, as somebody else each time. */
-async function hoard(buyer: Buyer, due: number): Promise<void> {
-  const { world, random } = buyer;
-  for (let n = 0; n < IDENTITIES_PER_CLICK; n++) {
-    const got = await clickBest(world, buyer.line, buyer.token, HOARD, due);
-    if (got && random() < 0.5 && (await checkout(world, buyer.token, got, 'success')))
+/** Takes what it can under many names, buys most of it and lets the rest run out. */
+async function hoard({ world, random, address }: Buyer, due: number): Promise<void> {
+  const oneOfMany = async () => {
+    const [token, buys] = [world.spareTokens.pop(), random() < SOLD_ON];
+    const line = token === undefined ? null : await connect(world, token, undefined, address);
+    if (!line || token === undefined) return;
+    const got = await clickBest(world, line, token, HOARD, due);
+    if (got && buys && (await checkout(world, token, got, 'success')))
       world.tally.count('seats booked by bots', got.seats.length);
-    const other = world.spareTokens.pop();
-    if (!other) return;
-    buyer.line.socket.disconnect();
-    const line = await connect(world, other, undefined, buyer.address);
-    if (!line) return;
-    [buyer.token, buyer.line] = [other, line];
-  }
+    line.socket.disconnect();
+  };
+  await Promise.all(Array.from({ length: IDENTITIES_PER_CLICK }, oneOfMany));
 }
 
 const CLICKS: Record<Exclude<Persona, 'watcher'>, Click> = {

@@ -44,6 +44,13 @@ export function planClients({ buyers, durationMs, arrival, mix, seed, thinkMs }:
     const clicks: number[] = [];
     let at = arrival === 'stampede' ? 0 : arrives + own() * thinkMs;
     for (; persona !== 'watcher' && at < durationMs; at += thinkMs * (0.5 + own())) clicks.push(Math.round(at));
-    return { n, persona, seed: `${seed}/${n}/choices`, arrives: Math.round(arrives), clicks, address: mix.bot > 0 ? addressOf(persona, n) : null };
+    return {
+      n,
+      persona,
+      seed: `${seed}/${n}/choices`,
+      arrives: Math.round(arrives),
+      clicks,
+      address: mix.bot > 0 ? addressOf(persona, n) : null
+    };
   });
 }

@@ -95,7 +95,9 @@ const api = {
       plans.map(async (plan, at) => {
         await pause(inMs + plan.arrives);
         const token = buyerTokens[at] ?? '';
-        const line = opened.has(plan.n) ? opened.get(plan.n) : await connect(world, token, maps.get(plan.n), plan.address);
+        const line = opened.has(plan.n)
+          ? opened.get(plan.n)
+          : await connect(world, token, maps.get(plan.n), plan.address);
         return line ? play(world, plan, token, line) : null;
       })
     );

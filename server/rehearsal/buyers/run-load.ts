@@ -39,7 +39,7 @@ export interface LoadParts {
 }
 
 const SPARE_SHARE = 0.5;
-const SPARE_PER_BOT = 3;
+const SPARE_PER_BOT = 5;
 /** What follows the last click: payments, and frames that reach everyone. */
 const ENDING_MS = 120_000;
 const WARM_MS = 500;
