@@ -35,6 +35,7 @@ import { createReports, type Reports } from './reports/reports.ts';
 import { createSeatLog, type SeatLog } from './seat-log/seat-log.ts';
 import { createSeats, type Seats } from './seats/seats.ts';
 import { createWaiting, type Waiting } from './waiting/waiting.ts';
+import { createWaitingRoom, type WaitingRoom } from './waiting-room/waiting-room.ts';
 import { createTickets, type Tickets } from './tickets/tickets.ts';
 import { createHoldTraces, traceCheckouts, traceHolds } from './tracing/sale.ts';
 import { traceDatabase } from './tracing/sql.ts';
@@ -61,6 +62,7 @@ export interface App {
   readonly payments: Payments;
   readonly booking: Booking;
   readonly waiting: Waiting;
+  readonly waitingRoom: WaitingRoom;
   readonly webhooks: Webhooks;
   readonly mail: Mail;
   readonly jobs: Jobs;
@@ -133,8 +135,12 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, log, codes: tickets.codes },
     tell: (show, counts) => live.checkedIn(show, counts)
   });
+  const waitingRoom: WaitingRoom = createWaitingRoom({
+    ...{ db, redis: redis.commands, seats, config, log },
+    tell: (state) => live.roomState(state)
+  });
   const live: Live = createLive({
-    ...{ config, redis, seats, accounts, mayManage: catalog.mayManage, checkIn, metrics, log }
+    ...{ config, redis, seats, accounts, mayManage: catalog.mayManage, checkIn, waitingRoom, metrics, log }
   });
   const ownAccount = createOwnAccount({
     ...{ db, config, accounts, passwords },
@@ -157,6 +163,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     await jobs.close();
     await reports.close();
     checkIn.close();
+    await waitingRoom.close();
     await live.close();
     await seats.close();
     await mail.close();
@@ -168,7 +175,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, reconciler, catalog, desk, control, pictures, tickets },
     ...{ checkIn, accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports },
-    ...{ health, webhooks, httpLimits, idempotency },
+    ...{ health, webhooks, httpLimits, idempotency, waitingRoom },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

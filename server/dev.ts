@@ -34,6 +34,7 @@ export function fullhouse(): Plugin {
       });
       // Vite's own HTTP server: Socket.IO takes the upgrades of its path, Vite keeps those of its own.
       if (vite.httpServer) app.live.attach(vite.httpServer as Server);
+      app.waitingRoom.start();
       vite.httpServer?.once('listening', () => {
         const address = vite.httpServer?.address();
         if (typeof address === 'object' && address) app.payments.setBaseUrl(`http://localhost:${address.port}`);

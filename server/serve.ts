@@ -48,6 +48,7 @@ export async function startServer(
     });
     const drain = createDrain({ ...app, server, stop: (ms) => stopListening(server, more, ms) });
     app.live.attach(server);
+    app.waitingRoom.start();
     const port = await listen(server, config);
     const more = await addListeners(server, app.log);
     const url = `http://127.0.0.1:${port}`;

@@ -71,6 +71,8 @@ export interface Accounts {
   identify(credentials: { sessionToken?: string | null; buyerToken?: string | null }): Promise<Identity>;
   issueBuyer(): { buyer: BuyerId; token: string };
   verifyBuyer(token: string): BuyerId | null;
+  /** The network that an address is counted for; null when it is not a public one. */
+  networkOf(address: string | null): string | null;
 }
 
 export function createAccounts(parts: {
@@ -208,6 +210,7 @@ export function createAccounts(parts: {
     },
 
     issueBuyer: buyers.issue,
-    verifyBuyer: buyers.verify
+    verifyBuyer: buyers.verify,
+    networkOf
   };
 }

@@ -38,6 +38,7 @@ export async function leave(sql: Sql, user: User): Promise<Refusal | undefined> 
   );
   // Whatever is held for them is let go by the next round over that waiting list.
   await toLeft(sql, user.id, null);
+  await sql.query('update booking set network = null where user_id = $1', [user.id]);
   await sql.query('delete from account_link where user_id = $1', [user.id]);
   await sql.query('delete from user_session where user_id = $1', [user.id]);
   await sql.query('delete from api_token where user_id = $1', [user.id]);

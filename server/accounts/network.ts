@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
 
 /**
  * The network an address belongs to, for counting: an IPv4 address, or the first 64 bits of an IPv6 one, which one
@@ -38,4 +40,18 @@ function expand(address: string): number[] {
   if (tail === undefined) return numbers(head);
   const [before, after] = [numbers(head), numbers(tail)];
   return [...before, ...new Array<number>(Math.max(0, 8 - before.length - after.length)).fill(0), ...after];
+}
+
+/** Networks as they are kept: whoever reads them cannot tell the address, and the same address is always the same. */
+export function createNetworkNames(secret: string) {
+  const known = new LRUCache<string, string>({ max: 20_000 });
+  return (network: string | null | undefined): string => {
+    if (!network) return '';
+    let name = known.get(network);
+    if (name === undefined) {
+      name = `n_${createHmac('sha256', secret).update(`network:${network}`).digest('base64url').slice(0, 22)}`;
+      known.set(network, name);
+    }
+    return name;
+  };
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BuyerId, HoldId } from '#domain/ids.ts';
 import { holdId as holdIdShape, showOfHold } from '#domain/ids.ts';
-import type { Hold } from '#domain/protocol.ts';
 import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Config } from '../config.ts';
@@ -55,7 +54,7 @@ export const wrongKey = (key: string): Refusal | null =>
 /** From a hold to a booking that waits for its payment. See Booking.checkout. */
 export function createCheckout({ db, seats, payments, config, log, wakeRelay }: CheckoutParts) {
   /** The hold becomes a payment lease; a guest's hold becomes the user's first. */
-  async function lease(who: Buyer, hold: HoldId): Promise<Hold | Refusal> {
+  async function lease(who: Buyer, hold: HoldId): ReturnType<Seats['lease']> {
     const own = await seats.lease(hold, who.buyer);
     if (!isRefusal(own) || own.code !== 'NOT_FOUND' || who.guest === null) return own;
     const guests = await seats.holdById(hold, who.guest);
@@ -141,6 +140,7 @@ export function createCheckout({ db, seats, payments, config, log, wakeRelay }: 
       planId,
       seats: [...hold.seats].sort((a, b) => a - b),
       heldAt: hold.terms,
+      network: hold.network ?? null,
       attendees: input.attendees ?? [],
       ...{ types, promoCode },
       payWithinMs: config.paymentTtlMs,

@@ -24,6 +24,8 @@ export interface Wish extends Chosen {
   seats: readonly SeatIndex[];
   /** The terms of the show that the hold was made at. */
   heldAt: number | undefined;
+  /** What its seats count for, where the show counts networks. */
+  network?: string | null;
   attendees: readonly string[];
   /** The total that the buyer was shown; with another one nothing is booked. */
   expectedTotal?: number | undefined;
@@ -96,13 +98,13 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
   const bookingId = randomUUID();
   const booked = await sql.query<{ expires_at: Date }>(
     `insert into booking (id, show_id, user_id, hold_id, status, idempotency_key, request_hash, total, currency,
-                          expires_at, promo_id, promo_code, promo_counted, pricing)
+                          expires_at, promo_id, promo_code, promo_counted, pricing, network)
      values ($1, $2, $3, $4, 'PENDING', $5, $6, $7, $8, now() + make_interval(secs => $9::double precision / 1000),
-             $10, $11, $10::text is not null, $12)
+             $10, $11, $10::text is not null, $12, $13)
      returning expires_at`,
     [
       ...[bookingId, wish.show, wish.user, wish.hold, wish.key, wish.requestHash, quote.total, show.currency],
-      ...[wish.payWithinMs, promo?.id ?? null, promo?.code ?? null, JSON.stringify(priced.by)]
+      ...[wish.payWithinMs, promo?.id ?? null, promo?.code ?? null, JSON.stringify(priced.by), wish.network ?? null]
     ]
   );
   const expiresAt = booked.rows[0]?.expires_at;

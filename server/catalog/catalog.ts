@@ -74,6 +74,8 @@ export interface ShowDetail extends ShowSummary {
   planId: string;
   venueAddress: string;
   seatsPerBuyer: number;
+  /** Seats can be held only by who was admitted from its waiting room. */
+  waitingRoom: boolean;
   doorsAt: string | null;
   saleOpensAt: string;
   saleClosesAt: string;

@@ -96,7 +96,8 @@ export async function readShow(sql: Sql, id: ShowId): Promise<Fresh<Omit<ShowDet
         terms: row.terms,
         planId: row.plan_id,
         venueAddress: row.address,
-        seatsPerBuyer: row.seats_per_buyer
+        seatsPerBuyer: row.seats_per_buyer,
+        waitingRoom: row.waiting_room
       },
       doorsAt: row.doors_at?.toISOString() ?? null,
       saleOpensAt: row.sale_opens_at.toISOString(),

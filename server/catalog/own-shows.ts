@@ -3,6 +3,7 @@ import type { ShowId } from '#domain/ids.ts';
 import type { EventKind, SaleState } from '#domain/protocol.ts';
 import type { Fee, Tax, TicketType } from '#domain/quote.ts';
 import { notFound, type Refusal } from '#domain/refusal.ts';
+import type { Fairness } from '#domain/waiting-room.ts';
 import { queueToChange } from '../booking/transactions.ts';
 import type { Sql } from '../db/database.ts';
 import { pattern, sortable } from './cursor.ts';
@@ -11,7 +12,7 @@ import { readPage, type Page } from './pages.ts';
 import { PRICING } from './pricing.ts';
 
 /** A show as its organizer sees it: with everything that can be changed. Times are RFC 3339, money minor units. */
-export interface OwnShow {
+export interface OwnShow extends Fairness {
   id: ShowId;
   event: { id: string; slug: string; title: string; kind: EventKind };
   venue: { id: string; name: string; room: string | null; city: string; timeZone: string };
@@ -47,7 +48,8 @@ type Row = Omit<OwnShow, 'startsAt' | 'doorsAt' | 'saleOpensAt' | 'saleClosesAt'
 /** Checkouts wait for it; what makes the live map anew, and only needs the show to keep its plan, does not. */
 const LOCK = 'for no key update of s';
 const SHOW = `s.id, s.sale, s.seats_per_buyer as "seatsPerBuyer", s.currency, s.version, s.refund_until_min as "refundUntilMin",
-  s.cancelled_at as "cancelledAt", s.cancel_reason as "cancelReason",
+  s.room_per_minute as "roomPerMinute", s.room_minutes as "roomMinutes", s.seats_per_network as "seatsPerNetwork",
+  s.cool_down_s as "coolDownSeconds", s.cancelled_at as "cancelledAt", s.cancel_reason as "cancelReason",
   s.starts_at as "startsAt", s.doors_at as "doorsAt", s.sale_opens_at as "saleOpensAt", s.sale_closes_at as "saleClosesAt",
   json_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind) as event,
   json_build_object('id', v.id, 'name', v.name, 'room', p.room, 'city', v.city, 'timeZone', v.time_zone) as venue,

@@ -15,6 +15,7 @@ export interface ShowRow extends BannerRow {
   /** Null unless it is cancelled. */
   cancel_reason: string | null;
   seats_per_buyer: number;
+  waiting_room: boolean;
   currency: string;
   version: number;
   terms: number;
@@ -42,7 +43,8 @@ const SHOWS_AT_MOST = 500;
 export async function readShows(sql: Sql, by: { ids?: readonly ShowId[]; event?: string }): Promise<ShowRow[]> {
   if (by.ids?.length === 0) return [];
   const { rows } = await sql.query<ShowRow>(
-    `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.cancel_reason, s.seats_per_buyer, s.currency,
+    `select s.id, s.starts_at, s.doors_at, s.sale_opens_at, s.sale_closes_at, s.sale, s.cancel_reason, s.seats_per_buyer,
+            s.room_per_minute is not null as waiting_room, s.currency,
             s.version, s.terms, s.plan_id, p.capacity, t.price_from,
             v.id as venue_id, v.name as venue_name, p.room, v.address, v.city, v.time_zone,
             e.id as event_id, e.slug as event_slug, e.title, e.kind, ${BANNER}, e.duration_min, e.rating, e.organizer_id

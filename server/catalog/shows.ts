@@ -4,9 +4,11 @@ import type { PlanTier } from '#domain/plan.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { fromLocal } from '#domain/time.ts';
 import type { Pricing } from '#domain/pricing.ts';
+import { FAIRNESS_USUAL, type Fairness } from '#domain/waiting-room.ts';
 import { enqueue } from '../booking/outbox.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
+import { makeRoom } from '../waiting-room/rows.ts';
 import { audit, change, invalid, outdated } from './changes.ts';
 import { beginTerms } from './earlier-prices.ts';
 import { listOwnShows, readOwnShow, type OwnShow } from './own-shows.ts';
@@ -44,6 +46,14 @@ interface Times {
 }
 
 const MINUTE_MS = 60_000;
+type Asked = { [K in keyof Fairness]?: Fairness[K] | undefined };
+/** As it is asked for, and where nothing is asked as it was. */
+const fairnessOf = (asked: Asked, was: Fairness) => [
+  asked.roomPerMinute === undefined ? was.roomPerMinute : asked.roomPerMinute,
+  asked.roomMinutes ?? was.roomMinutes,
+  asked.seatsPerNetwork === undefined ? was.seatsPerNetwork : asked.seatsPerNetwork,
+  asked.coolDownSeconds ?? was.coolDownSeconds
+];
 
 export function createShows(db: Database): Shows {
   /** The event and the plan, which must be the manager's own: else there is no such thing for them. */
@@ -69,19 +79,22 @@ export function createShows(db: Database): Shows {
     sql: Sql,
     by: Manager,
     stage: Stage,
-    terms: Pick<ShowBody, 'seatsPerBuyer' | 'currency' | 'prices' | 'refundUntilMin'> & Pricing,
+    terms: Pick<ShowBody, 'seatsPerBuyer' | 'currency' | 'prices' | 'refundUntilMin'> & Pricing & Asked,
     times: Times
   ): Promise<OwnShow | Refusal> {
     const id = newId();
     await sql.query(
       `insert into show (id, event_id, venue_id, plan_id, starts_at, doors_at, sale_opens_at, sale_closes_at,
-                         seats_per_buyer, currency, refund_until_min)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                         seats_per_buyer, currency, refund_until_min, room_per_minute, room_minutes, seats_per_network,
+                         cool_down_s)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       [
         ...[id, stage.eventId, stage.venueId, stage.planId, times.startsAt, times.doorsAt],
-        ...[times.saleOpensAt, times.saleClosesAt, terms.seatsPerBuyer, terms.currency, terms.refundUntilMin]
+        ...[times.saleOpensAt, times.saleClosesAt, terms.seatsPerBuyer, terms.currency, terms.refundUntilMin],
+        ...fairnessOf(terms, FAIRNESS_USUAL)
       ]
     );
+    if (typeof terms.roomPerMinute === 'number') await makeRoom(sql, id);
     for (const { id: tier, name, ordinal } of stage.tiers) {
       await sql.query('insert into show_tier (show_id, tier, name, ordinal, price) values ($1, $2, $3, $4, $5)', [
         ...[id, tier, name, ordinal, terms.prices[tier]]
@@ -169,12 +182,15 @@ export function createShows(db: Database): Shows {
         const told = await readBefore(sql, { show: id });
         await sql.query(
           `update show set starts_at = $2, doors_at = $3, sale_opens_at = $4, sale_closes_at = $5, seats_per_buyer = $6,
-                  currency = $7, refund_until_min = $8, version = version + 1, updated_at = now() where id = $1`,
+                  currency = $7, refund_until_min = $8, room_per_minute = $9, room_minutes = $10, seats_per_network = $11,
+                  cool_down_s = $12, version = version + 1, updated_at = now() where id = $1`,
           [
             ...[id, next.startsAt, next.doorsAt, next.saleOpensAt, next.saleClosesAt],
-            ...[next.seatsPerBuyer, next.currency, next.refundUntilMin]
+            ...[next.seatsPerBuyer, next.currency, next.refundUntilMin],
+            ...fairnessOf(patch, before)
           ]
         );
+        if (typeof next.roomPerMinute === 'number') await makeRoom(sql, id);
         await sql.query(
           `update show_tier t set price = w.price from unnest($2::text[], $3::bigint[]) as w (tier, price)
             where t.show_id = $1 and t.tier = w.tier`,

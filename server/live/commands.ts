@@ -8,7 +8,8 @@ import type { CheckIn } from '../check-in/check-in.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Seats } from '../seats/seats.ts';
-import { gateRoom, showRoom } from './rooms.ts';
+import type { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import { gateRoom, showRoom, waitingRoomOf } from './rooms.ts';
 
 /** What a client may say, and what each command does. Every ack is {ok: true, …} or {ok: false, code, message, …}. */
 
@@ -34,10 +35,11 @@ export function createCommands(parts: {
   viewers: { count(show: ShowId): number; watch(show: ShowId): void; unwatch(show: ShowId): void };
   saleOf: Seats['saleOf'];
   checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
+  waitingRoom: Pick<WaitingRoom, 'enter' | 'leave'>;
   metrics: Pick<Metrics, 'resyncs'>;
   log: Logger;
 }) {
-  const { seats, viewers, saleOf, checkIn, metrics, log } = parts;
+  const { seats, viewers, saleOf, checkIn, waitingRoom, metrics, log } = parts;
 
   async function buyerOf(socket: LiveSocket, show: ShowId): Promise<BuyerId | null> {
     const { buyer, guest, user } = await socket.data.identify();
@@ -100,10 +102,14 @@ export function createCommands(parts: {
     },
 
     'seats:hold': (socket, { showId, seats: wanted, requestId, planId }) =>
-      asBuyer(socket, async (buyer) => held(socket, await seats.hold(showId, buyer, wanted, requestId, planId))),
+      asBuyer(socket, async (buyer) =>
+        held(socket, await seats.hold(showId, buyer, wanted, requestId, planId, socket.data.countedAs.network))
+      ),
 
     'seats:best': (socket, { showId, requestId, traceparent: _, ...wish }) =>
-      asBuyer(socket, async (buyer) => held(socket, await seats.best(showId, buyer, wish, requestId))),
+      asBuyer(socket, async (buyer) =>
+        held(socket, await seats.best(showId, buyer, wish, requestId, socket.data.countedAs.network))
+      ),
 
     'seats:release': (socket, { showId, seats: some }) =>
       asBuyer(socket, async (buyer) => {
@@ -118,6 +124,20 @@ export function createCommands(parts: {
         const hold = await seats.extend(showId, buyer);
         return isRefusal(hold) ? hold : { deadline: hold.deadline, hold };
       }),
+
+    async 'waiting-room:enter'(socket, { showId }) {
+      const { buyer, guest } = await socket.data.identify();
+      if (!buyer) return mayWatchOnly();
+      const { network } = socket.data.countedAs;
+      const place = await waitingRoom.enter(showId, { buyer, guest, network }, true);
+      if (!isRefusal(place)) void socket.join(waitingRoomOf(showId));
+      return place;
+    },
+
+    async 'waiting-room:leave'(socket, { showId }) {
+      await socket.leave(waitingRoomOf(showId));
+      return asBuyer(socket, async (buyer) => (await waitingRoom.leave(showId, buyer)) ?? {});
+    },
 
     async 'check-in:watch'(socket, { showId }) {
       const door = await checkIn.doorOf((await socket.data.identify()).user);

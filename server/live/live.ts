@@ -5,6 +5,7 @@ import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { clientCommands, type ClientCommand, type ShowChanged, type ShowNotice } from '#domain/protocol.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
+import type { RoomState } from '#domain/waiting-room.ts';
 import type { Accounts, User } from '../accounts/accounts.ts';
 import type { CheckIn } from '../check-in/check-in.ts';
 import type { Config } from '../config.ts';
@@ -13,13 +14,14 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Seats } from '../seats/seats.ts';
+import type { WaitingRoom } from '../waiting-room/waiting-room.ts';
 import { createControlRoom, isControlCommand, type ControlRoom } from './control-room.ts';
 import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket } from './commands.ts';
 import { closeGradually } from './drain.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
-import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom } from './rooms.ts';
+import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom, waitingRoomOf } from './rooms.ts';
 import { traceCommand } from '../tracing/commands.ts';
 import { watchSlowViewers } from './slow-viewers.ts';
 import { createViewers } from './viewers.ts';
@@ -59,6 +61,8 @@ export interface Live {
   checkedIn(show: ShowId, counts: CheckInCounts): void;
   /** The waiting list has an offer for this user: their pages read it. */
   offered(user: UserId, show: ShowId): void;
+  /** To those who wait on this node. */
+  roomState(state: RoomState): void;
   /** Closes all open sockets of a user, on every node. */
   signOutEverywhere(user: UserId): void;
   /** The same for what one session has open. */
@@ -83,10 +87,11 @@ export function createLive(parts: {
   accounts: Accounts;
   mayManage: (user: User | null, show: ShowId) => Promise<boolean>;
   checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
+  waitingRoom: Pick<WaitingRoom, 'enter' | 'leave'>;
   metrics: Metrics;
   log: Logger;
 }): Live {
-  const { config, redis, seats, accounts, checkIn, metrics } = parts;
+  const { config, redis, seats, accounts, checkIn, waitingRoom, metrics } = parts;
   const log = parts.log.child({ part: 'live' });
   const node = newId();
   const limits = createLimits(config);
@@ -128,7 +133,7 @@ export function createLive(parts: {
   });
 
   const commands = createCommands({
-    ...{ seats, viewers, checkIn, metrics, log },
+    ...{ seats, viewers, checkIn, waitingRoom, metrics, log },
     saleOf: (show) => seats.saleOf(show)
   });
 
@@ -319,6 +324,7 @@ export function createLive(parts: {
     viewersOf: (shows) => viewers.totals(shows).catch(() => new Map<ShowId, number>()),
     checkedIn: (showId, counts) => void io.to(gateRoom(showId)).emit('check-in', { showId, ...counts }),
     offered: (user, showId) => void io.to(userRoom(user)).emit('waiting:offer', { showId }),
+    roomState: (state) => toLocal(waitingRoomOf(state.showId), 'waiting-room', state),
     signOutEverywhere: (user) => io.in(userRoom(user)).disconnectSockets(true),
     signOut: (session) => io.in(sessionRoom(session)).disconnectSockets(true),
     drain(overMs) {

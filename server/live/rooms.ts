@@ -10,3 +10,5 @@ export const gateRoom = (show: ShowId) => `gate:${show}`;
 /** What one session has open, on every node; by its stored id, which is not its token. */
 export const sessionRoom = (id: string) => `session:${id}`;
 export const userRoom = (user: UserId) => `user:${user}`;
+/** Those who wait to be admitted to a show. */
+export const waitingRoomOf = (show: ShowId) => `waiting-room:${show}`;

@@ -19,11 +19,19 @@ export interface ShowKeys {
   rebuild: string;
 }
 
+export type RebuiltPart = 'map' | 'owner' | 'due' | 'taken' | 'networks';
+
 export interface Keys {
   show(id: ShowId): ShowKeys;
   hold(show: ShowId, hold: HoldId): string;
   buyer(show: ShowId, buyer: BuyerId): string;
-  rebuilt(show: ShowId, token: string, part: 'map' | 'owner' | 'due' | 'taken'): string;
+  rebuilt(show: ShowId, token: string, part: RebuiltPart): string;
+  /** Seats that a network has, on the map of this epoch. */
+  network(show: ShowId, epoch: number, network: string): string;
+  /** Set, until then, while the waiting room has admitted the buyer. */
+  admission(show: ShowId, buyer: BuyerId): string;
+  /** How loaded each node is, by its id. */
+  load: string;
   /** Set of the shows that have a map: what the sweepers walk. */
   shows: string;
   /** Set of the shows whose log has grown since it was last kept; and how far behind the keeper was, as JSON. */
@@ -77,6 +85,9 @@ export function createKeys(prefix: string): Keys {
     hold: (show, hold) => `${tag(show)}:hold:${hold}`,
     buyer: (show, buyer) => `${tag(show)}:buyer:${buyer}`,
     rebuilt: (show, token, part) => `${tag(show)}:new:${token}:${part}`,
+    network: (show, epoch, network) => `${tag(show)}:net:${epoch}:${network}`,
+    admission: (show, buyer) => `${tag(show)}:in:${buyer}`,
+    load: `${prefix}load`,
     shows: `${prefix}shows`,
     unkept: `${prefix}unkept`,
     logLag: `${prefix}log-lag`,

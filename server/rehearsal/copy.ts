@@ -42,6 +42,8 @@ const PARTS: readonly { table: string; where: string; instead?: Record<string, s
     where: 'id = $1',
     instead: {
       sale: `'open'`,
+      // Nobody is there to be drawn.
+      room_per_minute: 'null',
       sale_opens_at: `now() - interval '1 hour'`,
       sale_closes_at: `greatest(sale_closes_at, now() + interval '1 hour')`
     }

@@ -8,7 +8,7 @@ export function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
   if (isRefusal(answer)) return answer;
   switch (answer.is) {
     case 'hold': {
-      const { buyer: _, ...hold } = answer.hold;
+      const { buyer: _, network: __, ...hold } = answer.hold;
       return hold;
     }
     case 'TAKEN':
@@ -19,6 +19,27 @@ export function toHold(answer: HoldAnswer | Refusal): Hold | Refusal {
         `One buyer may have at most ${answer.cap} seats of this show` +
           (answer.taken > 0 ? `, and ${answer.taken} of yours are booked or being paid for.` : '.'),
         { cap: answer.cap }
+      );
+    case 'NETWORK':
+      return refuse(
+        'CAP_REACHED',
+        `At most ${answer.cap} seats of this show can be had from one internet connection, and ${answer.taken} are. ` +
+          'Choose fewer, or use another connection (such as your phone’s).',
+        { cap: answer.cap, network: true }
+      );
+    case 'COOL': {
+      const seconds = Math.max(1, Math.ceil((answer.until - answer.now) / 1000));
+      const whose = answer.whose === 'buyer' ? 'Seats you held' : 'Seats held from your internet connection';
+      return refuse(
+        'RATE_LIMITED',
+        `${whose} ran out again and again without being bought. You can choose seats again in ${waitInWords(seconds)}.`,
+        { retryAfter: seconds }
+      );
+    }
+    case 'ROOM':
+      return refuse(
+        'NOT_ADMITTED',
+        'This show has a waiting room. Enter it, and choose your seats when you are admitted.'
       );
     case 'LIMIT':
       return refuse('LIMIT_REACHED', 'These seats cannot be kept any longer. Please go on to payment.', {
@@ -78,3 +99,6 @@ export function nothingFits({ count, area }: SeatWish, alternatives: readonly Se
   const next = alternatives.length > 0 ? 'See what comes closest.' : 'Please ask for fewer, or for other seats.';
   return refuse('SEAT_TAKEN', `${what} ${next}`, { seats: [], alternatives });
 }
+
+const waitInWords = (seconds: number) =>
+  seconds < 90 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`;

@@ -16,6 +16,20 @@ export class HoldTally {
   #counts = new Map<ShowId, Held>();
   readonly #sizes = new LRUCache<HoldId, number>({ max: REMEMBERED });
 
+  #slowestMs = 0;
+
+  /** How long a hold took, from here to Redis and back. */
+  took(ms: number): void {
+    if (ms > this.#slowestMs) this.#slowestMs = ms;
+  }
+
+  /** The longest since the last call (ms). */
+  slowest(): number {
+    const slowest = this.#slowestMs;
+    this.#slowestMs = 0;
+    return slowest;
+  }
+
   /** A hold as a script has just answered it. */
   count(hold: Hold, isNew: boolean): void {
     const before = isNew ? 0 : (this.#sizes.get(hold.id) ?? hold.seats.length);

@@ -19,11 +19,15 @@ const LOCK_MS = 30_000;
 /** Bookings this young (s) when the map was read are read again afterwards: their commit may have come in between. */
 const REREAD_SECONDS = 60;
 const LEASE_GRACE_MS = 60_000;
+/** What a hot show asks besides, as show.lua reads it; nothing when it asks for nothing. */
+const FAIR = `case when s.room_per_minute is null and s.seats_per_network is null and s.cool_down_s = 0 then ''
+     else concat_ws(' ', (s.room_per_minute is not null)::int, coalesce(s.seats_per_network, 0), s.cool_down_s * 1000)
+      end as fair`;
 const BUILDS_AT_MOST = 5;
 const LEASES_PER_CALL = 50;
 
 /** One live seat, or one that waits for a paid move: its index, whose it is, and, while it is not paid for, its hold and deadline (ms since 1970). */
-type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null];
+type SeatRow = [seat: SeatIndex, user: UserId, hold: HoldId | null, deadline: number | null, network: string | null];
 
 export function createRebuild(parts: {
   db: Database;
@@ -46,9 +50,10 @@ export function createRebuild(parts: {
       opens: number;
       closes: number;
       terms: number;
+      fair: string;
       now: Date;
     }>(
-      `select s.plan_id as plan, p.capacity, s.seats_per_buyer as cap, s.terms, now(),
+      `select s.plan_id as plan, p.capacity, s.seats_per_buyer as cap, s.terms, now(), ${FAIR},
               case when s.cancelled_at is null then s.sale else 'cancelled' end as sale,
               (extract(epoch from s.sale_opens_at) * 1000)::bigint as opens,
               (extract(epoch from s.sale_closes_at) * 1000)::bigint as closes
@@ -76,11 +81,12 @@ export function createRebuild(parts: {
     readPortions(
       sql,
       `select bs.seat_index, b.user_id, case when b.status = 'PENDING' then b.hold_id end,
-              case when b.status = 'PENDING' then (extract(epoch from b.expires_at) * 1000)::bigint end
+              case when b.status = 'PENDING' then (extract(epoch from b.expires_at) * 1000)::bigint end,
+              b.network
          from booking_seat bs join booking b on b.id = bs.booking_id
         where bs.show_id = ${quoted(show)} and bs.live
        union all
-       select w.to_seat, b.user_id, m.hold_id, (extract(epoch from m.expires_at) * 1000)::bigint
+       select w.to_seat, b.user_id, m.hold_id, (extract(epoch from m.expires_at) * 1000)::bigint, b.network
          from paid_move_seat w join paid_move m on m.id = w.move_id join booking b on b.id = m.booking_id
         where w.show_id = ${quoted(show)} and w.waits and m.expires_at > now()
           and w.plan_id = (select plan_id from show where id = w.show_id)
@@ -107,23 +113,25 @@ export function createRebuild(parts: {
       const taken = new Map<UserId, number>();
       let booked = 0;
       let blocked = 0;
-      await readSeats(sql, show, ([seat, user, hold, deadline]) => {
+      const networks = new Map<SeatIndex, string>();
+      await readSeats(sql, show, ([seat, user, hold, deadline, network]) => {
         taken.set(user, (taken.get(user) ?? 0) + 1);
         setSeatState(map, seat, hold === null ? State.booked : State.held);
         if (hold === null) {
           booked++;
+          if (network !== null) networks.set(seat, network);
           return;
         }
         const lease = leases.get(hold);
         if (lease) lease.seats.push(seat);
-        else leases.set(hold, { hold, user, deadline: (deadline ?? 0) + LEASE_GRACE_MS, seats: [seat] });
+        else leases.set(hold, { hold, user, network, deadline: (deadline ?? 0) + LEASE_GRACE_MS, seats: [seat] });
       });
       await readBlocks(sql, show, ([seat]) => {
         setSeatState(map, seat, State.blocked);
         blocked++;
       });
       const epoch = await sql.query<{ epoch: number }>(`select nextval('seat_epoch') as epoch`);
-      const made = { map, leases, taken, epoch: epoch.rows[0]?.epoch ?? 0 };
+      const made = { map, leases, taken, networks, epoch: epoch.rows[0]?.epoch ?? 0 };
       await stageMap(redis, keys, show, token, made, LOCK_MS);
       const { plan, capacity } = terms;
       const mine = await state.load(show, { epoch: made.epoch, capacity, booked, blocked, token, plan }, terms);

@@ -64,6 +64,8 @@ export interface SaleTerms {
   closes: number;
   /** Goes up with each change of a price. */
   terms: number;
+  /** What a hot show asks besides, as show.lua reads it; nothing or '' when it asks for nothing. */
+  fair?: string;
 }
 
 /** What Postgres says of a seat; of one that waits for its payment, also the hold that its booking was made of. */
@@ -85,12 +87,15 @@ const holdReply = z.tuple([
   z.string(),
   z.coerce.number(),
   // Nothing for a hold that came back from its booking: that has its prices already.
-  z.coerce.number()
+  z.coerce.number(),
+  // Where its seats are counted.
+  z.string().nullish()
 ]);
 
 /** A hold with what only the server may know: whose it is. */
 export interface OwnedHold extends Hold {
   buyer: BuyerId;
+  network: string | null;
 }
 
 export type OpenHold = OwnedHold;
@@ -112,13 +117,18 @@ export interface NewHold {
   ttlMs: number;
   limitMs: number;
   requestId: string;
+  /** Where the buyer calls from, where that counts. */
+  network?: string;
 }
-const asked = ({ buyer, id, ttlMs, limitMs, requestId }: NewHold) => [buyer, id, ttlMs, limitMs, requestId] as const;
+const asked = ({ buyer, id, ttlMs, limitMs, requestId, network = '' }: NewHold) =>
+  [buyer, id, ttlMs, limitMs, requestId, network] as const;
 
 export type HoldAnswer =
   | { is: 'hold'; hold: OwnedHold }
   | { is: 'TAKEN'; seats: SeatIndex[] }
-  | { is: 'CAP'; cap: number; taken: number }
+  | { is: 'CAP' | 'NETWORK'; cap: number; taken: number }
+  | { is: 'COOL'; until: number; now: number; whose: 'buyer' | 'network' }
+  | { is: 'ROOM' }
   | { is: 'LIMIT'; deadline: number }
   | { is: 'EARLY'; opens: number }
   | { is: 'RANGE'; seat: SeatIndex }
@@ -129,17 +139,22 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
   const numbers = () => rest.map(Number);
   switch (status) {
     case 'OK': {
-      const [id, seats, deadline, hardLimit, phase, buyer, , terms] = holdReply.parse(rest);
+      const [id, seats, deadline, hardLimit, phase, buyer, , terms, network = null] = holdReply.parse(rest);
       const indexes = seats === '' ? [] : seats.split(',').map(Number);
       indexes.sort((a, b) => a - b);
       const heldAt = terms > 0 ? { terms } : {};
-      return { is: 'hold', hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, ...heldAt, buyer } };
+      return { is: 'hold', hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, ...heldAt, buyer, network } };
     }
     case 'TAKEN':
       return { is: 'TAKEN', seats: numbers().sort((a, b) => a - b) };
-    case 'CAP': {
+    case 'CAP':
+    case 'NETWORK': {
       const [cap = 0, taken = 0] = numbers();
-      return { is: 'CAP', cap, taken };
+      return { is: status, cap, taken };
+    }
+    case 'COOL': {
+      const [until = 0, now = 0] = numbers();
+      return { is: 'COOL', until, now, whose: rest[2] === 'network' ? 'network' : 'buyer' };
     }
     case 'LIMIT':
       return { is: 'LIMIT', deadline: Number(rest[0]) };
@@ -147,6 +162,7 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
       return { is: 'EARLY', opens: Number(rest[0]) };
     case 'RANGE':
       return { is: 'RANGE', seat: Number(rest[0]) };
+    case 'ROOM':
     case 'PLAN':
     case 'PAUSED':
     case 'CLOSED':
@@ -282,7 +298,7 @@ export function createSeatState(
       return Number(ready(await run(show, 'recount', version, booked, blocked, ...counts))[0]);
     },
     sale: async (show: ShowId, terms: SaleTerms) => {
-      await run(show, 'sale', terms.sale, terms.cap, terms.opens, terms.closes, terms.terms);
+      await run(show, 'sale', terms.sale, terms.cap, terms.opens, terms.closes, terms.terms, terms.fair ?? '');
     },
     load: async (
       show: ShowId,
@@ -291,7 +307,7 @@ export function createSeatState(
     ) => {
       const { epoch, capacity, booked, blocked, token, plan = '' } = map;
       const { sale, cap, opens, closes } = terms;
-      const args = [epoch, capacity, sale, cap, opens, closes, booked, blocked, token, plan, terms.terms];
+      const args = [epoch, capacity, sale, cap, opens, closes, booked, blocked, token, plan, terms.terms, terms.fair ?? ''];
       return (await run(show, 'load', ...args))[0] === 'OK';
     },
 

@@ -5,6 +5,7 @@ import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal
 import type { SeatCounts, SeatIndex } from '#domain/seat-map.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { createNetworkNames } from '../accounts/network.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -61,20 +62,28 @@ export interface Seats {
   /**
    * Holds every seat in `seats` for the buyer, together with those they hold already, or none. Refuses SEAT_TAKEN
    * (with the seats and up to three alternatives), CAP_REACHED, SALE_PAUSED, SALE_CLOSED, INVALID, NOT_FOUND, BUSY; and
-   * CHANGED_MEANWHILE when the indexes are of another `plan` than the show has now.
+   * CHANGED_MEANWHILE when the indexes are of another `plan` than the show has now. A hot show also refuses NOT_ADMITTED to
+   * who has not come through its waiting room, RATE_LIMITED to who lets holds run out, and CAP_REACHED to a `network`.
    */
   hold(
     show: ShowId,
     buyer: BuyerId,
     seats: readonly SeatIndex[],
     requestId: string,
-    plan?: string
+    plan?: string,
+    network?: string | null
   ): Promise<Hold | Refusal>;
   /**
    * Holds the best block that satisfies the wish, together with what the buyer holds already. Refuses SEAT_TAKEN
    * only when no such block was available, INVALID for a tier, section or area there is not, and what `hold` refuses.
    */
-  best(show: ShowId, buyer: BuyerId, wish: SeatWish, requestId: string): Promise<Hold | Refusal>;
+  best(
+    show: ShowId,
+    buyer: BuyerId,
+    wish: SeatWish,
+    requestId: string,
+    network?: string | null
+  ): Promise<Hold | Refusal>;
   /** Up to three blocks of as many seats, available now, that come closest to these seats, which are gone. */
   alternatives(show: ShowId, gone: readonly SeatIndex[]): Promise<SeatIndex[][]>;
   /** Blocks that fit the wish and are free at this moment, the best first; nobody holds them yet. */
@@ -88,8 +97,8 @@ export interface Seats {
   holdById(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
   /** The guest's open hold on this show becomes the buyer's, if the buyer has none. */
   adopt(show: ShowId, guest: BuyerId, buyer: BuyerId): Promise<void>;
-  /** Checkout begins: selecting → paying. Again: the same answer. */
-  lease(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
+  /** Checkout begins: selecting → paying. Again: the same answer. With the network that its seats count for, if any. */
+  lease(id: HoldId, buyer: BuyerId): Promise<(Hold & { network?: string }) | Refusal>;
   /** Checkout came to nothing: paying → selecting. */
   unlease(id: HoldId, buyer: BuyerId): Promise<Hold | Refusal>;
   /**
@@ -205,8 +214,10 @@ export function createSeats(parts: {
     return undefined;
   }
 
-  const newHold = (show: ShowId, buyer: BuyerId, requestId: string): NewHold => ({
-    ...{ buyer, id: `${show}.${newId()}`, ttlMs: config.holdTtlMs, limitMs: config.holdLimitMs, requestId }
+  const networkName = createNetworkNames(config.secret);
+  const newHold = (show: ShowId, buyer: BuyerId, requestId: string, network?: string | null): NewHold => ({
+    ...{ buyer, id: `${show}.${newId()}`, ttlMs: config.holdTtlMs, limitMs: config.holdLimitMs, requestId },
+    network: networkName(network)
   });
   function expecting({ id }: NewHold, answer: HoldAnswer | Refusal): Hold | Refusal {
     if (!isRefusal(answer) && answer.is === 'hold') {
@@ -243,15 +254,17 @@ export function createSeats(parts: {
       return found;
     },
 
-    async hold(show, buyer, wanted, requestId, plan) {
-      const asking = newHold(show, buyer, requestId);
+    async hold(show, buyer, wanted, requestId, plan, network) {
+      const asking = newHold(show, buyer, requestId, network);
+      const began = performance.now();
       const answer = await ask(show, () => state.hold(show, asking, wanted, plan));
+      tally.took(performance.now() - began);
       if (isRefusal(answer) || answer.is !== 'TAKEN') return expecting(asking, answer);
       return seatsTaken(answer.seats, await offers.insteadOfSeats(show, wanted, answer.seats));
     },
 
-    async best(show, buyer, wish, requestId) {
-      const asking = newHold(show, buyer, requestId);
+    async best(show, buyer, wish, requestId, network) {
+      const asking = newHold(show, buyer, requestId, network);
       for (let tries = 0; tries < BEST_TRIES; tries++) {
         const found = await offers.candidates(show, wish, tries);
         if (isRefusal(found)) return found;
@@ -297,7 +310,10 @@ export function createSeats(parts: {
     async lease(id, buyer) {
       const show = showOfHold(id);
       const leaseMs = config.paymentTtlMs + LEASE_GRACE_MS;
-      return toHold(await ask(show, () => state.lease(show, id, buyer, leaseMs)));
+      const answer = await ask(show, () => state.lease(show, id, buyer, leaseMs));
+      const leased = toHold(answer);
+      if (isRefusal(leased) || isRefusal(answer) || answer.is !== 'hold') return leased;
+      return { ...leased, ...(answer.hold.network === null ? {} : { network: answer.hold.network }) };
     },
 
     async leaseForMove(id, buyer, wanted, plan, forMs) {

@@ -34,7 +34,7 @@ export const holdScript: Bench = {
       return perSecond(async (n) => {
         const show = shows[n % SHOWS] ?? '';
         const seat = Math.floor(n / SHOWS);
-        const args = [`g_buyer-${n}`, `${show}.${n}`, 600_000, 1_800_000, `request-${n}`, seat];
+        const args = [`g_buyer-${n}`, `${show}.${n}`, 600_000, 1_800_000, `request-${n}`, '', '', seat];
         const [status] = await scripts.run('hold', keys.show(show).script, args);
         if (status !== 'OK') throw new Error(`hold.lua answered ${status}`);
       });

@@ -32,6 +32,8 @@ const FOR_VISITORS = new Set([
   ...['POST /auth/password', 'POST /auth/email', 'PATCH /me', 'DELETE /me', 'POST /me/password', 'POST /me/email'],
   ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/[id]', 'GET /me/export'],
   ...['POST /shows/[id]/waiting', 'DELETE /shows/[id]/waiting', 'GET /waiting/mine', 'POST /waiting/[id]/decline'],
+  ...['GET /shows/[id]/waiting-room', 'POST /shows/[id]/waiting-room', 'DELETE /shows/[id]/waiting-room'],
+  'GET /shows/[id]/waiting-room/draw',
   ...['GET /pictures/[name]', 'GET /openapi.json', 'GET /asyncapi.json', 'GET /docs']
 ]);
 /** For admins alone: to an organizer they do not exist. */

@@ -5,7 +5,19 @@ import { seatState, setSeatState, newSeatMap, type SeatState } from '../../src/l
 import { createKeys } from '../../server/redis/keys.ts';
 import { createSeatState, seatScripts, type SeatState as Scripts } from '../../server/seats/seat-state.ts';
 import { parseEntry } from '../../server/seats/fold.ts';
-import { CAP, CAPACITY, LEASE, HOUSE, LIMIT, OFFER, SeatModel, TTL } from './seat-model.ts';
+import {
+  CAP,
+  CAPACITY,
+  FIRST_WAIT,
+  HOUSE,
+  LEASE,
+  LIMIT,
+  NETWORK_CAP,
+  networkOf,
+  OFFER,
+  SeatModel,
+  TTL
+} from './seat-model.ts';
 import { makeConfig } from './stack.ts';
 
 /**
@@ -62,8 +74,9 @@ async function load(model: SeatModel, real: Real) {
   await real.scripts.load(
     SHOW,
     { epoch: real.epoch, capacity: CAPACITY, token: 'test', ...sums },
-    { sale: 'open', cap: CAP, opens: 0, closes: 9_000_000_000_000, terms: 1 }
+    { sale: 'open', cap: CAP, opens: 0, closes: 9_000_000_000_000, terms: 1, fair: `1 ${NETWORK_CAP} ${FIRST_WAIT}` }
   );
+  for (const [who, until] of model.admitted) await redis.set(keys.admission(SHOW, who), until);
   real.logged = [...model.states];
   real.readUpTo = `${real.epoch}-0`;
 }
@@ -97,6 +110,15 @@ async function check(model: SeatModel, real: Real) {
     expect(taken).toBe(model.takenBy(buyer));
     expect(own.length + taken).toBeLessThanOrEqual(CAP);
   }
+  // A network has what its holds and bookings have, and never more than it may.
+  const has = Number((await redis.get(keys.network(SHOW, real.epoch, 'n_shared'))) ?? 0);
+  expect(has).toBe(model.networkHas('n_shared'));
+  expect(has).toBeLessThanOrEqual(NETWORK_CAP);
+  for (const who of [...BUYERS, 'n_shared']) {
+    const { until, lapses } = model.cooling.get(who) ?? {};
+    const cooling = await redis.get(`${keys.show(SHOW).base}:cool:${who}`);
+    expect(cooling).toBe(lapses === undefined ? null : `${until} ${lapses}`);
+  }
   // I10: the log knows no other transitions than these, and ends where the map stands.
   for (const raw of await redis.xrange(keys.show(SHOW).log, `(${real.readUpTo}`, '+')) {
     const entry = parseEntry(raw);
@@ -123,7 +145,9 @@ const seat = fc.nat(CAPACITY - 1);
 const some = (min: number) => fc.uniqueArray(seat, { minLength: min, maxLength: 3 });
 const anyHold = (real: Real, pick: number) => real.ids[pick % Math.max(1, real.ids.length)] ?? `${SHOW}.none00000000`;
 let made = 0;
-const asking = (who: string, id: string) => ({ buyer: who, id, ttlMs: TTL, limitMs: LIMIT, requestId: `r${made}` });
+const asking = (who: string, id: string) => ({
+  ...{ buyer: who, id, ttlMs: TTL, limitMs: LIMIT, requestId: `r${made}`, network: networkOf(who) }
+});
 
 const commands = [
   fc.tuple(buyer, some(1)).map(([who, seats]) =>
@@ -223,11 +247,17 @@ const commands = [
         const standing = known !== undefined && model.live(known)?.buyer === who;
         const id = standing ? known : `${SHOW}.${String(made++).padStart(12, '0')}`;
         const blocks = firsts.map((from) => Array.from({ length: count }, (_, n) => from + n));
-        const asked = { ...asking(who, id), ttlMs: OFFER, limitMs: OFFER };
+        const asked = { ...asking(who, id), ttlMs: OFFER, limitMs: OFFER, network: '' };
         expect((await real.scripts.offer(SHOW, asked, count, blocks)).is).toBe(model.offer(who, id, count, firsts));
         if (model.holds.has(id) && !standing) real.ids.push(id);
       });
     }),
+  fc.tuple(buyer, fc.constantFrom(0, 150_000, 9_000_000_000)).map(([who, ms]) =>
+    command(`admit ${who} for ${ms}`, async (model) => {
+      model.admitted.set(who, model.now + ms);
+      await redis.set(createKeys(prefix).admission(SHOW, who), model.now + ms);
+    })
+  ),
   fc.constant(
     command('expire', async (model, real) => {
       await real.scripts.expire([SHOW], 200);
@@ -259,6 +289,7 @@ async function run(spoiled: ReturnType<typeof sources>, runs: number) {
       const names = await redis.keys(`${prefix}{show:${SHOW}}:*`);
       if (names.length > 0) await redis.del(names);
       const model = new SeatModel();
+      for (const who of BUYERS) model.admitted.set(who, 9_000_000_000);
       const real: Real = { scripts, epoch: 0, ids: [], logged: [], readUpTo: '0-0' };
       await setClock(model);
       await load(model, real);
@@ -301,6 +332,12 @@ describe('the seat scripts and the simple model', () => {
     [
       'an offer is made of somebody’s seats',
       (name, lua) => (name === 'offer' ? lua.replace('and owners[i] ~= HOUSE', 'and not owners[i]') : lua)
+    ],
+    ['nobody asks for an admission', (_, lua) => lua.replace("return { 'ROOM' }", '')],
+    ['a network’s cap is not checked', (_, lua) => lua.replace('network_has + more > NETWORK_CAP', 'false')],
+    [
+      'who lets holds run out need not wait',
+      (_, lua) => lua.replace("if cause == 'expire' then note_lapse", 'if false then note_lapse')
     ],
     ['a lease is not counted', (name, lua) => (name === 'lease' ? lua.replace('count_taken(buyer, #seats)', '') : lua)]
   ];

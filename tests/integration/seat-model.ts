@@ -10,6 +10,8 @@ export interface ModelHold {
   deadline: number;
   limit: number;
   phase: Phase;
+  /** Where its seats are counted; '' for an offer, and for who calls from nowhere in particular. */
+  network: string;
 }
 
 export const CAPACITY = 12;
@@ -22,6 +24,13 @@ export const HOUSE = 'modelshow000.waitinglist0';
 const ASIDE = 60_000;
 /** An offer is kept longer than any hold could be. */
 export const OFFER = 400_000;
+/** What a hot show asks besides: an admission, at most so many seats of one network, and a first wait (ms). */
+export const NETWORK_CAP = 5;
+export const FIRST_WAIT = 60_000;
+const LAPSES_FREE = 2;
+const LONGEST_WAIT = 1_800_000;
+/** Two buyers share a connection. */
+export const networkOf = (buyer: string) => (buyer === 'u_cat' ? '' : 'n_shared');
 
 export class SeatModel {
   now = 1_000_000;
@@ -33,6 +42,42 @@ export class SeatModel {
   booked = new Map<number, string>();
   blocked = new Set<number>();
   guardedUntil = 0;
+  /** Until when each buyer is admitted. */
+  admitted = new Map<string, number>();
+  cooling = new Map<string, { until: number; lapses: number }>();
+  bookedNetworks = new Map<number, string>();
+
+  /** Held, being paid for and booked. */
+  networkHas(network: string): number {
+    const held = [...this.holds.values()].filter((hold) => hold.network === network);
+    const booked = [...this.bookedNetworks.values()].filter((each) => each === network).length;
+    return held.reduce((sum, { seats }) => sum + seats.size, booked);
+  }
+
+  #lapse(hold: ModelHold) {
+    if (hold.id === HOUSE) return;
+    const cool = (who: string, step: number, overOf: (lapses: number) => number) => {
+      const lapses = (this.cooling.get(who)?.lapses ?? 0) + step;
+      const over = overOf(lapses);
+      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (over - 1));
+      this.cooling.set(who, { until: over > 0 ? this.now + wait : 0, lapses });
+    };
+    cool(hold.buyer, 1, (lapses) => lapses - LAPSES_FREE);
+    if (hold.network !== '') cool(hold.network, hold.seats.size, (lapsed) => Math.ceil(lapsed / NETWORK_CAP) - 1);
+  }
+
+  /** Why a buyer who has no hold may not begin one. */
+  #notNow(buyer: string): string | null {
+    if (this.openHold(buyer)) return null;
+    if ((this.admitted.get(buyer) ?? 0) <= this.now) return 'ROOM';
+    const waits = [buyer, networkOf(buyer)].some((who) => (this.cooling.get(who)?.until ?? 0) > this.now);
+    return waits ? 'COOL' : null;
+  }
+  #networkFull(buyer: string, more: number): boolean {
+    const hold = this.openHold(buyer);
+    const network = hold ? hold.network : networkOf(buyer);
+    return network !== '' && more > 0 && this.networkHas(network) + more > NETWORK_CAP;
+  }
 
   #live = (hold: ModelHold | undefined) => (hold && hold.deadline > this.now ? hold : undefined);
   openHold(buyer: string): ModelHold | undefined {
@@ -54,7 +99,15 @@ export class SeatModel {
   #house(seats: readonly number[]) {
     const times = { deadline: this.now + ASIDE, limit: this.now + ASIDE };
     if (seats.length === 0) this.holds.delete(HOUSE);
-    else this.holds.set(HOUSE, { id: HOUSE, buyer: 'h_waiting', seats: new Set(seats), phase: 'selecting', ...times });
+    else
+      this.holds.set(HOUSE, {
+        id: HOUSE,
+        buyer: 'h_waiting',
+        seats: new Set(seats),
+        phase: 'selecting',
+        network: '',
+        ...times
+      });
   }
 
   guard(ms: number, passed: readonly number[]) {
@@ -80,13 +133,14 @@ export class SeatModel {
     if (house && block.some((seat) => house.seats.has(seat)))
       this.#house([...house.seats].filter((seat) => !block.includes(seat)));
     const times = { deadline: this.now + OFFER, limit: this.now + OFFER };
-    this.holds.set(newId, { id: newId, buyer, seats: new Set(block), phase: 'selecting', ...times });
+    this.holds.set(newId, { id: newId, buyer, seats: new Set(block), phase: 'selecting', network: '', ...times });
     this.open.set(buyer, newId);
     for (const seat of block) this.states[seat] = 1;
     return 'hold';
   }
 
-  end(hold: ModelHold) {
+  end(hold: ModelHold, ranOut = false) {
+    if (ranOut) this.#lapse(hold);
     this.#open(hold.seats, hold.id === HOUSE);
     if (hold.phase === 'paying') this.taken.set(hold.buyer, this.takenBy(hold.buyer) - hold.seats.size);
     this.#forget(hold);
@@ -99,6 +153,8 @@ export class SeatModel {
     [...this.holds.values()].find((hold) => hold.seats.has(seat) && hold.deadline <= this.now);
 
   hold(buyer: string, newId: string, seats: number[]): string {
+    const no = this.#notNow(buyer);
+    if (no) return no;
     let hold = this.openHold(buyer);
     const fresh = seats.filter((seat) => !hold?.seats.has(seat));
     const late = new Set(fresh.flatMap((seat) => this.#overdue(seat) ?? []));
@@ -108,11 +164,12 @@ export class SeatModel {
     let taken = this.takenBy(buyer);
     for (const each of late) if (each.buyer === buyer && each.phase === 'paying') taken -= each.seats.size;
     if ((hold?.seats.size ?? 0) + fresh.length + taken > CAP) return 'CAP';
-    for (const each of late) this.end(each);
+    if (this.#networkFull(buyer, fresh.length)) return 'NETWORK';
+    for (const each of late) this.end(each, true);
     if (!hold) {
       hold = {
         ...{ id: newId, buyer, seats: new Set<number>(), phase: 'selecting' as const },
-        ...{ deadline: this.now + TTL, limit: this.now + LIMIT }
+        ...{ deadline: this.now + TTL, limit: this.now + LIMIT, network: networkOf(buyer) }
       };
       this.holds.set(newId, hold);
       this.open.set(buyer, newId);
@@ -126,7 +183,10 @@ export class SeatModel {
 
   /** Overdue seats are not looked at: the sweep that brings them back is the caller's. */
   best(buyer: string, newId: string, count: number, firsts: number[], mayStrand: boolean): string {
+    const no = this.#notNow(buyer);
+    if (no) return no;
     if ((this.openHold(buyer)?.seats.size ?? 0) + count + this.takenBy(buyer) > CAP) return 'CAP';
+    if (this.#networkFull(buyer, count)) return 'NETWORK';
     const free = (seat: number) => this.states[seat] === 0;
     const single = (near: number, far: number) => free(near) && !free(far);
     const first = firsts.find((from) => {
@@ -145,7 +205,7 @@ export class SeatModel {
     const hold = this.holds.get(this.open.get(buyer) ?? '');
     if (!hold) return 'NONE';
     if (hold.deadline <= this.now) {
-      this.end(hold);
+      this.end(hold, true);
       return 'NONE';
     }
     const kept = [...hold.seats].filter((seat) => seats.length > 0 && !seats.includes(seat));
@@ -201,7 +261,9 @@ export class SeatModel {
     for (const seat of hold.seats) {
       this.states[seat] = 2;
       this.booked.set(seat, hold.buyer);
+      if (hold.network !== '') this.bookedNetworks.set(seat, hold.network);
     }
+    this.cooling.delete(hold.buyer);
     this.#forget(hold);
   }
 
@@ -209,6 +271,7 @@ export class SeatModel {
     const buyer = this.booked.get(seat);
     if (buyer === undefined) return;
     this.booked.delete(seat);
+    this.bookedNetworks.delete(seat);
     this.#open([seat]);
     this.taken.set(buyer, this.takenBy(buyer) - 1);
   }
@@ -227,7 +290,7 @@ export class SeatModel {
     overdue.sort((a, b) => a.deadline - b.deadline || (a.id < b.id ? -1 : 1));
     for (const { id } of overdue) {
       const hold = this.holds.get(id);
-      if (hold) this.end(hold);
+      if (hold) this.end(hold, true);
     }
   }
 
@@ -236,6 +299,8 @@ export class SeatModel {
     this.holds.clear();
     this.guardedUntil = 0;
     this.open.clear();
+    this.cooling.clear();
+    this.bookedNetworks.clear();
     this.taken.clear();
     this.states = this.states.map((_, seat) => (this.booked.has(seat) ? 2 : this.blocked.has(seat) ? 3 : 0));
     for (const buyer of this.booked.values()) this.taken.set(buyer, this.takenBy(buyer) + 1);

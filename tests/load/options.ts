@@ -58,6 +58,9 @@ ${Object.entries(PERSONAS)
   --max-errors 0        exit 1 when there are more. A refusal that the contract has for a correct client is no error
   --help                this
 
+With bots in the mix everybody says in x-forwarded-for where they call from, the bots all from one address; against --url
+that counts only where ADDRESS_HEADER names this header.
+
 Against --url: the accounts are made at that site (load-…@load.invalid), bookings stay, and mails are sent to nowhere.
 Sockets from one public address are limited there: set LIMIT_NETWORK_SOCKETS, LIMIT_NETWORK_HANDSHAKES and
 LIMIT_NETWORK_COMMANDS to the number of buyers or more on the deployment while it is tested. This machine is not limited.

@@ -33,6 +33,8 @@ export async function startStack(
   const environment = await environmentOn(services, {
     ...{ SMTP_URL: mail.url, LIVE_TICK_MS: TICK_MS, LOG_LEVEL: 'error', PAGES: pages },
     WORKER: 'separate',
+    // Bots and people say where they call from.
+    ADDRESS_HEADER: 'x-forwarded-for',
     ...TIMES
   });
   const config = loadConfig(environment);

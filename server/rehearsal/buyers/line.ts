@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LiveMap } from '#domain/live-map.ts';
 import { hold, type Hold, type SeatsFrame, type VersionEvent, type WatchAnswer } from '#domain/protocol.ts';
 import { wallClock } from './frames.ts';
+import { BOT_ADDRESS } from './plan.ts';
 import type { World } from './world.ts';
 
 /** A buyer's connection, and what it says over it. */
@@ -19,16 +20,24 @@ export interface Line {
 }
 
 /** Null when it could not be opened; that was counted. `map` is kept up to date with every frame, gaps and all. */
-export async function connect(world: World, buyerToken: string, map?: LiveMap): Promise<Line | null> {
+export async function connect(
+  world: World,
+  buyerToken: string,
+  map?: LiveMap,
+  address: string | null = null
+): Promise<Line | null> {
   const { tally, frames } = world;
   const began = performance.now();
   const socket = io(world.url, {
-    ...{ transports: ['websocket'], auth: { buyerToken }, reconnection: false, forceNew: true, timeout: TIMEOUT_MS }
+    ...{ transports: ['websocket'], auth: { buyerToken }, reconnection: false, forceNew: true, timeout: TIMEOUT_MS },
+    ...(address === null ? {} : { extraHeaders: { 'x-forwarded-for': address } })
   });
   const opened = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true));
     socket.once('connect_error', (error) => {
-      tally.error('connect', error.message);
+      // That many connections from one network are turned away, as they should be.
+      if (address === BOT_ADDRESS) tally.count('bots turned away');
+      else tally.error('connect', error.message);
       resolve(false);
     });
   });

@@ -27,6 +27,8 @@ test('everybody is somebody, and nobody comes who was not named', () => {
   );
 });
 
-test('the usual mix brings every kind, even among forty', () => {
-  expect(Object.values(shareOut(USUAL_MIX, 40)).every((count) => count > 0)).toBe(true);
+test('the usual mix brings every kind of person, even among forty, and no bots', () => {
+  const { bot, ...people } = shareOut(USUAL_MIX, 40);
+  expect(bot).toBe(0);
+  expect(Object.values(people).every((count) => count > 0)).toBe(true);
 });

@@ -9,7 +9,8 @@ export const PERSONAS = {
   double: 'clicks twice and pays twice, as impatient people do',
   late: 'pays when the time to pay is over',
   reconnecter: 'loses the connection with seats in hand, and comes back for them',
-  watcher: 'only watches, and checks every frame'
+  watcher: 'only watches, and checks every frame',
+  bot: 'takes what it can under many names at once, all on one network; lets a part run out'
 } as const;
 export type Persona = keyof typeof PERSONAS;
 
@@ -19,7 +20,7 @@ export const isPersona = (name: string): name is Persona => Object.hasOwn(PERSON
 
 export const USUAL_MIX: Mix = {
   ...{ picker: 4, best: 3, group: 1, abandoner: 1 },
-  ...{ double: 0.5, late: 0.2, reconnecter: 0.5, watcher: 0.3 }
+  ...{ double: 0.5, late: 0.2, reconnecter: 0.5, watcher: 0.3, bot: 0 }
 };
 
 /** `picker=4,best=3`: weights; whoever is not named does not come. Throws with the one line to print. */
@@ -32,7 +33,8 @@ export function parseMix(text: string): Mix {
     double: 0,
     late: 0,
     reconnecter: 0,
-    watcher: 0
+    watcher: 0,
+    bot: 0
   };
   for (const part of text.split(',')) {
     const [name = '', weight = '', ...rest] = part.trim().split('=');

@@ -14,6 +14,7 @@ interface Buyer {
   persona: Persona;
   random: Random;
   token: string;
+  address: string | null;
   line: Line;
   /** What they have in hand. */
   hold: Hold | null;
@@ -65,7 +66,7 @@ async function abandon(buyer: Buyer, due: number): Promise<void> {
   world.tally.count('abandoned');
   line.socket.disconnect();
   buyer.token = other;
-  buyer.line = (await connect(world, other)) ?? buyer.line;
+  buyer.line = (await connect(world, other, undefined, buyer.address)) ?? buyer.line;
 }
 
 /** The same click twice is one hold. */
@@ -91,7 +92,7 @@ async function reconnect(buyer: Buyer, due: number): Promise<void> {
   if (!got) return;
   buyer.line.socket.disconnect();
   await pause(AWAY_MS);
-  const line = await connect(world, buyer.token);
+  const line = await connect(world, buyer.token, undefined, buyer.address);
   if (!line) return;
   buyer.line = line;
   buyer.hold = got;
@@ -104,8 +105,27 @@ async function reconnect(buyer: Buyer, due: number): Promise<void> {
   await end(buyer);
 }
 
+/** In the time in which a person clicks once, and all at once. */
+const IDENTITIES_PER_CLICK = 5;
+const HOARD = 4;
+const SOLD_ON = 0.8;
+
+/** Takes what it can under many names, buys most of it and lets the rest run out. */
+async function hoard({ world, random, address }: Buyer, due: number): Promise<void> {
+  const oneOfMany = async () => {
+    const [token, buys] = [world.spareTokens.pop(), random() < SOLD_ON];
+    const line = token === undefined ? null : await connect(world, token, undefined, address);
+    if (!line || token === undefined) return;
+    const got = await clickBest(world, line, token, HOARD, due);
+    if (got && buys && (await checkout(world, token, got, 'success')))
+      world.tally.count('seats booked by bots', got.seats.length);
+    line.socket.disconnect();
+  };
+  await Promise.all(Array.from({ length: IDENTITIES_PER_CLICK }, oneOfMany));
+}
+
 const CLICKS: Record<Exclude<Persona, 'watcher'>, Click> = {
-  ...{ picker: pick, best, group, abandoner: abandon, double, late: pick, reconnecter: reconnect }
+  ...{ picker: pick, best, group, abandoner: abandon, double, late: pick, reconnecter: reconnect, bot: hoard }
 };
 
 const until = async (at: number) => {
@@ -117,7 +137,7 @@ const until = async (at: number) => {
 export async function play(world: World, plan: ClientPlan, token: string, line: Line): Promise<Line> {
   if (plan.persona === 'watcher') return line;
   const buyer: Buyer = {
-    ...{ world, token, line, persona: plan.persona, random: seeded(plan.seed) },
+    ...{ world, token, line, persona: plan.persona, random: seeded(plan.seed), address: plan.address },
     ...{ hold: null, left: 0 }
   };
   const click = CLICKS[plan.persona];

@@ -13,7 +13,13 @@ export interface ClientPlan {
   arrives: number;
   /** Ascending. A click that cannot be made in time is made late, and its latency counts from here. */
   clicks: number[];
+  /** What they say in x-forwarded-for, where bots come too: people from a network each, the bots all from one. */
+  address: string | null;
 }
+
+export const BOT_ADDRESS = '45.80.0.1';
+const addressOf = (persona: Persona, n: number) =>
+  persona === 'bot' ? BOT_ADDRESS : `8.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 
 export interface PlanOptions {
   buyers: number;
@@ -38,6 +44,13 @@ export function planClients({ buyers, durationMs, arrival, mix, seed, thinkMs }:
     const clicks: number[] = [];
     let at = arrival === 'stampede' ? 0 : arrives + own() * thinkMs;
     for (; persona !== 'watcher' && at < durationMs; at += thinkMs * (0.5 + own())) clicks.push(Math.round(at));
-    return { n, persona, seed: `${seed}/${n}/choices`, arrives: Math.round(arrives), clicks };
+    return {
+      n,
+      persona,
+      seed: `${seed}/${n}/choices`,
+      arrives: Math.round(arrives),
+      clicks,
+      address: mix.bot > 0 ? addressOf(persona, n) : null
+    };
   });
 }

@@ -79,7 +79,7 @@ const api = {
       for (let at = next++; at < opening.plans.length; at = next++) {
         const plan = opening.plans[at];
         if (!plan) return;
-        const line = await connect(world, opening.buyerTokens[at] ?? '', maps.get(plan.n));
+        const line = await connect(world, opening.buyerTokens[at] ?? '', maps.get(plan.n), plan.address);
         opened.set(plan.n, line);
       }
     };
@@ -95,7 +95,9 @@ const api = {
       plans.map(async (plan, at) => {
         await pause(inMs + plan.arrives);
         const token = buyerTokens[at] ?? '';
-        const line = opened.has(plan.n) ? opened.get(plan.n) : await connect(world, token, maps.get(plan.n));
+        const line = opened.has(plan.n)
+          ? opened.get(plan.n)
+          : await connect(world, token, maps.get(plan.n), plan.address);
         return line ? play(world, plan, token, line) : null;
       })
     );

@@ -39,6 +39,7 @@ export interface LoadParts {
 }
 
 const SPARE_SHARE = 0.5;
+const SPARE_PER_BOT = 5;
 /** What follows the last click: payments, and frames that reach everyone. */
 const ENDING_MS = 120_000;
 const WARM_MS = 500;
@@ -55,8 +56,9 @@ export async function runLoad(
   await makeFolder(options.out);
   const plan = planClients(options);
   const abandoners = plan.filter(({ persona }) => persona === 'abandoner');
-  const spare =
-    Math.ceil(abandoners.reduce((sum, { clicks }) => sum + clicks.length, 0) * SPARE_SHARE) + options.processes;
+  const clicksOf = (some: readonly ClientPlan[]) => some.reduce((sum, { clicks }) => sum + clicks.length, 0);
+  const bots = plan.filter(({ persona }) => persona === 'bot');
+  const spare = Math.ceil(clicksOf(abandoners) * SPARE_SHARE + clicksOf(bots) * SPARE_PER_BOT) + options.processes;
   const target = await prepare(url, { show, buyers: options.buyers, spare, accounts: options.accounts }, say);
   const children = await Promise.all(
     Array.from({ length: options.processes }, () => startChild<BuyersApi>(`${import.meta.dirname}/process.ts`))

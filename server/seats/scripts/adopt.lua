@@ -8,6 +8,15 @@
 
 if not READY then return { 'REBUILD' } end
 local guest, buyer = ARGV[1], ARGV[2]
+-- Whom the waiting room has admitted as a guest is admitted still.
+if NEEDS_ROOM == '1' and redis.call('EXISTS', ADMISSION .. guest) == 1 then
+  redis.call('RENAMENX', ADMISSION .. guest, ADMISSION .. buyer)
+  local ends = redis.call('ZSCORE', INSIDE, guest)
+  if ends then
+    redis.call('ZADD', INSIDE, ends, buyer)
+    redis.call('ZREM', INSIDE, guest)
+  end
+end
 local id = redis.call('GET', BUYER .. guest)
 local hold = id and read_hold(id)
 if not hold then return { 'NONE' } end

@@ -1,19 +1,21 @@
 -- Takes the first of these blocks of seats that is wholly available, for the buyer's hold. A buyer without a hold
 -- gets a new one.
 -- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
--- ARGV  1 buyer  2 id for a new hold  3 ttl (ms)  4 hard limit (ms)  5 request id  6 seats in a block
---       7 '1' where a block may leave a single seat between itself and what is taken
---       8… the blocks, best first, at most 200 seats in all; after the seats of each the two beside it on one
+-- ARGV  1 buyer  2 id for a new hold  3 ttl (ms)  4 hard limit (ms)  5 request id
+--       6 the buyer's network, '' when nobody knows  7 seats in a block
+--       8 '1' where a block may leave a single seat between itself and what is taken
+--       9… the blocks, best first, at most 200 seats in all; after the seats of each the two beside it on one
 --       side and the two on the other, nearer one first, '' where there is none
 -- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'TAKEN'} | {'CAP', cap, taken} | {'PAUSED'}
---       | {'CLOSED'} | {'EARLY', opens} | {'FULL'} | {'REBUILD'}
+--       | {'ROOM'} | {'COOL', until, now, who} | {'NETWORK', cap, taken} | {'CLOSED'} | {'EARLY', opens} | {'FULL'} | {'REBUILD'}
 -- Raises a hint on <base>:changed. Without any block it says whether this buyer could hold that many seats now.
 -- The blocks were chosen on a map that may be some moments old: what is available is decided here.
 --- @include "show"
 --- @include "change"
 --- @include "buyer"
+--- @include "fair"
 
-local overdue, more = {}, tonumber(ARGV[6])
+local overdue, more = {}, tonumber(ARGV[7])
 --- @include "cap"
 
 -- One read of the whole map costs less than asking for the seats of many blocks one by one.
@@ -39,9 +41,9 @@ local function leaves_single(after)
     or is_available(ARGV[after + 2]) and not is_available(ARGV[after + 3])
 end
 
-local may_strand = ARGV[7] == '1'
+local may_strand = ARGV[8] == '1'
 local fresh
-for first = 8, #ARGV, more + 4 do
+for first = 9, #ARGV, more + 4 do
   local after = first + more
   if all_available(first) and (may_strand or not leaves_single(after)) then
     fresh = { unpack(ARGV, first, after - 1) }

@@ -21,10 +21,21 @@ for i = 1, #seats do
   end
 end
 if #owned > 0 then
-  local buyer = redis.call('HGET', HOLD .. id, 'buyer') or ''
+  local hold = redis.call('HMGET', HOLD .. id, 'buyer', 'network')
+  local buyer = hold[1] or ''
   redis.call('HDEL', OWNER, unpack(owned))
   change(BOOKED, owned, 'book', id, buyer)
   redis.call('HINCRBY', META, 'booked', #owned)
+  if hold[2] then
+    -- Their network has them until they are freed.
+    local networks = { 'HSET', NETWORK_OF }
+    for i = 1, #owned do networks[2 * i + 1], networks[2 * i + 2] = owned[i], hold[2] end
+    redis.call(unpack(networks))
+  end
+  -- Who buys is no hoarder.
+  if FIRST_WAIT > 0 then redis.call('DEL', COOL .. buyer) end
+  -- Nor are they in the way of who waits.
+  if NEEDS_ROOM == '1' then redis.call('ZREM', INSIDE, buyer) end
   forget_hold(id, buyer)
 end
 finish()

@@ -6,6 +6,6 @@
 --- @include "show"
 
 if EPOCH then redis.call('XADD', LOG, EPOCH .. '-' .. (VERSION + 1), 'e', '0  end   ' .. NOW) end
-redis.call('DEL', META, MAP, OWNER, DUE, TAKEN)
+redis.call('DEL', META, MAP, OWNER, DUE, TAKEN, NETWORK_OF)
 redis.call('PEXPIRE', LOG, ARGV[1])
 return { 'OK' }

@@ -16,6 +16,13 @@ end
 if #booked > 0 then
   change(AVAILABLE, booked, 'free', '', ARGV[1])
   redis.call('HINCRBY', META, 'booked', -#booked)
+  local networks = redis.call('HMGET', NETWORK_OF, unpack(booked))
+  for i = 1, #booked do
+    if networks[i] then
+      count_network(networks[i], -1)
+      redis.call('HDEL', NETWORK_OF, booked[i])
+    end
+  end
   if ARGV[1] ~= '' then count_taken(ARGV[1], -#booked) end
 end
 finish()

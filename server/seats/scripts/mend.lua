@@ -21,7 +21,7 @@ local wrong = 0
 
 local function leave_hold(seat, id)
   redis.call('HDEL', OWNER, seat)
-  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'buyer', 'phase')
+  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'buyer', 'phase', 'network')
   if not hold[1] then return end
   local kept = {}
   for _, other in ipairs(split(hold[1])) do
@@ -29,6 +29,7 @@ local function leave_hold(seat, id)
   end
   redis.call('HSET', HOLD .. id, 'seats', table.concat(kept, ','))
   if hold[3] == 'paying' then count_taken(hold[2], -1) end
+  count_network(hold[4], -1)
   if #kept == 0 then forget_hold(id, hold[2]) end
 end
 

@@ -1,7 +1,7 @@
 -- Holds, for somebody on the waiting list, the first of these blocks whose seats are all available or set aside.
 -- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
--- ARGV  1 buyer  2 id of the offer's hold  3 ttl (ms)  4 hard limit (ms)  5 request id  6 seats in a block
---       7… the blocks, best first, at most 200 seats in all
+-- ARGV  1 buyer  2 id of the offer's hold  3 ttl (ms)  4 hard limit (ms)  5 request id  6 ''
+--       7 seats in a block  8… the blocks, best first, at most 200 seats in all
 -- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'HOLDING'} when the buyer has other seats in hand
 --       | {'TAKEN'} | {'CAP', cap, taken} | {'PAUSED'} | {'CLOSED'} | {'CANCELLED'} | {'EARLY', opens} | {'FULL'} | {'REBUILD'}
 -- The offer's hold stands already when whoever made it died before writing it down: it is answered as it is.
@@ -15,10 +15,10 @@ if standing then return reply_hold(ARGV[2], standing) end
 --- @include "buyer"
 if hold then return { 'HOLDING' } end
 
-local overdue, more = {}, tonumber(ARGV[6])
+local overdue, more = {}, tonumber(ARGV[7])
 --- @include "cap"
 
-local wanted = { unpack(ARGV, 7) }
+local wanted = { unpack(ARGV, 8) }
 if #wanted == 0 then return { 'TAKEN' } end
 local states, owners = states_of(wanted), redis.call('HMGET', OWNER, unpack(wanted))
 

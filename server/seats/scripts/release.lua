@@ -42,6 +42,7 @@ if #owned > 0 then
   change(AVAILABLE, owned, 'release', id, hold[5])
 end
 hold[1] = table.concat(kept, ',')
+count_network(hold[8], -#back)
 redis.call('HSET', HOLD .. id, 'seats', hold[1])
 finish()
 return reply_hold(id, hold)

@@ -10,7 +10,8 @@
 if not READY then return { 'REBUILD' } end
 
 local function restore(id)
-  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'deadline', 'phase', 'buyer', 'epoch', 'limit')
+  local hold = redis.call('HMGET', HOLD .. id, 'seats', 'deadline', 'phase', 'buyer', 'epoch', 'limit',
+    'network')
   local seats, buyer = split(hold[1] or ''), hold[4]
   local due = redis.call('ZSCORE', DUE, id)
   if #seats == 0 or not (hold[2] and hold[3] and buyer and hold[6]) then
@@ -42,6 +43,7 @@ local function restore(id)
   if #mine < #seats then
     redis.call('HSET', HOLD .. id, 'seats', table.concat(mine, ','))
     if hold[3] == 'paying' then count_taken(buyer, #mine - #seats) end
+    count_network(hold[7], #mine - #seats)
   end
   if #mine == 0 then
     forget_hold(id, buyer)

@@ -11,6 +11,7 @@ const show = {
   ...{ startsAt: '2031-12-12T18:30:42.000Z', doorsAt: null, saleOpensAt: '2031-01-01T08:00:00.000Z' },
   saleClosesAt: '2031-12-12T18:30:42.000Z',
   ...{ refundUntilMin: 1440, cancelled: null },
+  ...{ roomPerMinute: 120, roomMinutes: 10, seatsPerNetwork: null, coolDownSeconds: 60 },
   tiers: [{ tier: 'floor', name: 'Floor', ordinal: 0, price: 2400 }],
   ticketTypes: [
     { id: 'adult', name: 'Adult', share: 10_000 },
@@ -28,7 +29,8 @@ describe('the form of a show', () => {
     expect(showForm(show).body(showValues(show))).toEqual({
       ...{ startsAt: show.startsAt, doorsAt: null, saleOpensAt: show.saleOpensAt, saleClosesAt: show.saleClosesAt },
       ...{ currency: 'JPY', prices: { floor: 2400 }, seatsPerBuyer: 8, refundUntilMin: 1440 },
-      ...{ ticketTypes: show.ticketTypes, fees: show.fees, tax: show.tax }
+      ...{ ticketTypes: show.ticketTypes, fees: show.fees, tax: show.tax },
+      ...{ roomPerMinute: 120, roomMinutes: 10, seatsPerNetwork: null, coolDownSeconds: 60 }
     });
   });
 

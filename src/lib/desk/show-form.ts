@@ -3,7 +3,9 @@ import { currencies } from '#domain/field.ts';
 import { amountText, parseAmount } from '#domain/money.ts';
 import type { Pricing } from '#domain/pricing.ts';
 import { fromLocal, toLocal } from '#domain/time.ts';
+import type { Fairness } from '#domain/waiting-room.ts';
 import { numberIn, textForm, type Typed } from '$lib/forms/text-form.ts';
+import { fairnessLabels, fairnessValues, readFairness } from './fairness-form.ts';
 import { pricingLabels, pricingRenamed, pricingValues, readPricing } from './pricing-form.ts';
 import type { OwnShow } from '../../../server/catalog/own-shows.ts';
 
@@ -21,7 +23,8 @@ export const termsLabels = (tiers: readonly Tier[]): Typed => ({
   ...{ seatsPerBuyer: 'Seats per buyer', currency: 'Currency' },
   refundUntilMin: 'Customers may cancel until so many minutes before the start (empty: never)',
   ...Object.fromEntries(tiers.map(({ tier, name }) => [priceField(tier), `Price of ${name}`])),
-  ...pricingLabels
+  ...pricingLabels,
+  ...fairnessLabels
 });
 
 export function readTerms(values: Typed, tiers: readonly Tier[], wrong: Tell) {
@@ -38,17 +41,19 @@ export function readTerms(values: Typed, tiers: readonly Tier[], wrong: Tell) {
   return {
     ...{ currency, prices, seatsPerBuyer: numberIn(values['seatsPerBuyer']) },
     refundUntilMin: until === '' ? null : numberIn(until),
-    ...readPricing(values, known ? currency : null, wrong)
+    ...readPricing(values, known ? currency : null, wrong),
+    ...readFairness(values)
   };
 }
 
 export const termsValues = (
-  show: Pick<OwnShow, 'tiers' | 'currency' | 'seatsPerBuyer' | 'refundUntilMin' | keyof Pricing>
+  show: Pick<OwnShow, 'tiers' | 'currency' | 'seatsPerBuyer' | 'refundUntilMin' | keyof Pricing | keyof Fairness>
 ): Typed => ({
   ...{ currency: show.currency, seatsPerBuyer: String(show.seatsPerBuyer) },
   refundUntilMin: show.refundUntilMin === null ? '' : String(show.refundUntilMin),
   ...Object.fromEntries(show.tiers.map(({ tier, price }) => [priceField(tier), amountText(price, show.currency)])),
-  ...pricingValues(show, show.currency)
+  ...pricingValues(show, show.currency),
+  ...fairnessValues(show)
 });
 
 /** The moment that a clock there shows; undefined, and told, when it never shows that. */

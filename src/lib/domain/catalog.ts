@@ -3,6 +3,7 @@ import { currencyCode, line, minorUnits, moment, name, text } from './field.ts';
 import { catalogId } from './ids.ts';
 import { pricingFields } from './pricing.ts';
 import { eventKind, pageQuery, saleState } from './protocol.ts';
+import { fairness } from './waiting-room.ts';
 import { REFUND_UNTIL_DEFAULT_MIN, refundUntilMin } from './refunds.ts';
 
 /** What an organizer says of venues, seating plans, events and shows: the bodies of the API, and what forms become. */
@@ -111,7 +112,8 @@ const show = {
   currency: currencyCode,
   /** By the plan's tiers, in minor units of the currency. */
   prices: z.record(z.string().max(64), minorUnits),
-  ...pricingFields
+  ...pricingFields,
+  ...fairness
 };
 const place = { eventId: catalogId, planId: catalogId };
 const onSale = {
@@ -120,7 +122,8 @@ const onSale = {
   refundUntilMin: refundUntilMin.default(REFUND_UNTIL_DEFAULT_MIN),
   ticketTypes: show.ticketTypes.default([]),
   fees: show.fees.default([]),
-  tax: show.tax.default(null)
+  tax: show.tax.default(null),
+  ...z.object(fairness).partial().shape
 };
 
 /** The sale opens at once and closes when the show begins, unless told otherwise. */

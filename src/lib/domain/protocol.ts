@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CheckInEvent } from './check-in.ts';
 import { catalogId } from './ids.ts';
+import type { RoomState } from './waiting-room.ts';
 
 /**
  * The public contract as schemas: what a client may say (commands) and what it may hear (events and answers).
@@ -58,6 +59,9 @@ export const clientCommands = {
   'seats:best': z.strictObject({ showId: catalogId, ...wish, requestId, ...traced }),
   'seats:release': z.strictObject({ showId: catalogId, seats: seatList.optional(), ...traced }),
   'hold:extend': z.strictObject({ showId: catalogId, ...traced }),
+  /** Comes into the waiting room, or says that they are still there: at least every 30 s. */
+  'waiting-room:enter': z.strictObject({ showId: catalogId }),
+  'waiting-room:leave': z.strictObject({ showId: catalogId }),
   /** From a gate: how many are in, now and whenever that changes. */
   'check-in:watch': z.strictObject({ showId: catalogId, ...traced })
 } as const;
@@ -158,6 +162,7 @@ export interface ServerEvents {
   'show:notice': ShowNotice;
   viewers: ViewersEvent;
   'waiting:offer': WaitingOffer;
+  'waiting-room': RoomState;
   'check-in': CheckInEvent;
 }
 

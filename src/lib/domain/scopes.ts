@@ -36,6 +36,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
 
   ...every('catalogue:read', 'GET /events', 'GET /events/[id]', 'GET /shows', 'GET /shows/[id]'),
   ...every('catalogue:read', 'GET /shows/[id]/plan', 'GET /shows/[id]/seats', 'GET /shows/[id]/plan-change'),
+  ...every('catalogue:read', 'GET /shows/[id]/waiting-room', 'GET /shows/[id]/waiting-room/draw'),
   ...every('catalogue:read', 'GET /venues', 'GET /venues/[id]', 'GET /promo-codes', 'GET /promo-codes/[id]'),
   ...every('catalogue:read', 'GET /plans', 'GET /plans/[id]', 'GET /plans/[id]/draft', 'GET /plans/[id]/export'),
   ...every('catalogue:read', 'GET /plans/[id]/geometry', 'GET /plans/[id]/versions'),
@@ -65,6 +66,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('control', 'DELETE /admin/shows/[id]/rehearsal', 'GET /admin/shows/[id]/replay'),
   ...every('control', 'GET /admin/shows/[id]/seat-events'),
 
+  ...every('control', 'POST /shows/[id]/waiting-room/pause', 'POST /shows/[id]/waiting-room/resume'),
+
   ...every('check-in', 'POST /check-ins', 'GET /check-ins/counts', 'GET /check-ins/list', 'POST /check-ins/merge'),
   ...every('check-in', 'GET /check-ins/search', 'POST /check-ins/undo'),
 
@@ -75,6 +78,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('buy', 'POST /bookings/[id]/move', 'DELETE /bookings/[id]/move', 'POST /bookings/[id]/move/quote'),
   ...every('buy', 'GET /shows/[id]/waiting', 'POST /shows/[id]/waiting', 'DELETE /shows/[id]/waiting'),
   ...every('buy', 'POST /waiting/[id]/decline'),
+  ...every('buy', 'POST /shows/[id]/waiting-room', 'DELETE /shows/[id]/waiting-room'),
 
   ...every('webhooks', 'GET /webhook-endpoints', 'POST /webhook-endpoints', 'GET /webhook-endpoints/[id]'),
   ...every('webhooks', 'PATCH /webhook-endpoints/[id]', 'DELETE /webhook-endpoints/[id]'),

@@ -10,6 +10,8 @@ export interface Trouble {
   text: string;
   /** Seats the server offers instead. */
   instead: SeatIndex[];
+  /** The show's waiting room is the way to its seats. */
+  room: boolean;
 }
 
 type HoldAck = Ack<'seats:hold' | 'seats:best' | 'seats:release' | 'hold:extend'>;
@@ -271,15 +273,15 @@ export class LiveShow {
   #refused(answer: Refused, asked: SeatIndex[], ifTaken?: string) {
     const taken = answer.code === 'SEAT_TAKEN' ? ifTaken : undefined;
     const text = taken ?? refusalInWords(answer, asked, this.nameOf);
-    this.#explain(text, answer.alternatives?.[0]);
+    this.#explain(text, answer.alternatives?.[0], answer.code === 'NOT_ADMITTED');
     if (answer.code === 'SEAT_TAKEN' && answer.seats?.length === 0) this.nothingFits = true;
     if (answer.code === 'HOLD_EXPIRED') void this.#watch();
     if (answer.code === 'CHANGED_MEANWHILE') this.onPlan();
     if (answer.code === 'SALE_PAUSED') this.sale = 'paused';
   }
 
-  #explain(text: string, instead: SeatIndex[] = []) {
-    this.trouble = { text, instead };
+  #explain(text: string, instead: SeatIndex[] = [], room = false) {
+    this.trouble = { text, instead, room };
     this.said = text;
   }
 

@@ -3,6 +3,7 @@ import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ClientCommand, CommandPayload, Hold, ServerEvents, WatchAnswer } from '#domain/protocol.ts';
 import type { RefusalCode } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
+import type { RoomPlace } from '#domain/waiting-room.ts';
 
 /** The socket to the server, with the contract's types. */
 interface Answers {
@@ -12,6 +13,8 @@ interface Answers {
   'seats:best': { hold: Hold };
   'seats:release': { hold: Hold | null };
   'hold:extend': { deadline: number; hold: Hold };
+  'waiting-room:enter': RoomPlace;
+  'waiting-room:leave': object;
   'check-in:watch': CheckInCounts;
 }
 

@@ -8,3 +8,7 @@ export function clientAddress(event: Pick<RequestEvent, 'getClientAddress'>): st
     return null;
   }
 }
+
+/** The network that the visitor's seats are counted for; null when it is not a public one. */
+export const clientNetwork = (event: Pick<RequestEvent, 'getClientAddress' | 'locals'>): string | null =>
+  event.locals.app.accounts.networkOf(clientAddress(event));

@@ -22,7 +22,7 @@ const api = {
     const before = usage().cpu;
     await inFlight(shows.length * seatsPerShow, width, async (n) => {
       const [show = '', seat] = [shows[Math.floor(n / seatsPerShow)], n % seatsPerShow];
-      const args = [`g_bare-buyer-number-${seat}`, `${show}.${n}`, 600_000, 1_800_000, `request-${n}`, seat];
+      const args = [`g_bare-buyer-number-${seat}`, `${show}.${n}`, 600_000, 1_800_000, `request-${n}`, '', '', seat];
       const answer = await redis.evalsha(sha, 6, ...keys.show(show).script, ...args);
       if (!Array.isArray(answer) || answer[0] !== 'OK') throw new Error(`hold.lua answered ${String(answer)}`);
     });

@@ -9,4 +9,7 @@ if taken > 0 and mine + more + taken > tonumber(head[6]) then
   end
 end
 if mine + more + taken > tonumber(head[6]) then return { 'CAP', head[6], taken } end
+if network ~= '' and NETWORK_CAP > 0 and more > 0 and network_has + more > NETWORK_CAP then
+  return { 'NETWORK', NETWORK_CAP, network_has }
+end
 if mine + more > MAX_SEATS then return { 'FULL' } end

@@ -9,6 +9,11 @@ if #fresh > 0 then
   change(HELD, fresh, 'hold', hold and id or ARGV[2], buyer)
 end
 
+if network ~= '' and #fresh > 0 then
+  redis.call('INCRBY', NETWORK .. network, #fresh)
+  redis.call('EXPIRE', NETWORK .. network, NETWORKS_KEPT_S)
+end
+
 if hold then
   local requests = hold[6] .. string.sub(request, 2)
   if select(2, string.gsub(requests, '\n', '')) > REMEMBERED + 1 then
@@ -24,6 +29,7 @@ id = ARGV[2]
 local deadline, limit = tostring(NOW + ARGV[3]), tostring(NOW + ARGV[4])
 redis.call('HSET', HOLD .. id, 'buyer', buyer, 'seats', seats, 'phase', 'selecting', 'deadline', deadline, 'limit',
   limit, 'epoch', EPOCH, 'requests', request, 'terms', head[9] or '')
+if network ~= '' then redis.call('HSET', HOLD .. id, 'network', network) end
 redis.call('ZADD', DUE, deadline, id)
 -- Ends with the hold: its expired event is the hint that wakes the sweepers.
 redis.call('SET', BUYER .. buyer, id, 'PX', ARGV[3])

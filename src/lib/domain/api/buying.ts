@@ -165,7 +165,7 @@ export const buyingOperations = {
     description: 'All of them or none. Seats are added to the hold you have; its clock goes on.',
     ...{ body: holdBody, key: 'optional' },
     answers: { 201: held },
-    refuses: ['SEAT_TAKEN', 'CAP_REACHED', ...refusals.ofHold]
+    refuses: ['SEAT_TAKEN', 'CAP_REACHED', 'NOT_ADMITTED', ...refusals.ofHold]
   },
   'GET /holds/{id}': {
     ...{ id: 'getHold', tag: 'Holds', summary: 'Your hold', who: 'buyer' },

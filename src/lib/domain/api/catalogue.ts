@@ -71,6 +71,7 @@ const showDetail = named(
     planId: text,
     venueAddress: text,
     seatsPerBuyer: count,
+    waitingRoom: z.boolean().describe('Seats can be held only by who was admitted from its waiting room'),
     doorsAt: time.nullable(),
     saleOpensAt: time,
     saleClosesAt: time,

@@ -5,8 +5,9 @@ import { broadcastBody, saleState } from '#domain/protocol.ts';
 import { moveBody } from '#domain/move.ts';
 import { cancelShowBody, refundBody } from '#domain/refunds.ts';
 import { waitingCounts } from '#domain/waiting.ts';
+import { roomState } from '#domain/waiting-room.ts';
 import { booking, moved, pdf, refund } from './buying.ts';
-import { count, text } from './fields.ts';
+import { amount, count, text } from './fields.ts';
 import { named } from './named.ts';
 import type { Operations } from './operation.ts';
 
@@ -36,6 +37,14 @@ export const controlOperations = {
     ...{ id: 'resumeSale', tag, summary: 'Resume the sale', who },
     answers: { 202: z.object({ sale: saleState, delivered }) },
     refuses: ['SALE_CLOSED']
+  },
+  'POST /shows/{id}/waiting-room/pause': {
+    ...{ id: 'pauseAdmission', tag, summary: 'Admit nobody from the waiting room for now', who },
+    answers: { 202: roomState }
+  },
+  'POST /shows/{id}/waiting-room/resume': {
+    ...{ id: 'resumeAdmission', tag, summary: 'Admit people again', who },
+    answers: { 202: roomState }
   },
   'POST /shows/{id}/blocks': {
     ...{ id: 'blockSeats', tag, summary: 'Take seats off sale', who, body: blockBody, key: 'optional' },

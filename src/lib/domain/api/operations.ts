@@ -10,6 +10,7 @@ import { planOperations } from './plans.ts';
 import { programOperations } from './programs.ts';
 import { reportOperations } from './reports.ts';
 import { seatLogOperations } from './seat-log.ts';
+import { waitingRoomOperations } from './waiting-room.ts';
 
 /**
  * Every call of the HTTP API. A new route needs an entry in the file of its subject here, or its test says so:
@@ -18,6 +19,7 @@ import { seatLogOperations } from './seat-log.ts';
 export const operations: Operations = {
   ...catalogueOperations,
   ...buyingOperations,
+  ...waitingRoomOperations,
   ...accountOperations,
   ...deskOperations,
   ...planOperations,

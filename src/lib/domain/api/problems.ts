@@ -38,7 +38,10 @@ export const DETAILS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
     alternatives: z.array(seats).optional().describe('Seats as good as those, each list to be taken whole'),
     held: z.literal(true).optional().describe('They are only held: `evenIfHeld` blocks them all the same')
   },
-  CAP_REACHED: { cap: z.number().int().optional() },
+  CAP_REACHED: {
+    cap: z.number().int().optional(),
+    network: z.literal(true).optional().describe('It is the cap of one network, not of one buyer')
+  },
   LIMIT_REACHED: { deadline: z.number().int().optional() },
   SALE_CLOSED: { opensAt: z.string().optional(), cancelled: z.literal(true).optional() },
   ALREADY_WAITING: { wishId: z.string() },

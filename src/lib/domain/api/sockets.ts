@@ -22,6 +22,7 @@ import {
   type ClientCommand,
   type ServerEvents
 } from '#domain/protocol.ts';
+import { roomPlace, roomState } from '#domain/waiting-room.ts';
 import { DETAILS, type ProblemCode } from './problems.ts';
 
 /** Everything that is said over a socket: what a client may say, what it is answered, and what it hears unasked. */
@@ -55,6 +56,16 @@ export const socketCommands: Readonly<Record<ClientCommand | ControlCommand, Com
     payload: clientCommands['hold:extend'],
     answer: z.object({ deadline: z.number().int(), hold })
   },
+  'waiting-room:enter': {
+    summary: 'Come into a show’s waiting room, or say that you are still there (at least every 30 s)',
+    payload: clientCommands['waiting-room:enter'],
+    answer: roomPlace
+  },
+  'waiting-room:leave': {
+    summary: 'Give up your place',
+    payload: clientCommands['waiting-room:leave'],
+    answer: nothing
+  },
   'check-in:watch': {
     summary: 'For staff: how many are in, now and whenever that changes',
     payload: clientCommands['check-in:watch'],
@@ -82,6 +93,7 @@ export const socketEvents: Readonly<
   'show:notice': { summary: 'What the organizer has to say', payload: showNotice },
   viewers: { summary: 'How many watch, every five seconds at most', payload: viewersEvent },
   'waiting:offer': { summary: 'The waiting list has an offer for you', payload: waitingOffer },
+  'waiting-room': { summary: 'How the waiting room stands, once a second at most', payload: roomState },
   'check-in': { summary: 'To gates: how many are in', payload: checkInEvent },
   'control:pulse': { summary: 'To those who run the show: how it sells', payload: controlPulse },
   'control:changed': { summary: 'To those who run the show: what a colleague has done', payload: controlChanged }
@@ -90,6 +102,7 @@ export const socketEvents: Readonly<
 /** Refusals over a socket. */
 const CODES = [
   ...['SEAT_TAKEN', 'CAP_REACHED', 'HOLD_EXPIRED', 'LIMIT_REACHED', 'SALE_PAUSED', 'SALE_CLOSED', 'NOT_FOUND'],
+  'NOT_ADMITTED',
   ...['INVALID', 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'BUSY']
 ] as const satisfies readonly ProblemCode[];
 

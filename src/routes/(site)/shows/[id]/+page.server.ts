@@ -6,6 +6,7 @@ import { seatList, seatWish } from '#domain/protocol.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { SeatState, seatState, STATE_NAMES } from '#domain/seat-map.ts';
 import { waitingBody } from '#domain/waiting.ts';
+import { clientNetwork } from '$lib/server/client-address.ts';
 import { failWith, type FormFailure } from '$lib/server/form';
 import { offerInWords } from '$lib/seatmap/show-words.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,11 +25,17 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   if (user && guest && buyer && guest !== buyer) await app.seats.adopt(show.id, guest, buyer);
   const found = buyer ? await app.seats.ownHold(show.id, buyer) : null;
   const hold = isRefusal(found) ? null : found;
+  const counts = (await app.seats.counts([show.id])).get(show.id);
+  // A show that is sold out has nothing to wait for but its waiting list, which is on this page.
+  const left = counts === undefined || counts.available + counts.held > 0;
+  if (show.waitingRoom && left && hold === null && show.sale !== 'closed' && show.cancelled === null) {
+    const inside = buyer !== null && (await app.waitingRoom.admits(show.id, buyer));
+    if (!inside && !(await app.catalog.mayManage(user, show.id))) redirect(303, `/shows/${show.id}/waiting-room`);
+  }
   const names = await app.catalog.seatNames(show.planId, hold?.seats ?? []);
   // All of them: the hold that is made on the open page belongs to the terms of its moment.
   const earlier = show.terms > 1 ? await app.catalog.earlierPrices(show.id, 1) : { prices: [], pricing: [] };
   const section = url.searchParams.get('section');
-  const counts = (await app.seats.counts([show.id])).get(show.id);
   const wish = user ? await app.waiting.ofShow(user.id, show.id) : null;
   const wanted = Number(url.searchParams.get('wait'));
   return {
@@ -118,13 +125,16 @@ const noBuyer = () =>
   refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
 
 export const actions: Actions = {
-  hold: async ({ locals, params, request }) => {
+  hold: async (event) => {
+    const { locals, params, request } = event;
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const wanted = (await request.formData()).getAll('seat').map(Number);
     const parsed = seatList.safeParse(wanted);
     if (!parsed.success) return failWith(refuse('INVALID', 'Please choose at least one seat.'));
-    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, crypto.randomUUID());
+    const network = clientNetwork(event);
+    const id = crypto.randomUUID();
+    const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, id, undefined, network);
     if (!isRefusal(hold)) return { held: hold.seats.length };
     const taken = hold.code === 'SEAT_TAKEN' ? seatList.safeParse(hold.details['seats']) : null;
     if (!taken?.success) return failWith(hold);
@@ -133,7 +143,8 @@ export const actions: Actions = {
     return failWithOffer(app, params.id, refuse('SEAT_TAKEN', message, hold.details));
   },
 
-  best: async ({ locals, params, request }) => {
+  best: async (event) => {
+    const { locals, params, request } = event;
     const { app, identity } = locals;
     if (!identity.buyer) return failWith(noBuyer());
     const given = await request.formData();
@@ -144,7 +155,13 @@ export const actions: Actions = {
       ...(given.get('accessible') ? { accessible: true } : {})
     });
     if (!parsed.success) return failWith(parsed.error);
-    const hold = await app.seats.best(params.id, identity.buyer, parsed.data, crypto.randomUUID());
+    const hold = await app.seats.best(
+      params.id,
+      identity.buyer,
+      parsed.data,
+      crypto.randomUUID(),
+      clientNetwork(event)
+    );
     return isRefusal(hold) ? failWithOffer(app, params.id, hold) : { held: hold.seats.length };
   },
 

@@ -5,6 +5,7 @@ import { broadcastBody, saleState } from '#domain/protocol.ts';
 import { cancelShowBody } from '#domain/refunds.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { seatsNamed } from '#domain/seats-named.ts';
+import { fairness } from '#domain/waiting-room.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { showForm, showValues } from '$lib/desk/show-form.ts';
 import { CHECK } from '$lib/forms/text-form.ts';
@@ -28,7 +29,7 @@ function mendedInWords({ seats, holds, sums, anew }: Mended): string {
 }
 
 /** The forms of the control room. Each answer says which one it belongs to. */
-type Form = 'sale' | 'notice' | 'block' | 'holds' | 'terms' | 'compare' | 'cancel';
+type Form = 'sale' | 'room' | 'notice' | 'block' | 'holds' | 'terms' | 'compare' | 'cancel';
 const done = (of: Form, words: string) => ({ of, done: words });
 function not(of: Form, failure: ReturnType<typeof failForm>) {
   return fail(failure.status, { ...failure.data, of });
@@ -54,6 +55,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ...{ values: showValues(own), version: own.version, q: query.data?.q ?? '', sought },
     found: found?.seats ?? [],
     facts: isRefusal(facts) ? null : facts,
+    room: await roomOf(locals.app, show.waitingRoom, params.id),
+    roomPerMinute: own.roomPerMinute ?? 0,
     waiting: await locals.app.waiting.counts(params.id),
     cancellation: await locals.app.booking.cancellation(by, params.id),
     holds: isRefusal(holds) ? { items: [], next: null } : holds,
@@ -61,7 +64,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   };
 };
 
-const LABELS = { named: 'Seats', reason: 'Reason', text: 'Notice' };
+async function roomOf(app: App.Locals['app'], has: boolean, show: string) {
+  const room = has ? await app.waitingRoom.state(show) : null;
+  return isRefusal(room) ? null : room;
+}
+
+const LABELS = { roomPerMinute: 'At most so many a minute', named: 'Seats', reason: 'Reason', text: 'Notice' };
 
 export const actions: Actions = {
   sale: async ({ locals, params, request }) => {
@@ -72,6 +80,26 @@ export const actions: Actions = {
     const changed = await locals.app.control.setSale(by, params.id, sale.data);
     if (isRefusal(changed)) return not('sale', failForm(changed, {}, LABELS));
     return done('sale', sale.data === 'open' ? 'The sale goes on.' : `The sale is ${sale.data}.`);
+  },
+
+  room: async ({ locals, params, request }) => {
+    const by = managing(locals, params.id);
+    const own = orError(await locals.app.desk.shows.get(by, params.id));
+    const values = typed(await request.formData());
+    if (values['do'] === 'rate') {
+      const rate = fairness.roomPerMinute.unwrap().safeParse(Number(values['roomPerMinute']));
+      if (!rate.success) return not('room', failForm(rate.error, values, LABELS));
+      const { version } = own;
+      const saved = await locals.app.desk.shows.update(by, params.id, { roomPerMinute: rate.data, version });
+      if (isRefusal(saved)) return not('room', failForm(saved, values, LABELS));
+      return done('room', `At most ${rate.data} are let in a minute.`);
+    }
+    const room = await locals.app.waitingRoom.pause(by, params.id, values['do'] === 'pause');
+    if (isRefusal(room)) return not('room', failForm(room, values, LABELS));
+    return done(
+      'room',
+      room.paused ? 'Nobody is let in for now. Whoever is inside stays.' : 'People are let in again.'
+    );
   },
 
   compare: async ({ locals, params }) => {

@@ -5,6 +5,7 @@ import { catalogId } from '#domain/ids.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import { toLocal } from '#domain/time.ts';
 import { orError } from '$lib/components/or-error.ts';
+import { fairnessValues } from '$lib/desk/fairness-form.ts';
 import { eventOption, planOption } from '$lib/desk/options.ts';
 import { runForm } from '$lib/desk/run-form.ts';
 import { termsValues } from '$lib/desk/show-form.ts';
@@ -48,7 +49,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
         currency: 'EUR',
         seatsPerBuyer: '8',
         refundUntilMin: String(REFUND_UNTIL_DEFAULT_MIN),
-        taxIncluded: 'included'
+        taxIncluded: 'included',
+        ...fairnessValues()
       };
   const sent = await filled(
     runForm(event.id, plan),

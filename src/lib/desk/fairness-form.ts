@@ -1,0 +1,28 @@
+import { FAIRNESS_USUAL, type Fairness } from '#domain/waiting-room.ts';
+import { numberIn, type Typed } from '$lib/forms/text-form.ts';
+
+/** What an organizer asks of a hot show, as fields. */
+export const fairnessLabels: Typed = {
+  roomPerMinute: 'Waiting room: admit at most so many a minute (empty: no waiting room)',
+  roomMinutes: 'Minutes that an admission lasts',
+  seatsPerNetwork: 'Seats per internet connection (empty: any number)',
+  coolDownSeconds: 'Seconds to wait after holds that ran out (0: none)'
+};
+
+/** Empty means none of it; where there must be a number, it means that it stays as it is. */
+export function readFairness(values: Typed): Partial<Fairness> {
+  const given = (name: keyof Fairness) => values[name]?.trim() ?? '';
+  const orNull = (name: keyof Fairness) => (given(name) === '' ? null : numberIn(given(name)));
+  const orLeft = (name: keyof Fairness) => (given(name) === '' ? {} : { [name]: numberIn(given(name)) });
+  return {
+    ...{ roomPerMinute: orNull('roomPerMinute'), seatsPerNetwork: orNull('seatsPerNetwork') },
+    ...{ ...orLeft('roomMinutes'), ...orLeft('coolDownSeconds') }
+  };
+}
+
+export const fairnessValues = (show: Fairness = FAIRNESS_USUAL): Typed => ({
+  roomPerMinute: show.roomPerMinute === null ? '' : String(show.roomPerMinute),
+  roomMinutes: String(show.roomMinutes),
+  seatsPerNetwork: show.seatsPerNetwork === null ? '' : String(show.seatsPerNetwork),
+  coolDownSeconds: String(show.coolDownSeconds)
+});

@@ -1,0 +1,29 @@
+import { catalogId } from '#domain/ids.ts';
+import { isRefusal, notFound, refuse } from '#domain/refusal.ts';
+import { api, json } from '$lib/server/api.ts';
+import { clientNetwork } from '$lib/server/client-address.ts';
+import type { RequestEvent } from './$types';
+
+const known = (event: RequestEvent) => catalogId.safeParse(event.params.id).success;
+const noBuyer = () => refuse('UNAUTHENTICATED', 'Get a buyer token (POST /api/v1/buyers) or sign in first.');
+
+export const GET = api((event: RequestEvent) =>
+  known(event) ? event.locals.app.waitingRoom.state(event.params.id) : notFound('waiting room')
+);
+
+/** Comes in, or stays. */
+export const POST = api(async (event: RequestEvent) => {
+  const { app, identity } = event.locals;
+  if (!known(event)) return notFound('waiting room');
+  const { buyer, guest } = identity;
+  if (!buyer) return noBuyer();
+  const place = await app.waitingRoom.enter(event.params.id, { buyer, guest, network: clientNetwork(event) }, true);
+  return isRefusal(place) ? place : json(place);
+});
+
+export const DELETE = api(async (event: RequestEvent) => {
+  const { app, identity } = event.locals;
+  if (!known(event)) return notFound('waiting room');
+  if (!identity.buyer) return noBuyer();
+  return (await app.waitingRoom.leave(event.params.id, identity.buyer)) ?? null;
+});

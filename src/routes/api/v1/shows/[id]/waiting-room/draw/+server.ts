@@ -1,0 +1,13 @@
+import { catalogId } from '#domain/ids.ts';
+import { isRefusal, notFound } from '#domain/refusal.ts';
+import { api, json } from '$lib/server/api.ts';
+import type { RequestEvent } from './$types';
+
+export const GET = api(async (event: RequestEvent) => {
+  if (!catalogId.safeParse(event.params.id).success) return notFound('waiting room');
+  const draw = await event.locals.app.waitingRoom.draw(event.params.id);
+  if (isRefusal(draw)) return draw;
+  // Anybody may check it, from anywhere. Once the seed is out nothing of it changes any more.
+  const keep = draw.seed === null ? 'no-store' : 'public, max-age=3600';
+  return json(draw, 200, { 'access-control-allow-origin': '*', 'cache-control': keep });
+});
