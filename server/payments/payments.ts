@@ -54,7 +54,13 @@ export interface Payments {
 /** A webhook is given this long (ms) before the poller asks. */
 const PATIENCE_MS = 10_000;
 /** For the metric: what a gateway's message did. */
-const MESSAGE_DID = { confirmed: 'ok', failed: 'declined', 'refund due': 'late', ignored: 'duplicate' } as const;
+const MESSAGE_DID = {
+  confirmed: 'ok',
+  moved: 'ok',
+  failed: 'declined',
+  'refund due': 'late',
+  ignored: 'duplicate'
+} as const;
 /** The first pause (ms) after a refund that was not done. */
 const REFUND_PAUSE_MS = 5000;
 

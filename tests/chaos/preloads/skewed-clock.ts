@@ -11,7 +11,7 @@ class SkewedDate extends TrueDate {
     return TrueDate.now() + skew;
   }
   /** Those that Node itself made are dates too. */
-  static [Symbol.hasInstance](thing: unknown): boolean {
+  static override [Symbol.hasInstance](thing: unknown): boolean {
     return Object.prototype.toString.call(thing) === '[object Date]';
   }
 }

@@ -50,7 +50,7 @@ const post = async (path: string, body: object, headers: Record<string, string> 
     headers: { ...json, ...headers },
     body: JSON.stringify(body)
   });
-  return { ...answer, body: (answer.text.startsWith('{') ? JSON.parse(answer.text) : {}) as Record<string, never> };
+  return { ...answer, body: (answer.text.startsWith('{') ? JSON.parse(answer.text) : {}) as Record<string, unknown> };
 };
 
 describe('S29: the log', () => {
@@ -113,10 +113,10 @@ describe('S29: the log', () => {
     await post('/auth/signup', { email, password: PASSWORD, name: 'Ada Lovelace' });
     await post('/bookings', { holdId }, bearer);
     const socket = io(url, { transports: ['websocket'], auth: { token: session }, reconnection: false });
-    await new Promise((resolve) => socket.once('connect', resolve));
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
     await socket.timeout(3000).emitWithAck('seats:hold', { showId: show.id, seats: [2], requestId: session });
     for (let n = 0; n < 500; n++) socket.emit('show:watch', { showId: session }, () => undefined);
-    await new Promise((resolve) => socket.once('disconnect', resolve));
+    await new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
 
     // Postgres refuses what it is told, with the row in its words; the session is asked for while it cannot be answered.
     await db.query(`alter table app_user rename to app_user_away`);

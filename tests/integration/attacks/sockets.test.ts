@@ -44,7 +44,7 @@ async function byHand(sent: readonly (string | Buffer)[]): Promise<{ heard: stri
   wire.on('close', () => (closed = true));
   wire.on('error', () => undefined);
   wire.on('message', (data: Buffer) => heard.push(data.toString()));
-  await new Promise((resolve) => wire.once('open', resolve));
+  await new Promise<void>((resolve) => wire.once('open', () => resolve()));
   wire.send(`40${JSON.stringify({ buyerToken: tokens.issue().token })}`);
   await until(() => heard.some((one) => one.startsWith('40')));
   for (const each of sent) wire.send(each);
@@ -142,7 +142,7 @@ describe('S28: the stream of a show', () => {
       ...{ transports: ['websocket'], forceNew: true, reconnection: false, auth: { buyerToken: tokens.issue().token } }
     });
     viewer.onAny((name: string, ...args: unknown[]) => raw.push(JSON.stringify([name, ...args])));
-    await new Promise((resolve) => viewer.once('connect', resolve));
+    await new Promise<void>((resolve) => viewer.once('connect', () => resolve()));
     raw.push(JSON.stringify(await say(viewer, 'show:watch', { showId: show.id })));
 
     const seen = (state: string, seat: number) =>

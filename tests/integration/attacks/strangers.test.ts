@@ -180,7 +180,8 @@ describe('S8, S9, S10: strangers', () => {
     const hold = { seats: [5], requestId: 'steal' };
     const said: Readonly<Record<keyof typeof socketCommands, object>> = {
       ...{ 'show:watch': {}, 'show:unwatch': {}, 'seats:hold': hold, 'seats:best': { count: 13, requestId: 'b' } },
-      ...{ 'seats:release': {}, 'hold:extend': {}, 'check-in:watch': {}, 'control:watch': {}, 'control:unwatch': {} }
+      ...{ 'seats:release': {}, 'hold:extend': {}, 'check-in:watch': {}, 'control:watch': {}, 'control:unwatch': {} },
+      ...{ 'waiting-room:enter': {}, 'waiting-room:leave': {} }
     };
     expect(Object.keys(said).sort()).toEqual(Object.keys(socketCommands).sort());
     const seatsOf = async () =>
