@@ -20,7 +20,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   '0010_check_in.sql': FIRST,
   '0012_rooms.sql': FIRST,
   '0013_prices.sql': FIRST,
-  '0016_moves.sql': FIRST
+  '0016_moves.sql': FIRST,
+  '0021_paid_moves.sql': FIRST,
+  '0022_waiting_room.sql': FIRST
 };
 
 /** What takes something away from old nodes, or asks of them what they do not know. */

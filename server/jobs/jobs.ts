@@ -107,8 +107,7 @@ export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Pa
       if (producer.status !== 'ready') return;
       for (const { name, everyMs } of schedules) {
         const known = await clock.getJobScheduler(name);
-        if (known?.every === everyMs && known.next !== undefined && known.next > Date.now() - LATE_MS)
-          continue;
+        if (known?.every === everyMs && known.next !== undefined && known.next > Date.now() - LATE_MS) continue;
         const opts = { removeOnComplete: true, removeOnFail: { count: 100 } };
         await clock.upsertJobScheduler(name, { every: everyMs }, { name, opts });
       }

@@ -127,7 +127,11 @@ export function createReconciler(parts: {
   }
 
   return {
-    all: async () => walk((await sources.redis.smembers(seats.keys.shows)).sort()),
+    async all() {
+      const ids = (await sources.redis.smembers(seats.keys.shows)).sort();
+      for (const id of ids) await seats.repair.takeover(id);
+      return walk(ids);
+    },
     async show(id) {
       try {
         return (await walk([id]))[0] ?? none(id);

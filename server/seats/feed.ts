@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import { foldFor, foldInto, parseEntry, type LogEntry } from './fold.ts';
-import { NeedsRebuild, type SeatState } from './seat-state.ts';
+import { NeedsRebuild, unlessMissing, type SeatState } from './seat-state.ts';
 
 /**
  * The log of a show → one coalesced frame a tick for this node's viewers. The node keeps a copy of the map at the
@@ -60,6 +60,8 @@ interface Watched {
   changedAt: number;
   live: boolean;
   reading: boolean;
+  /** Which of the connections, counted, it was last read over. */
+  readOver: number;
   opening: Promise<Refusal | undefined> | undefined;
 }
 
@@ -89,15 +91,20 @@ export function createFeed(parts: {
   keys: Keys;
   state: SeatState;
   rebuild: (show: ShowId) => Promise<void | Refusal>;
+  takeover: (show: ShowId, foreign?: number) => Promise<void>;
   log: Logger;
   tickMs: number;
 }): Feed {
-  const { redis, keys, state, rebuild, log, tickMs } = parts;
+  const { redis, keys, state, rebuild, takeover, log, tickMs } = parts;
   const watched = new Map<ShowId, Watched>();
   const showOfChannel = new Map<string, ShowId>();
   let listener: FeedListener | undefined;
   let timer: NodeJS.Timeout | undefined;
   const reads = new Set<Promise<void>>();
+
+  // Another connection may lead to another server.
+  let connections = 0;
+  redis.commands.on('ready', () => connections++);
 
   redis.hints.onMessage((channel) => {
     const show = showOfChannel.get(channel);
@@ -160,18 +167,31 @@ export function createFeed(parts: {
     }
   }
 
+  /** On another map: open holds may be gone. Of those that became a booking, their buyers look again. */
+  async function tellOfLost(feed: Watched) {
+    const standing = await state.standing(feed.show, [...feed.holders.values()]);
+    for (const [buyer, hold] of feed.holders) {
+      if (standing.has(hold)) continue;
+      feed.holders.delete(buyer);
+      listener?.ended(feed.show, buyer, 'lost');
+    }
+  }
+
   /** Brings the map and the viewers up to date; false when there is no map to be had. */
   async function read(feed: Watched): Promise<boolean> {
+    const over = connections;
+    if (feed.readOver !== over) await takeover(feed.show).catch(unlessMissing);
+    feed.readOver = over;
     const entries = await readLog(feed);
     if (entries === 'gap') {
-      const before = feed.epoch;
+      const { epoch, version } = feed;
       if (await readMap(feed)) return false;
-      listener?.reset(feed.show, feed.epoch, feed.version);
-      if (feed.epoch !== before) {
-        // Holds of the old map are gone, unless they had become a booking: their buyers look again either way.
-        for (const buyer of feed.holders.keys()) listener?.ended(feed.show, buyer, 'lost');
-        feed.holders.clear();
+      if (feed.epoch === epoch && feed.version < version) {
+        await takeover(feed.show, epoch).catch(unlessMissing);
+        if (await readMap(feed)) return false;
       }
+      listener?.reset(feed.show, feed.epoch, feed.version);
+      if (feed.epoch !== epoch) await tellOfLost(feed);
       return true;
     }
     if (entries.length === 0) return true;
@@ -254,6 +274,7 @@ export function createFeed(parts: {
             changedAt: -Infinity,
             live: true,
             reading: false,
+            readOver: -1,
             holders: new Map<BuyerId, HoldId>(),
             opening: undefined
           }

@@ -227,8 +227,22 @@ export function createRebuild(parts: {
     return work;
   }
 
+  /**
+   * A server that took over, or came back from its disk, may not have all that was said before: the versions that viewers
+   * have would be another history's. The map then goes on under an epoch of its own, holds and all. `foreign`: an epoch
+   * that was seen to go back.
+   */
+  async function takeover(id: ShowId, foreign?: number): Promise<void> {
+    if ((await state.takeover(id, '', foreign)) === 'SAME') return;
+    const { rows } = await db.query<{ epoch: number }>(`select nextval('seat_epoch') as epoch`);
+    const epoch = rows[0]?.epoch ?? 0;
+    if ((await state.takeover(id, epoch, foreign)) !== 'OK') return;
+    log.warn({ show: id, epoch }, 'another Redis has taken over: the seat map goes on under a new epoch');
+  }
+
   return {
     show,
+    takeover,
     /** Starts a rebuild without waiting for it. */
     soon: (id: ShowId) => void show(id),
     async terms(id: ShowId): Promise<SaleTerms | Refusal> {

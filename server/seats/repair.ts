@@ -1,6 +1,6 @@
 import type { HoldId, ShowId } from '#domain/ids.ts';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
-import type { SeatState, TakenCount } from './seat-state.ts';
+import { unlessMissing, type SeatState, type TakenCount } from './seat-state.ts';
 
 /** What puts a damaged map right. The reconciler finds out what is wrong; see also `Seats.mend`. */
 export interface Repair {
@@ -14,6 +14,8 @@ export interface Repair {
   ): Promise<number | Refusal>;
   /** Makes the whole map anew from Postgres: open holds are lost, and their buyers are told. Leases come back. */
   renew(show: ShowId): Promise<void | Refusal>;
+  /** Looks whether another Redis has taken over, and lets the map go on under a new epoch then. */
+  takeover(show: ShowId): Promise<void | Refusal>;
 }
 
 const HOLDS_PER_CALL = 20;
@@ -24,8 +26,9 @@ export function createRepair(parts: {
   tell: <T>(show: ShowId, work: () => Promise<T>) => Promise<T | Refusal>;
   attempt: <T>(what: string, work: () => Promise<T>) => Promise<T | Refusal>;
   rebuild: (show: ShowId) => Promise<void | Refusal>;
+  takeover: (show: ShowId) => Promise<void>;
 }): Repair {
-  const { state, tell, attempt, rebuild } = parts;
+  const { state, tell, attempt, rebuild, takeover } = parts;
 
   async function inPortions<T>(
     all: readonly T[],
@@ -51,6 +54,10 @@ export function createRepair(parts: {
       );
       return isRefusal(ofBuyers) ? ofBuyers : ofMap + ofBuyers;
     },
+    takeover: (show) =>
+      attempt('takeover', async () => {
+        await takeover(show).catch(unlessMissing);
+      }),
     renew: (show) =>
       attempt('renew', async () => {
         await state.distrust(show);

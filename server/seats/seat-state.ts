@@ -39,6 +39,7 @@ type ScriptName =
   | 'sale'
   | 'seat'
   | 'snapshot'
+  | 'takeover'
   | 'unlease';
 
 export interface Snapshot {
@@ -143,7 +144,10 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
       const indexes = seats === '' ? [] : seats.split(',').map(Number);
       indexes.sort((a, b) => a - b);
       const heldAt = terms > 0 ? { terms } : {};
-      return { is: 'hold', hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, ...heldAt, buyer, network } };
+      return {
+        is: 'hold',
+        hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, ...heldAt, buyer, network }
+      };
     }
     case 'TAKEN':
       return { is: 'TAKEN', seats: numbers().sort((a, b) => a - b) };
@@ -187,6 +191,11 @@ export class NeedsRebuild extends Error {
   constructor() {
     super('the show has no seat map in Redis');
   }
+}
+
+/** For what can wait until the map is made anew by whoever asks next. */
+export function unlessMissing(error: unknown): void {
+  if (!(error instanceof NeedsRebuild)) throw error;
 }
 
 const ready = (reply: ScriptReply): readonly unknown[] => {
@@ -307,8 +316,31 @@ export function createSeatState(
     ) => {
       const { epoch, capacity, booked, blocked, token, plan = '' } = map;
       const { sale, cap, opens, closes } = terms;
-      const args = [epoch, capacity, sale, cap, opens, closes, booked, blocked, token, plan, terms.terms, terms.fair ?? ''];
+      const args = [
+        epoch,
+        capacity,
+        sale,
+        cap,
+        opens,
+        closes,
+        booked,
+        blocked,
+        token,
+        plan,
+        terms.terms,
+        terms.fair ?? ''
+      ];
       return (await run(show, 'load', ...args))[0] === 'OK';
+    },
+
+    /**
+     * Whether the map's server is another than the one that made it, or `foreign` its epoch; with `epoch` (one that was never
+     * used) the map goes on under that.
+     */
+    takeover: async (show: ShowId, epoch: number | '', foreign: number | '' = '') => {
+      const reply = await run(show, 'takeover', epoch, foreign);
+      ready(reply);
+      return z.enum(['SAME', 'OTHER', 'OK']).parse(reply[0]);
     },
 
     /** The map counts no more, and is made anew from Postgres by whoever asks next. */

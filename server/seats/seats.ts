@@ -160,7 +160,15 @@ export function createSeats(parts: {
   const changed = createChangedShows({ redis: redis.commands, keys });
   const state = createSeatState(redis.commands, keys, undefined, changed.note);
   const rebuild = createRebuild({ db, redis: redis.commands, keys, state, metrics, log });
-  const feed = createFeed({ redis, keys, state, rebuild: rebuild.show, log, tickMs: config.liveTickMs });
+  const feed = createFeed({
+    redis,
+    keys,
+    state,
+    rebuild: rebuild.show,
+    takeover: rebuild.takeover,
+    log,
+    tickMs: config.liveTickMs
+  });
   const sweeper = createSweeper({ redis, keys, state, metrics, log });
   sweeper.start();
   const tally = new HoldTally();
@@ -243,7 +251,7 @@ export function createSeats(parts: {
     ...{ keys, feed, tally, snapshot },
     pulse: createPulse({ redis: redis.commands, keys }),
     setAside: createSetAside({ state, offers, ask, tell }),
-    repair: createRepair({ state, tell, attempt, rebuild: rebuild.show }),
+    repair: createRepair({ state, tell, attempt, rebuild: rebuild.show, takeover: rebuild.takeover }),
 
     async counts(shows) {
       if (shows.length === 0) return new Map();

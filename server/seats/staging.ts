@@ -83,8 +83,7 @@ async function stageNetworks(
   }
   for (const some of portions(counts)) {
     const pipeline = redis.pipeline();
-    for (const [network, seats] of some)
-      pipeline.set(keys.network(show, epoch, network), seats, 'EX', NETWORKS_KEPT_S);
+    for (const [network, seats] of some) pipeline.set(keys.network(show, epoch, network), seats, 'EX', NETWORKS_KEPT_S);
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
 }

@@ -131,6 +131,13 @@ describe('with Redis Sentinel', () => {
 
     expect(await held(known)).toEqual(known);
     expect(await held(lost)).toEqual([]);
+    // The page that was open all the while, too: the new master's versions are another history's, of an epoch of its own.
+    await until(
+      'the open map says what is true',
+      () =>
+        lost.every((seat) => seatState(viewer.map.map, seat) === 0) &&
+        known.every((seat) => seatState(viewer.map.map, seat) === 1)
+    );
     // The new master never heard that these are sold. Postgres did: nobody can book them, and the reconciler mends the map.
     await running.app.reconciler.all();
     const refused = await hold(clickers[10] ?? viewer.socket, show, [booked[0] ?? 0]);

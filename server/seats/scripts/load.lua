@@ -43,6 +43,7 @@ end
 redis.call('PERSIST', LOG)
 redis.call('HSET', META, 'epoch', ARGV[1], 'version', 0, 'capacity', ARGV[2], 'sale', ARGV[3], 'cap', ARGV[4], 'opens',
   ARGV[5], 'closes', ARGV[6], 'booked', ARGV[7], 'blocked', ARGV[8], 'plan', ARGV[10], 'terms', ARGV[11])
+redis.call('HSET', META, 'server', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or '')
 set_fair(ARGV[12])
 redis.call('HSET', META, 'ready', 1)
 redis.call('PUBLISH', BASE .. ':changed', 0)
