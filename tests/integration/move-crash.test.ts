@@ -101,11 +101,10 @@ it.concurrent.for(steps)(
     const { user } = paid.ada;
     const errand = { point, user: user.id, booking: paid.bookingId, key: point, own: true, to: [0, 5] };
     await dies(config, 'move-child.ts', errand);
-    if (point !== 'payment:after-commit') {
+    // Whoever asks the gateway may have been here since, where nothing but that is left to do.
+    if (then === 'asked again') {
       expect(await seatsOf(paid)).toEqual([0, 1]);
       expect(await states(paid, [1, 5])).toEqual(['booked', 'held']);
-    }
-    if (then === 'asked again') {
       const ask = () => house.booking.moveOwn(user.id, paid.bookingId, { to: [0, 5] }, point);
       const [one, two] = [must(await ask()).move?.payment, must(await ask()).move?.payment];
       expect(two?.id).toBe(one?.id);

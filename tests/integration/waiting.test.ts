@@ -120,7 +120,7 @@ describe('seats that become free', () => {
     for (const each of rest) expect((await wishOf(each)).state).toBe('WAITING');
     const mail = await until('the mail', () => smtp.to(ada.email)[0]);
     await until('the second mail', () => smtp.to(eve.email)[0]);
-    expect(mail.subject).toMatch(/^2 seats for you: A Test Play, until \d\d:\d\d \(Berlin time\)$/);
+    expect(mail.subject).toMatch(/^2 seats for you: A Test Play, until (\w+ .+, )?\d\d:\d\d \(Berlin time\)$/);
     expect(mail.text).toContain(`/waiting/${(await wishOf(ada)).id}?token=`);
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect([...crowd.flatMap(({ email }) => smtp.to(email))]).toHaveLength(2);
