@@ -7,7 +7,7 @@ import { cancelShowBody, refundBody } from '#domain/refunds.ts';
 import { waitingCounts } from '#domain/waiting.ts';
 import { roomState } from '#domain/waiting-room.ts';
 import { booking, moved, pdf, refund } from './buying.ts';
-import { amount, count, text } from './fields.ts';
+import { count, text } from './fields.ts';
 import { named } from './named.ts';
 import type { Operations } from './operation.ts';
 
