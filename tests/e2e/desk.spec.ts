@@ -230,3 +230,24 @@ test.describe('without JavaScript', () => {
     await expect(page.getByText('No venue fits.')).toBeVisible();
   });
 });
+
+test('what was filled in before the scripts came stays', async ({ page }) => {
+  await signIn(page, ORGANIZER);
+  let letThrough: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/_app/**/*.js', async (route) => {
+    await waiting;
+    await route.continue();
+  });
+  await page.goto('/admin/venues/new', { waitUntil: 'commit' });
+  await page.getByLabel('Name').fill('Early');
+  await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+  letThrough();
+  await page.waitForLoadState('networkidle');
+  // The form checks fields by itself once its scripts are there.
+  await page.getByLabel('Country').fill('1');
+  await page.getByLabel('City').click();
+  await expect(page.getByText('Country must be two letters')).toBeVisible();
+  await expect(page.getByLabel('Name')).toHaveValue('Early');
+  await expect(page.getByLabel('Time zone')).toHaveValue('Europe/Berlin');
+});
