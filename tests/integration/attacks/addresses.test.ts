@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../../server/serve.ts';
-import { startApi } from '../api-server.ts';
+import { call, startApi } from '../api-server.ts';
 import { until } from '../house.ts';
 import { person } from '../organizers.ts';
 import { makeShow } from '../shows.ts';
@@ -228,5 +228,7 @@ describe('S26: a host that is not ours', () => {
       expect(text, path).not.toContain('evil.example');
       expect(String(headers.location ?? ''), path).not.toContain('evil.example');
     }
+    const spec = await call(running.url, 'GET /openapi.json', { headers: { 'x-forwarded-for': '10.0.0.1' } });
+    expect(spec.text).toContain(ORIGIN);
   });
 });
