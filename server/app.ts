@@ -110,7 +110,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     ...{ db, config, log, passwords },
     sessionEnded: (id) => live.signOut(id)
   });
-  const payments = countRefusedMessages(createPayments({ db, config, metrics, log }), metrics);
+  const payments = countRefusedMessages(createPayments({ db, seats, config, metrics, log }), metrics);
   const pictures = createPictures({ db, config, log });
   const mail = createMail({ db, config, metrics, log });
   const waiting = createWaiting({

@@ -11,6 +11,7 @@ import { findKnown, type Known } from './known.ts';
 import { enqueue } from './outbox.ts';
 import { planChanged, priceChanged, priceSeats, type Chosen } from './pricing.ts';
 import { countUse } from './promo.ts';
+import { inTime } from './late-seats.ts';
 import { settlePayment } from './settle.ts';
 import { queueForCap, seatsOf, withRetry } from './transactions.ts';
 
@@ -131,7 +132,7 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
   );
   await toTaken(sql, wish.hold);
   // No gateway takes a payment of nothing: what costs nothing is confirmed at once.
-  if (quote.total === 0) await settlePayment(sql, paymentId, 'succeeded');
+  if (quote.total === 0) await settlePayment(sql, paymentId, 'succeeded', inTime);
   else await enqueue(sql, 'booking.expire', { bookingId }, { dedupeKey: bookingId, dueAt: expiresAt });
   return bookingId;
 }

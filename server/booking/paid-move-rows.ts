@@ -110,13 +110,15 @@ export async function closePaidMove(sql: Sql, id: string, status: Exclude<PaidMo
 export interface PaidMoveRow extends MoveWish {
   booking: string;
   difference: number;
+  /** Its time was over: the seats were let go. */
+  late: boolean;
   moved: (MovedSeat & SeatPair)[];
 }
 
 export async function readPaidMoveRow(sql: Sql, id: string): Promise<PaidMoveRow> {
   const found = await sql.query<PaidMoveRow>(
     `select id, booking_id as booking, plan_id as "planId", hold_id as hold, difference, idempotency_key as key,
-            request_hash as "requestHash", asked_by as by,
+            request_hash as "requestHash", asked_by as by, status = 'EXPIRED' as late,
             (select json_agg(json_build_object('from', s.from_seat, 'to', s.to_seat, 'was', s.was, 'is', s.becomes)
                              order by s.to_seat) from paid_move_seat s where s.move_id = m.id) as moved
        from paid_move m where id = $1 for update`,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ShowId, UserId } from '#domain/ids.ts';
+import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
+import type { SeatIndex } from '#domain/seat-map.ts';
 import { violatedConstraint, type Sql } from '../db/database.ts';
 import { release } from './expiry.ts';
 import { giveBackLate, lockBooking } from './give-back.ts';
+import type { ClaimLate } from './late-seats.ts';
 import { enqueue } from './outbox.ts';
 import { announceBooking } from '../webhooks/announce.ts';
 import { useAgain } from './promo.ts';
@@ -23,13 +25,14 @@ interface Settling {
 /**
  * Moves a payment and its booking on, inside the caller's transaction and by guarded UPDATEs only: said twice, it
  * changes nothing the second time. A success that comes after the booking has expired takes the seats again if
- * all of them are available and the buyer's cap allows it; otherwise the money has to go back. So does the difference
- * of a move: see settle-difference.ts.
+ * nobody has or holds any of them and the buyer's cap allows it; otherwise the money has to go back. So does the
+ * difference of a move: see settle-difference.ts. `claim` may end the transaction with BUSY.
  */
 export async function settlePayment(
   sql: Sql,
   paymentId: string,
-  outcome: 'succeeded' | 'declined'
+  outcome: 'succeeded' | 'declined',
+  claim: ClaimLate
 ): Promise<Settlement> {
   const found = await sql.query<Settling>(
     `select p.booking_id, p.move_id, b.user_id, b.show_id from payment p join booking b on b.id = p.booking_id where p.id = $1`,
@@ -55,14 +58,14 @@ export async function settlePayment(
   );
   if (moved.rowCount === 0) return 'ignored';
   if (settling.move_id !== null)
-    return settleDifference(sql, { moveId: settling.move_id, paymentId, booking, plan, cancelled }, outcome);
+    return settleDifference(sql, { moveId: settling.move_id, paymentId, booking, plan, cancelled, claim }, outcome);
 
   if (outcome === 'declined') {
     await enqueue(sql, 'mail.payment-failed', { paymentId }, { dedupeKey: paymentId });
     return 'failed';
   }
   if (cancelled) return refundLater(sql, settling.booking_id, status, 'show');
-  if (status === 'PENDING' || (status === 'EXPIRED' && (await takeAgain(sql, settling)))) {
+  if (status === 'PENDING' || (status === 'EXPIRED' && (await takeAgain(sql, settling, claim)))) {
     await confirm(sql, settling.booking_id, status);
     return 'confirmed';
   }
@@ -92,16 +95,26 @@ async function confirm(sql: Sql, bookingId: string, from: BookingStatus): Promis
 }
 
 /** All seats of an expired booking and the use of its promo code are its own again, or none. */
-async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): Promise<boolean> {
-  const wanted = await sql.query<{ count: number; cap: number; blocked: number; gone: number }>(
-    `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked,
+async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling, claim: ClaimLate): Promise<boolean> {
+  const wanted = await sql.query<{
+    count: number;
+    cap: number;
+    blocked: number;
+    gone: number;
+    hold: HoldId;
+    plan: string;
+    seats: SeatIndex[];
+  }>(
+    `select count(*), s.seats_per_buyer as cap, count(k.seat_index) as blocked, b.hold_id as hold, s.plan_id as plan,
+            array_agg(bs.seat_index order by bs.seat_index) as seats,
             count(*) filter (where bs.plan_id <> s.plan_id or exists (
               select 1 from paid_move_seat w join paid_move m on m.id = w.move_id
                where w.show_id = bs.show_id and w.to_seat = bs.seat_index and w.waits and m.expires_at > now())) as gone
        from booking_seat bs
+       join booking b on b.id = bs.booking_id
        join show s on s.id = bs.show_id
        left join seat_block k on k.show_id = bs.show_id and k.seat_index = bs.seat_index
-      where bs.booking_id = $1 group by s.seats_per_buyer`,
+      where bs.booking_id = $1 group by b.hold_id, s.plan_id, s.seats_per_buyer`,
     [booking_id]
   );
   const [terms] = wanted.rows;
@@ -112,7 +125,8 @@ async function takeAgain(sql: Sql, { booking_id, user_id, show_id }: Settling): 
   try {
     if (await useAgain(sql, booking_id)) {
       await sql.query('update booking_seat set live = true where booking_id = $1 and not live', [booking_id]);
-      return true;
+      // Last of all: what it leases is bought, or has to be waited out.
+      if (await claim({ ...terms, user: user_id })) return true;
     }
   } catch (error) {
     if (violatedConstraint(error) !== 'one_booking_per_seat') throw error;

@@ -55,6 +55,7 @@ export async function syncSeats({ db, seats }: { db: Database; seats: Seats }, b
   const [booking] = found.rows;
   if (!booking) throw new Error(`there is no booking ${bookingId}`);
   if (booking.status === 'PENDING') return;
+  const end = (hold: HoldId) => endOver({ db, seats }, bookingId, hold);
   // Mending reads each seat's owner in Postgres: seats that others have booked meanwhile stay theirs.
   const steps =
     booking.status === 'CONFIRMED'
@@ -63,16 +64,31 @@ export async function syncSeats({ db, seats }: { db: Database; seats: Seats }, b
           // Moved before its own seats were booked here: they go through it, so that freeing them counts.
           () => seats.book(booking.show_id, booking.hold_id, [...booking.seats, ...booking.gone])
         ]
-      : [booking.hold_id, ...booking.moves.map(({ hold }) => hold)].map((hold) => () => seats.endHold(hold));
+      : [booking.hold_id, ...booking.moves.map(({ hold }) => hold)].map((hold) => () => end(hold));
   const back = [
     // Freeing counts them out of the buyer's cap as well; mending reads the truth once more after it.
     () => seats.free(booking.show_id, booking.free, buyerOfUser(booking.user_id)),
     () => seats.mend(booking.show_id, booking.gone)
   ];
-  const ended = booking.over.map((hold) => () => seats.endHold(hold));
+  const ended = booking.over.map((hold) => () => end(hold));
   for (const step of [...ended, ...steps, ...(booking.gone.length > 0 ? back : [])]) {
     const answer = await step();
     if (isRefusal(answer)) throw new Error(`seats could not be brought up to date: ${answer.code}`);
   }
   faultPoint('seats:after-sync');
+}
+
+/** Ends a hold of a booking or a move that is over. Who pays for it late leases it again (late-seats.ts): one waits for the other. */
+async function endOver({ db, seats }: { db: Database; seats: Seats }, bookingId: string, hold: HoldId) {
+  return db.transaction(async (sql) => {
+    await sql.query('select 1 from booking where id = $1 for share', [bookingId]);
+    const over = await sql.query(
+      `select 1 from booking b
+        where b.id = $1 and b.status <> 'PENDING'
+          and (b.status <> 'CONFIRMED' or b.hold_id <> $2 and not exists (
+                select 1 from paid_move m where m.booking_id = b.id and m.hold_id = $2 and m.status in ('PENDING', 'DONE')))`,
+      [bookingId, hold]
+    );
+    return over.rows.length > 0 ? seats.endHold(hold) : undefined;
+  });
 }

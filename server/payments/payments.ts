@@ -1,8 +1,9 @@
 import { uuid, type UserId } from '#domain/ids.ts';
 import type { SandboxOutcome } from '#domain/protocol.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { faultPoint } from '../booking/fault-points.ts';
 import { enqueue } from '../booking/outbox.ts';
+import { createClaimLate } from '../booking/late-seats.ts';
 import { settlePayment, type Settlement } from '../booking/settle.ts';
 import { withRetry } from '../booking/transactions.ts';
 import { readBooking, readPayment, type BookingView, type PaymentView } from '../booking/views.ts';
@@ -10,6 +11,7 @@ import type { Config } from '../config.ts';
 import type { Database, Sql } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Seats } from '../seats/seats.ts';
 import { inSpan, isTracing } from '../tracing/spans.ts';
 import { traceOfPayment } from '../tracing/sale.ts';
 import { openAtGateway, tryAgain } from './attempts.ts';
@@ -28,9 +30,9 @@ export interface Payments {
   begin(bookingId: string): Promise<void>;
   /** After a failed payment of a booking that still waits: a new one. */
   tryAgain(bookingId: string): Promise<void>;
-  /** A gateway's message, on the raw bytes. Refuses BAD_SIGNATURE, INVALID, NOT_FOUND. Said twice, it counts once. */
+  /** A gateway's message, on the raw bytes. Refuses BAD_SIGNATURE, INVALID, NOT_FOUND, BUSY. Said twice, it counts once. */
   webhook(gateway: string, rawBody: Buffer, headers: Headers): Promise<void | Refusal>;
-  /** What the person on the sandbox's page chose. Refuses NOT_FOUND, ALREADY_USED when it was decided otherwise. */
+  /** What the person on the sandbox's page chose. Refuses NOT_FOUND, ALREADY_USED when it was decided otherwise, HOLD_EXPIRED when it is too late to begin, BUSY. */
   sandboxDecide(paymentId: string, user: UserId, outcome: SandboxOutcome): Promise<void | Refusal>;
   /** `moveId`: it is for the difference of this move of the booking. */
   sandboxView(
@@ -72,7 +74,13 @@ export interface PaymentOptions {
 }
 
 export function createPayments(
-  parts: { db: Database; config: Config; metrics?: Pick<Metrics, 'webhooks'>; log: Logger },
+  parts: {
+    db: Database;
+    seats: Pick<Seats, 'leaseForMove'>;
+    config: Config;
+    metrics?: Pick<Metrics, 'webhooks'>;
+    log: Logger;
+  },
   { patienceMs = PATIENCE_MS, refundPauseMs = REFUND_PAUSE_MS, refundFault }: PaymentOptions = {}
 ): Payments {
   const { db, config } = parts;
@@ -84,6 +92,7 @@ export function createPayments(
   const used = (stripe ?? sandbox).name;
   const delivery = createDelivery(config.origin, log);
   const refunds = createRefunds({ db, gateways, log, pauseMs: refundPauseMs });
+  const claimLate = createClaimLate(parts.seats);
   const listeners: (() => void)[] = [];
 
   const begin = async (bookingId: string) => {
@@ -94,12 +103,12 @@ export function createPayments(
     }
   };
 
-  /** Settles once for each message; without one (the poller asked), once for the payment. */
+  /** Settles once for each message; without one (the poller asked), once for the payment. Answers whether it did; refuses BUSY. */
   async function settle(
     paymentId: string,
     outcome: 'succeeded' | 'declined',
     message?: { gateway: string; id: string }
-  ): Promise<boolean> {
+  ): Promise<boolean | Refusal> {
     const settleOnce = async (sql: Sql): Promise<Settlement> => {
       if (message) {
         const first = await sql.query(
@@ -108,12 +117,15 @@ export function createPayments(
         );
         if (first.rowCount === 0) return 'ignored';
       }
-      const done = await settlePayment(sql, paymentId, outcome);
+      const done = await settlePayment(sql, paymentId, outcome, claimLate);
       faultPoint('payment:before-commit');
       return done;
     };
     const parent = isTracing() ? await traceOfPayment(db, paymentId) : null;
-    const settlement = await inSpan('settle payment', () => withRetry(db, settleOnce), { parent, insideOnly: true });
+    const settlement = await inSpan('settle payment', () => withRetry<Settlement | Refusal>(db, settleOnce), {
+      ...{ parent, insideOnly: true }
+    });
+    if (isRefusal(settlement)) return settlement;
     faultPoint('payment:after-commit');
     if (message) parts.metrics?.webhooks.inc({ result: MESSAGE_DID[settlement] });
     log.info({ paymentId, outcome, settlement }, 'payment settled');
@@ -150,6 +162,12 @@ export function createPayments(
     return found && booking ? { ...found, booking } : notFound('payment');
   }
 
+  /** The gateway does not know it: it could not be opened there just now, or never was in the time there was to pay. */
+  async function unopened(paymentId: string): Promise<Refusal> {
+    if ((await readPayment(db, paymentId))?.waits) return busy();
+    return refuse('HOLD_EXPIRED', 'The time to pay is over, and nothing was charged. Please choose your seats again.');
+  }
+
   return {
     gateway: used,
     begin,
@@ -166,7 +184,8 @@ export function createPayments(
       if (isRefusal(event)) return event;
       const misfit = await fits(name, event);
       if (misfit) return misfit;
-      await settle(event.paymentId, event.outcome, { gateway: name, id: event.id });
+      const settled = await settle(event.paymentId, event.outcome, { gateway: name, id: event.id });
+      if (isRefusal(settled)) return settled;
     },
 
     async sandboxDecide(paymentId, user, outcome) {
@@ -179,7 +198,7 @@ export function createPayments(
       }
       const wanted = outcome === 'decline' ? 'declined' : 'succeeded';
       const decided = await sandbox.decide(paymentId, wanted);
-      if (decided === null) return notFound('payment');
+      if (decided === null) return unopened(paymentId);
       if (decided !== wanted) return refuse('ALREADY_USED', 'This payment has been decided already.');
       faultPoint('payment:after-decision');
       const message = await sandbox.message(paymentId);

@@ -1,3 +1,4 @@
+import type { Refusal } from '#domain/refusal.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { PaymentGateway } from './gateway.ts';
@@ -18,7 +19,7 @@ export function createPoller(parts: {
   db: Database;
   gateways: ReadonlyMap<string, PaymentGateway>;
   begin: (bookingId: string) => Promise<void>;
-  settle: (paymentId: string, outcome: 'succeeded' | 'declined') => Promise<boolean>;
+  settle: (paymentId: string, outcome: 'succeeded' | 'declined') => Promise<boolean | Refusal>;
   log: Logger;
   /** A message that has not come after this long is asked for. */
   patienceMs: number;
@@ -47,7 +48,8 @@ export function createPoller(parts: {
           continue;
         }
         const state = await gateways.get(payment.gateway)?.poll(payment.gateway_ref);
-        if (state === 'succeeded' || state === 'declined') settled += (await settle(payment.id, state)) ? 1 : 0;
+        if (state === 'succeeded' || state === 'declined')
+          settled += (await settle(payment.id, state)) === true ? 1 : 0;
       } catch (error) {
         // One payment that cannot be asked about must not hide the others.
         log.warn({ err: error, paymentId: payment.id }, 'could not poll a payment');

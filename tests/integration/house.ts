@@ -69,7 +69,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     { everyMs: 100, ...(options.logTail === undefined ? {} : { tail: options.logTail }) }
   );
   const payments = createPayments(
-    { db, config, log },
+    { db, seats, config, log },
     {
       ...{ patienceMs: options.patienceMs ?? 0, refundPauseMs: options.refundPauseMs ?? 50 },
       ...(options.refundFault ? { refundFault: options.refundFault } : {})

@@ -126,6 +126,18 @@ describe('a buyer who changes to dearer seats', () => {
     await settled(show, [1, 5], 'available booked');
   });
 
+  it('who pays too late, when somebody holds one of the seats, takes nothing out of their hands', async () => {
+    const { show, paid, move, payment } = await waiting();
+    await timeIsOver(move);
+    await settled(show, [5], 'available');
+    const eve = await makeBuyer(house.db);
+    const hold = await holdSeats(house, show.id, eve.buyer, [5]);
+    must((await decide(paid, payment, 'success')) ?? true);
+    expect(await seen(paid)).toMatchObject({ booking: { seats: [0, 1] }, move: { status: 'REFUNDED' } });
+    expect(await house.seats.ownHold(show.id, eve.buyer)).toMatchObject({ id: hold.id, seats: [5] });
+    await until('the money', async () => (await givenBack(house.db, payment)).join() === '1500');
+  });
+
   it('who pays when the seats are sold gets the difference back at once, and is told', async () => {
     const { show, paid, move, payment } = await waiting();
     await timeIsOver(move);

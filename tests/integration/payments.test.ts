@@ -215,6 +215,15 @@ describe('a success that comes late', () => {
     await refunded(capped);
   });
 
+  it('of a payment that the gateway never heard of in time is refused, and says that nothing was charged', async () => {
+    const made = await pending();
+    await house.db.query('delete from sandbox_payment where payment_id = $1', [made.payment.id]);
+    await house.db.query('update payment set gateway_ref = null where id = $1', [made.payment.id]);
+    await expire(made);
+    expect(await decide(made, 'success')).toMatchObject({ code: 'HOLD_EXPIRED' });
+    expect((await seen(made)).payment?.status).toBe('PENDING');
+  });
+
   it('chosen on the sandbox’s page succeeds once the booking has expired', async () => {
     const made = await pending();
     // Due in two seconds: the sandbox waits, the booking expires, then the success comes.

@@ -9,6 +9,7 @@ import { createPlanChange, type PlanChange } from '../../server/catalog/plan-cha
 import { insertPlan } from '../../server/catalog/plans.ts';
 import type { Live } from '../../server/live/live.ts';
 import { newId } from '../../server/ids.ts';
+import { createClaimLate } from '../../server/booking/late-seats.ts';
 import { settlePayment } from '../../server/booking/settle.ts';
 import { queueForCap } from '../../server/booking/transactions.ts';
 import { codeOf, makeBuyer, must, openHouse, until, type House } from './house.ts';
@@ -269,7 +270,9 @@ it('buyers hold and book while the plan is changed back and forth: each has the 
       tally.booked++;
       clicked.set(made.booking.id, seats.map(({ id }) => id).sort());
       if (Math.random() < 0.5) {
-        await house.db.transaction((sql) => settlePayment(sql, made.payment.id, 'succeeded'));
+        await house.db.transaction((sql) =>
+          settlePayment(sql, made.payment.id, 'succeeded', createClaimLate(house.seats))
+        );
       }
     }
   }

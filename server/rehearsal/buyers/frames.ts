@@ -17,7 +17,8 @@ export function createFrameTimes() {
     sent(seat: number, at: number) {
       waiting.set(seat, at);
     },
-    refused(seat: number) {
+    /** No frame will show it as held for this click: it was refused, or is let go in the same tick. */
+    forget(seat: number) {
       waiting.delete(seat);
     },
     heard(frame: SeatsFrame) {

@@ -106,21 +106,22 @@ async function say<T extends object>(
 let requests = 0;
 export const newRequest = () => `load-${process.pid}-${requests++}`;
 
-/** A click on seats, meant for `due`. */
+/** A click on seats, meant for `due`. `asked`: the id of a request that is made twice. */
 export async function clickSeats(
   world: World,
   line: Line,
   buyer: string,
   seats: readonly number[],
   due: number,
-  requestId = newRequest()
+  asked?: string
 ): Promise<Hold | null> {
   const sent = wallClock();
   const [marked] = seats;
-  if (marked !== undefined) world.frames.sent(marked, sent);
-  const command = { showId: world.show, seats: [...seats], requestId };
+  // What is asked twice is in one frame only: which of the two it answers nobody knows.
+  if (marked !== undefined && asked === undefined) world.frames.sent(marked, sent);
+  const command = { showId: world.show, seats: [...seats], requestId: asked ?? newRequest() };
   const answer = await say(world, line.socket, 'seats:hold', command, held, 'hold', due);
-  if (!answer && marked !== undefined) world.frames.refused(marked);
+  if (!answer && marked !== undefined) world.frames.forget(marked);
   return took(world, buyer, answer?.hold ?? null, sent);
 }
 
@@ -147,6 +148,7 @@ function took(world: World, buyer: string, got: Hold | null, sent: number): Hold
 }
 
 export async function release(world: World, line: Line, mine: Hold): Promise<void> {
+  for (const seat of mine.seats) world.frames.forget(seat);
   world.acknowledged({ what: 'release', hold: mine.id, seats: mine.seats, sent: wallClock() });
   await say(world, line.socket, 'seats:release', { showId: world.show }, released, 'release');
 }

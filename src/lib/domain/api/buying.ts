@@ -251,7 +251,7 @@ export const buyingOperations = {
     ...{ id: 'decideSandboxPayment', tag: 'Payments', summary: 'Say how a payment of the sandbox ends', who: 'user' },
     ...{ body: sandboxBody, key: 'optional' },
     answers: { 202: z.object({ accepted: z.literal(true) }) },
-    refuses: ['ALREADY_USED']
+    refuses: ['ALREADY_USED', 'HOLD_EXPIRED']
   },
   'POST /webhooks/{gateway}': {
     ...{ id: 'receiveWebhook', tag: 'Payments', summary: 'What a payment gateway has to say', who: 'gateway' },
