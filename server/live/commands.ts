@@ -7,6 +7,7 @@ import type { Identity } from '../accounts/accounts.ts';
 import type { CheckIn } from '../check-in/check-in.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { MapVersion } from '../seats/seat-state.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { WaitingRoom } from '../waiting-room/waiting-room.ts';
 import { gateRoom, showRoom, waitingRoomOf } from './rooms.ts';
@@ -19,8 +20,8 @@ export interface SocketData {
   /** Whose limits this socket uses up. */
   countedAs: { buyer: BuyerId | null; network: string | null };
   watching: Set<ShowId>;
-  /** The hold this socket changed last: it knows of that change by its ack. */
-  acted: { hold: string | null; at: number };
+  /** What this socket asked for last, and up to which version of the map it knows its hold by the answer. */
+  acted: { show: ShowId; at: MapVersion } | null;
 }
 export type LiveSocket = Socket<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
 
@@ -56,9 +57,11 @@ export function createCommands(parts: {
     return buyer ? work(buyer) : mayWatchOnly();
   }
 
-  function held(socket: LiveSocket, hold: Hold | Refusal): Answer {
+  /** The answer to who has just changed their own hold: what the log tells of that they need not hear again. */
+  function answered(socket: LiveSocket, show: ShowId, buyer: BuyerId, hold: Hold | null | Refusal): Answer {
     if (isRefusal(hold)) return hold;
-    socket.data.acted = { hold: hold.id, at: performance.now() };
+    const at = seats.told.of(show, buyer);
+    socket.data.acted = at && { show, at };
     return { hold };
   }
 
@@ -103,21 +106,22 @@ export function createCommands(parts: {
 
     'seats:hold': (socket, { showId, seats: wanted, requestId, planId }) =>
       asBuyer(socket, async (buyer) =>
-        held(socket, await seats.hold(showId, buyer, wanted, requestId, planId, socket.data.countedAs.network))
+        answered(
+          ...([socket, showId, buyer] as const),
+          await seats.hold(showId, buyer, wanted, requestId, planId, socket.data.countedAs.network)
+        )
       ),
 
     'seats:best': (socket, { showId, requestId, traceparent: _, ...wish }) =>
       asBuyer(socket, async (buyer) =>
-        held(socket, await seats.best(showId, buyer, wish, requestId, socket.data.countedAs.network))
+        answered(
+          ...([socket, showId, buyer] as const),
+          await seats.best(showId, buyer, wish, requestId, socket.data.countedAs.network)
+        )
       ),
 
     'seats:release': (socket, { showId, seats: some }) =>
-      asBuyer(socket, async (buyer) => {
-        const hold = await seats.release(showId, buyer, some);
-        if (isRefusal(hold)) return hold;
-        socket.data.acted = { hold: hold?.id ?? null, at: performance.now() };
-        return { hold };
-      }),
+      asBuyer(socket, async (buyer) => answered(socket, showId, buyer, await seats.release(showId, buyer, some))),
 
     'hold:extend': (socket, { showId }) =>
       asBuyer(socket, async (buyer) => {

@@ -13,11 +13,12 @@ import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis/connections.ts';
+import type { MapVersion } from '../seats/seat-state.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { WaitingRoom } from '../waiting-room/waiting-room.ts';
 import { createControlRoom, isControlCommand, type ControlRoom } from './control-room.ts';
 import { createLimits } from './limits.ts';
-import { createCommands, toAck, type LiveSocket } from './commands.ts';
+import { createCommands, toAck, type LiveSocket, type SocketData } from './commands.ts';
 import { closeGradually } from './drain.ts';
 import { credentialsOf, originAllowed } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
@@ -31,8 +32,6 @@ const MAX_FRAME_BYTES = 16 * 1024;
 /** A viewer that lost the last frame of a burst learns it from the version event that follows. */
 const VERSION_AFTER_BURST_MS = 1000;
 const VERSION_ANYWAY_MS = 15_000;
-/** Another tab's ack covers a change of the hold for this long. */
-const ACKED_MS = 1000;
 const ANSWER_OF_NODES_MS = 3000;
 /** Whoever opened a connection and does not say who they are within this time (ms) was not going to. */
 const HANDSHAKE_MS = 10_000;
@@ -42,6 +41,10 @@ const HANDSHAKE_MS = 10_000;
  */
 const PING_MS = 15_000;
 const PONG_MS = 10_000;
+
+/** A socket whose own answer reached further than this version has nothing to learn from it, however late it comes. */
+const knows = (acted: SocketData['acted'] | undefined, show: ShowId, { epoch, version }: MapVersion): boolean =>
+  acted?.show === show && acted.at.epoch === epoch && version <= acted.at.version;
 
 export interface Live {
   attach(server: HttpServer): void;
@@ -162,14 +165,13 @@ export function createLive(parts: {
     ended(showId, buyer, reason) {
       toLocal(buyerRoom(buyer), 'hold:ended', { showId, reason });
     },
-    touched(showId, buyer, hold) {
+    touched(showId, buyer, at) {
       const room = io.sockets.adapter.rooms.get(buyerRoom(buyer));
       if (!room) return;
       if (room.size === 1) {
         const [only = ''] = room;
         const socket = io.sockets.sockets.get(only) as LiveSocket | undefined;
-        const acted = socket?.data.acted;
-        if (acted && performance.now() - acted.at < ACKED_MS && (acted.hold === hold || acted.hold === null)) return;
+        if (knows(socket?.data.acted, showId, at)) return;
       }
       void seats.ownHold(showId, buyer).then((own) => {
         if (!isRefusal(own)) toLocal(buyerRoom(buyer), 'hold', { showId, hold: own });
@@ -223,7 +225,7 @@ export function createLive(parts: {
     };
     socket.data.identify = () => accounts.identify(credentials);
     socket.data.watching = new Set();
-    socket.data.acted = { hold: null, at: -Infinity };
+    socket.data.acted = null;
     socket.data.identify().then(
       ({ buyer, user, sessionToken, apiToken, refused }) => {
         // A socket says many things and outlives its handshake; a token has scopes and can end at any moment.

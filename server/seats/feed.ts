@@ -6,7 +6,8 @@ import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import { foldFor, foldInto, parseEntry, type LogEntry } from './fold.ts';
-import { NeedsRebuild, unlessMissing, type SeatState } from './seat-state.ts';
+import { createPace } from './pace.ts';
+import { NeedsRebuild, unlessMissing, type MapVersion, type SeatState } from './seat-state.ts';
 
 /**
  * The log of a show → one coalesced frame a tick for this node's viewers. The node keeps a copy of the map at the
@@ -33,8 +34,8 @@ export interface FeedListener {
   ended(show: ShowId, buyer: BuyerId, reason: HoldEnded['reason']): void;
   /** Redis could not be read for a while, or can be again: the map viewers see is out of date until then. */
   live(show: ShowId, live: boolean): void;
-  /** A buyer's hold has other seats than before. */
-  touched(show: ShowId, buyer: BuyerId, hold: HoldId): void;
+  /** A buyer's hold has other seats than before, from this version on. */
+  touched(show: ShowId, buyer: BuyerId, at: MapVersion): void;
 }
 
 /** What a viewer starts from. `map` is a copy of its own. */
@@ -100,6 +101,7 @@ export function createFeed(parts: {
   const showOfChannel = new Map<string, ShowId>();
   let listener: FeedListener | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const pace = createPace(tickMs);
   const reads = new Set<Promise<void>>();
 
   // Another connection may lead to another server.
@@ -154,7 +156,7 @@ export function createFeed(parts: {
   }
 
   function tellHolders(feed: Watched, entries: readonly LogEntry[]) {
-    for (const { buyer, hold, cause } of entries) {
+    for (const { buyer, hold, cause, epoch, version } of entries) {
       if (!buyer) continue;
       const reason = ENDED[cause];
       if (reason) {
@@ -162,7 +164,7 @@ export function createFeed(parts: {
         listener?.ended(feed.show, buyer, reason);
       } else if (cause === 'hold' || cause === 'release') {
         feed.holders.set(buyer, hold);
-        listener?.touched(feed.show, buyer, hold);
+        listener?.touched(feed.show, buyer, { epoch, version });
       }
     }
   }
@@ -199,13 +201,16 @@ export function createFeed(parts: {
     const changes = foldInto(feed.map, feed.version, entries);
     feed.version = changes.to;
     remember(feed, entries);
+    const began = performance.now();
     listener?.frame(feed.show, feed.epoch, changes);
+    pace.wrote(performance.now() - began);
     tellHolders(feed, entries);
     if (entries.length === ENTRIES_PER_READ) feed.dirty = true;
     return true;
   }
 
   function tick() {
+    timer = setTimeout(tick, pace.next());
     const now = performance.now();
     for (const feed of watched.values()) {
       if (feed.live && !feed.opening && now - feed.readAt > OUT_OF_DATE_MS) {
@@ -244,7 +249,7 @@ export function createFeed(parts: {
     showOfChannel.delete(changed);
     redis.hints.unsubscribe(changed);
     if (watched.size === 0) {
-      clearInterval(timer);
+      clearTimeout(timer);
       timer = undefined;
     }
   }
@@ -254,7 +259,7 @@ export function createFeed(parts: {
     showOfChannel.set(changed, feed.show);
     // Until the subscription stands, the look once a second finds the changes.
     redis.hints.subscribe(changed);
-    timer ??= setInterval(tick, tickMs);
+    timer ??= setTimeout(tick, tickMs);
     return readMap(feed);
   }
 
@@ -327,7 +332,7 @@ export function createFeed(parts: {
     },
 
     async close() {
-      clearInterval(timer);
+      clearTimeout(timer);
       await Promise.allSettled(reads);
       watched.clear();
     }

@@ -86,12 +86,22 @@ const holdReply = z.tuple([
   z.coerce.number(),
   z.enum(['selecting', 'paying']),
   z.string(),
-  z.coerce.number(),
+  z.string(),
   // Nothing for a hold that came back from its booking: that has its prices already.
   z.coerce.number(),
   // Where its seats are counted.
   z.string().nullish()
 ]);
+
+/** A version of a show's map. */
+export interface MapVersion {
+  epoch: number;
+  version: number;
+}
+function readVersion(text: string): MapVersion {
+  const [epoch = 0, version = 0] = text.split('-').map(Number);
+  return { epoch, version };
+}
 
 /** A hold with what only the server may know: whose it is. */
 export interface OwnedHold extends Hold {
@@ -125,7 +135,9 @@ const asked = ({ buyer, id, ttlMs, limitMs, requestId, network = '' }: NewHold) 
   [buyer, id, ttlMs, limitMs, requestId, network] as const;
 
 export type HoldAnswer =
-  | { is: 'hold'; hold: OwnedHold }
+  /** As it is in this version of the map. */
+  | { is: 'hold'; hold: OwnedHold; at: MapVersion }
+  | { is: 'NONE'; at?: MapVersion }
   | { is: 'TAKEN'; seats: SeatIndex[] }
   | { is: 'CAP' | 'NETWORK'; cap: number; taken: number }
   | { is: 'COOL'; until: number; now: number; whose: 'buyer' | 'network' }
@@ -133,19 +145,20 @@ export type HoldAnswer =
   | { is: 'LIMIT'; deadline: number }
   | { is: 'EARLY'; opens: number }
   | { is: 'RANGE'; seat: SeatIndex }
-  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'CANCELLED' | 'FULL' | 'NONE' | 'OVER' | 'FOREIGN' | 'PAYING' | 'HOLDING' }
+  | { is: 'PLAN' | 'PAUSED' | 'CLOSED' | 'CANCELLED' | 'FULL' | 'OVER' | 'FOREIGN' | 'PAYING' | 'HOLDING' }
   | { is: 'REBUILD' };
 
 function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
   const numbers = () => rest.map(Number);
   switch (status) {
     case 'OK': {
-      const [id, seats, deadline, hardLimit, phase, buyer, , terms, network = null] = holdReply.parse(rest);
+      const [id, seats, deadline, hardLimit, phase, buyer, at, terms, network = null] = holdReply.parse(rest);
       const indexes = seats === '' ? [] : seats.split(',').map(Number);
       indexes.sort((a, b) => a - b);
       const heldAt = terms > 0 ? { terms } : {};
       return {
         is: 'hold',
+        at: readVersion(at),
         hold: { id, showId: show, seats: indexes, deadline, hardLimit, phase, ...heldAt, buyer, network }
       };
     }
@@ -160,6 +173,8 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
       const [until = 0, now = 0] = numbers();
       return { is: 'COOL', until, now, whose: rest[2] === 'network' ? 'network' : 'buyer' };
     }
+    case 'NONE':
+      return { is: 'NONE', ...(typeof rest[0] === 'string' ? { at: readVersion(rest[0]) } : {}) };
     case 'LIMIT':
       return { is: 'LIMIT', deadline: Number(rest[0]) };
     case 'EARLY':
@@ -172,7 +187,6 @@ function readAnswer(show: ShowId, [status, ...rest]: ScriptReply): HoldAnswer {
     case 'CLOSED':
     case 'CANCELLED':
     case 'FULL':
-    case 'NONE':
     case 'OVER':
     case 'FOREIGN':
     case 'PAYING':

@@ -16,6 +16,7 @@ import { createChangedShows } from './changed-shows.ts';
 import { createSweeper } from './expiry.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { HoldTally } from './hold-tally.ts';
+import { Told } from './told.ts';
 import { createLayouts } from './layouts.ts';
 import { createOffers } from './offers.ts';
 import { createRebuild } from './rebuild.ts';
@@ -52,6 +53,8 @@ export interface Seats {
   readonly pulse: PulseReader;
   /** What was held on this node, for statistics. */
   readonly tally: HoldTally;
+  /** What the buyers of this node know by their answers. */
+  readonly told: Pick<Told, 'of'>;
   /** Freed seats for those on the waiting list. */
   readonly setAside: SetAside;
   /** For a map that was damaged. */
@@ -172,6 +175,7 @@ export function createSeats(parts: {
   const sweeper = createSweeper({ redis, keys, state, metrics, log });
   sweeper.start();
   const tally = new HoldTally();
+  const told = new Told();
 
   /** Redis trouble becomes BUSY: nothing was changed that a second try could not find or repeat. */
   async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | Refusal> {
@@ -227,8 +231,9 @@ export function createSeats(parts: {
     ...{ buyer, id: `${show}.${newId()}`, ttlMs: config.holdTtlMs, limitMs: config.holdLimitMs, requestId },
     network: networkName(network)
   });
-  function expecting({ id }: NewHold, answer: HoldAnswer | Refusal): Hold | Refusal {
+  function expecting({ id, buyer }: NewHold, answer: HoldAnswer | Refusal): Hold | Refusal {
     if (!isRefusal(answer) && answer.is === 'hold') {
+      told.note(showOfHold(id), buyer, answer.at);
       sweeper.expect(showOfHold(id), config.holdTtlMs);
       tally.count(answer.hold, answer.hold.id === id);
     }
@@ -248,7 +253,7 @@ export function createSeats(parts: {
   }
 
   const seats: Seats = {
-    ...{ keys, feed, tally, snapshot },
+    ...{ keys, feed, tally, told, snapshot },
     pulse: createPulse({ redis: redis.commands, keys }),
     setAside: createSetAside({ state, offers, ask, tell }),
     repair: createRepair({ state, tell, attempt, rebuild: rebuild.show, takeover: rebuild.takeover }),
@@ -297,7 +302,9 @@ export function createSeats(parts: {
     suggest: (show, wish) => offers.among(show, wish, []),
 
     async release(show, buyer, some) {
-      const left = orNull(await ask(show, () => state.release(show, buyer, '', some ?? [])));
+      const answer = await ask(show, () => state.release(show, buyer, '', some ?? []));
+      if (!isRefusal(answer) && 'at' in answer && answer.at) told.note(show, buyer, answer.at);
+      const left = orNull(answer);
       if (left !== null && !isRefusal(left)) tally.count(left, false);
       return left;
     },

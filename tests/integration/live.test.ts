@@ -90,6 +90,31 @@ describe('watching a show', () => {
     expect(holds.at(-1)).toMatchObject({ showId: at.id, hold: { seats: [1, 2] } });
   });
 
+  it('tells a tab nothing of its own click, however late the log is read, and all of what others do in its name', async () => {
+    const slow = await startServer({ ...nodes[0].app.config, liveTickMs: 1200 }, noPages);
+    const visitors = visitorsOf(() => [slow]);
+    try {
+      const at = await show();
+      const { token, buyer } = slow.app.accounts.issueBuyer();
+      const tab = await visitors.connect(0, { buyerToken: token });
+      const { map } = await visitors.watch(0, at, tab);
+      const holds: unknown[] = [];
+      tab.on('hold', (event: unknown) => holds.push(event));
+      await hold(tab, at, [1, 2]);
+      await until(() => map.state(1) === 1);
+      await say(tab, 'seats:release', { showId: at.id, seats: [2] });
+      await until(() => map.state(2) === 0);
+      expect(holds).toEqual([]);
+      // A program of the same buyer's, which is no tab.
+      await slow.app.seats.hold(at.id, buyer, [5], 'elsewhere');
+      await until(() => holds.length > 0);
+      expect(holds).toMatchObject([{ hold: { seats: [1, 5] } }]);
+    } finally {
+      visitors.leaveAll();
+      await slow.close();
+    }
+  });
+
   it('reads the map again, under a new epoch, when Redis has lost it', async () => {
     const at = await show();
     const viewer = await watch(0, at);

@@ -3,8 +3,9 @@
 -- ARGV  1 buyer  2 id for a new hold  3 ttl (ms)  4 hard limit (ms)  5 request id
 --       6 the buyer's network, '' when nobody knows  7 the plan that the indexes are of, '' when the caller does not say
 --       8… seat indexes
--- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'TAKEN', seat…} | {'CAP', cap, taken} | {'PAUSED'}
+-- Reply {'OK', id, seats, deadline, limit, phase, buyer, version, terms} | {'TAKEN', seat…} | {'CAP', cap, taken} | {'PAUSED'}
 --       | {'ROOM'} | {'COOL', until, now, who} | {'NETWORK', cap, taken} | {'CLOSED'} | {'EARLY', opens} | {'RANGE', seat} | {'FULL'} | {'PLAN'} | {'REBUILD'}
+-- `version` is <epoch>-<version> of the map after this answer.
 -- Raises a hint on <base>:changed. A seat whose hold has run out counts as available here and now:
 -- correctness never waits for the sweeper; where others wait for it, it is theirs first. The same request id again gives the same answer.
 --- @include "show"

@@ -1,7 +1,7 @@
 -- Reads a hold without changing anything.
 -- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
 -- ARGV  1 buyer  2 hold id ('' for the buyer's open one)
--- Reply {'OK', id, seats, deadline, limit, phase, buyer, now, terms} | {'NONE'} | {'OVER'} when it was the buyer's | {'FOREIGN'} | {'REBUILD'}
+-- Reply {'OK', id, seats, deadline, limit, phase, buyer, version, terms} | {'NONE'} | {'OVER'} when it was the buyer's | {'FOREIGN'} | {'REBUILD'}
 --- @include "show"
 --- @include "change"
 --- @include "holds"

@@ -1,7 +1,7 @@
 -- Gives back some seats of a hold, or all of them. Acts only on seats that still belong to that hold.
 -- KEYS  1 meta  2 map  3 owner  4 due  5 log  6 taken
 -- ARGV  1 buyer ('' when Fullhouse itself ends the hold)  2 hold id ('' for the buyer's open one)  3… seats (none: all)
--- Reply {'OK', id, seats, …} with what is left | {'NONE'} when nothing is | {'FOREIGN'} | {'PAYING'} | {'REBUILD'}
+-- Reply {'OK', id, seats, …} with what is left | {'NONE', version} when nothing is | {'FOREIGN'} | {'PAYING'} | {'REBUILD'}
 --- @include "show"
 --- @include "change"
 --- @include "holds"
@@ -14,7 +14,7 @@ local hold = read_hold(id)
 if not hold then
   if redis.call('HGET', HOLD .. id, 'epoch') == EPOCH then end_hold(id, 'expire') end
   finish()
-  return { 'NONE' }
+  return { 'NONE', EPOCH .. '-' .. VERSION }
 end
 if buyer ~= '' and hold[5] ~= buyer then return { 'FOREIGN' } end
 -- Seats that are being paid for go back through the booking, never behind its back.
@@ -23,7 +23,7 @@ if buyer ~= '' and hold[4] == 'paying' then return { 'PAYING' } end
 if #ARGV == 2 then
   end_hold(id, 'release')
   finish()
-  return { 'NONE' }
+  return { 'NONE', EPOCH .. '-' .. VERSION }
 end
 
 local unwanted, kept, back = {}, {}, {}
@@ -34,7 +34,7 @@ end
 if #kept == 0 then
   end_hold(id, 'release')
   finish()
-  return { 'NONE' }
+  return { 'NONE', EPOCH .. '-' .. VERSION }
 end
 local owned = still_owned(id, back)
 if #owned > 0 then

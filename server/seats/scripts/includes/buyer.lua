@@ -18,7 +18,7 @@ if id then
   if not hold[1] or hold[5] ~= EPOCH or tonumber(hold[2]) <= NOW then
     hold = nil
   elseif string.find(hold[6], request, 1, true) then
-    return { 'OK', id, hold[1], hold[2], hold[3], hold[4], buyer, tostring(NOW), hold[7] }
+    return { 'OK', id, hold[1], hold[2], hold[3], hold[4], buyer, EPOCH .. '-' .. VERSION, hold[7] }
   end
 end
 -- Where their seats are counted: by the network that the hold was begun from. An offer of the waiting list counts nowhere.

@@ -88,7 +88,7 @@ end
 
 local function reply_hold(id, hold)
   -- hold: seats, deadline, limit, phase, buyer, epoch, terms, network
-  return { 'OK', id, hold[1], hold[2], hold[3], hold[4], hold[5], tostring(NOW), hold[7], hold[8] }
+  return { 'OK', id, hold[1], hold[2], hold[3], hold[4], hold[5], EPOCH .. '-' .. VERSION, hold[7], hold[8] }
 end
 
 -- The buyer's key ends with the hold; its expired event is the hint that wakes the sweepers.

@@ -22,7 +22,7 @@ if hold then
   if mine > 0 and #fresh > 0 then seats = hold[1] .. ',' .. seats elseif mine > 0 then seats = hold[1] end
   redis.call('HSET', HOLD .. id, 'seats', seats, 'requests', requests)
   finish()
-  return { 'OK', id, seats, hold[2], hold[3], hold[4], buyer, tostring(NOW), hold[7] }
+  return { 'OK', id, seats, hold[2], hold[3], hold[4], buyer, EPOCH .. '-' .. VERSION, hold[7] }
 end
 
 id = ARGV[2]
@@ -34,4 +34,4 @@ redis.call('ZADD', DUE, deadline, id)
 -- Ends with the hold: its expired event is the hint that wakes the sweepers.
 redis.call('SET', BUYER .. buyer, id, 'PX', ARGV[3])
 finish()
-return { 'OK', id, seats, deadline, limit, 'selecting', buyer, tostring(NOW), head[9] }
+return { 'OK', id, seats, deadline, limit, 'selecting', buyer, EPOCH .. '-' .. VERSION, head[9] }
