@@ -24,6 +24,8 @@ export interface Identity {
   /** The guest that came along with a signed-in user: a hold of theirs is the user's. */
   guest: BuyerId | null;
   sessionToken: string | null;
+  /** A session came along, and Postgres is away: nobody can say now whose it is, and signing in would not help. */
+  unchecked: boolean;
   /** A program that calls in the user's name, and what it may do; null for a person. `text` is the token itself. */
   apiToken: { id: string; scopes: readonly Scope[]; text: string } | null;
   /** Why the API token that came along is good for nothing (UNAUTHENTICATED, BUSY); then nobody is recognised. */
@@ -32,7 +34,7 @@ export interface Identity {
 
 const NOBODY: Identity = {
   ...{ user: null, buyer: null, guest: null, sessionToken: null },
-  ...{ apiToken: null, refused: null }
+  ...{ unchecked: false, apiToken: null, refused: null }
 };
 
 export interface SignedIn {
@@ -204,6 +206,7 @@ export function createAccounts(parts: {
           if (!isUnavailable(error)) throw error;
           // Nobody can be recognised now; who came as a guest can go on as one.
           log.warn('Postgres is away: sessions cannot be checked');
+          return { ...NOBODY, buyer: guest, guest, unchecked: true };
         }
       }
       return { ...NOBODY, buyer: guest, guest };

@@ -119,21 +119,26 @@ export function readQuery<T>(url: URL, schema: z.ZodType<T>): T | Refusal {
   return parsed.success ? parsed.data : refuse('INVALID', 'Some values are not valid.', listed(parsed.error));
 }
 
-export const signedIn = (event: RequestEvent): User | Refusal =>
-  event.locals.identity.user ?? refuse('UNAUTHENTICATED', 'Please sign in first.');
+/** Who is signed in for all they know must not be told to sign in, only because nobody can look now. */
+const nobody = ({ locals: { identity } }: RequestEvent, words = 'Please sign in first.'): Refusal =>
+  identity.unchecked
+    ? refuse('BUSY', 'We cannot see who you are right now. Nothing was changed; please try again in a moment.')
+    : refuse('UNAUTHENTICATED', words);
+
+export const signedIn = (event: RequestEvent): User | Refusal => event.locals.identity.user ?? nobody(event);
 
 /** The same with the session that the request came in, which stays when others end. */
 export function session(event: RequestEvent): { user: User; token: string } | Refusal {
   const user = signedIn(event);
   if (isRefusal(user)) return user;
   const { sessionToken: token } = event.locals.identity;
-  return token === null ? refuse('UNAUTHENTICATED', 'Please sign in first.') : { user, token };
+  return token === null ? nobody(event) : { user, token };
 }
 
 /** Who may hold: a user or a guest with a token. A guest's hold follows them into their account. */
 export async function asBuyer(event: RequestEvent, showId: string): Promise<string | Refusal> {
   const { user, buyer, guest } = event.locals.identity;
-  if (!buyer) return refuse('UNAUTHENTICATED', 'Get a buyer token (POST /api/v1/buyers) or sign in first.');
+  if (!buyer) return nobody(event, 'Get a buyer token (POST /api/v1/buyers) or sign in first.');
   if (user && guest && guest !== buyer) await event.locals.app.seats.adopt(showId, guest, buyer);
   return buyer;
 }
