@@ -7,6 +7,7 @@ import { paceOf, tooFast } from '$lib/server/pace.ts';
 import { plainAnswer } from '$lib/server/plain-page.ts';
 import { secured } from '$lib/server/security-headers.ts';
 import { forPages, refuseProgram } from '$lib/server/token-access.ts';
+import { insteadOfSignIn } from '$lib/server/unchecked-session.ts';
 
 /** The entry (server/serve.ts or Vite's plugin) made the App; pages and sockets share that one instance. */
 const APP_KEY = Symbol.for('fullhouse.app');
@@ -75,9 +76,10 @@ const answer: Handle = async ({ event, resolve }) => {
       : { ...identity, buyer, guest: buyer };
   }
 
-  const response = await resolve(event, {
+  const resolved = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme ?? 'auto')
   });
+  const response = (await insteadOfSignIn(event, resolved)) ?? resolved;
   return isApi(url.pathname) ? withHeaders(response, pace.headers) : response;
 };
 

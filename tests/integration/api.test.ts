@@ -260,10 +260,19 @@ describe('bookings', () => {
 
   it('while Postgres is away holds go on, checkout answers BUSY and takes nothing, and works when it is back', async () => {
     const { token, holdId } = await held([50, 51]);
-    const buyer = await newBuyer();
+    const [buyer, fresh] = [await newBuyer(), (await signUp('Not asked about yet')).token];
     postgresWire.cut();
     try {
       expect(problem(await book(token, holdId, 'the key'))).toEqual([503, 'BUSY']);
+      // Whoever is signed in is not told to sign in because their session cannot be read.
+      expect(problem(await ask('GET /me', { token: fresh }))).toEqual([503, 'BUSY']);
+      const page = await fetch(`${running.url}/bookings`, {
+        ...{ redirect: 'manual', headers: { cookie: `fullhouse_session=${fresh}` } }
+      });
+      expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('You are signed in')]);
+      expect((await fetch(`${running.url}/bookings`, { redirect: 'manual' })).headers.get('location')).toMatch(
+        /^\/sign-in/
+      );
       expect((await ask(`POST /shows/${show.id}/holds`, { buyer, body: { seats: [60] } })).status).toBe(201);
       expect((await ask('GET /me', { token })).status).toBe(200);
     } finally {
