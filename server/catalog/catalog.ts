@@ -102,6 +102,8 @@ export interface Catalog {
   planBody(planId: string): Promise<PlanBody | null>;
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
+  /** Of events with shows to come, as many as one sitemap may list. */
+  slugs(): Promise<string[]>;
   seatNames(planId: string, seats: readonly SeatIndex[]): Promise<Map<SeatIndex, SeatName>>;
   /** What seats cost at earlier terms: a hold keeps the prices it was shown. */
   earlierPrices(show: ShowId, since: number): Promise<ShowPrices['earlier']>;
@@ -110,6 +112,8 @@ export interface Catalog {
 }
 
 const PLANS_KEPT = 32;
+/** The protocol of sitemaps allows 50,000, the home page among them. */
+const SLUGS_AT_MOST = 49_999;
 
 export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats }): Catalog {
   const { db, cache, seats } = parts;
@@ -191,6 +195,15 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
 
     async cities() {
       return (await cache.cached('cities', () => readCities(db))) ?? [];
+    },
+
+    async slugs() {
+      const found = await db.query<{ slug: string }>(
+        `select e.slug from event e
+          where exists (select 1 from show s where s.event_id = e.id and s.starts_at > now() and s.cancelled_at is null)
+          order by e.id limit ${SLUGS_AT_MOST}`
+      );
+      return found.rows.map(({ slug }) => slug);
     },
 
     async seatNames(planId, wanted) {

@@ -6,9 +6,9 @@ import { rememberingLayouts } from './shaped.ts';
 import { unpackWoff } from './woff.ts';
 
 /**
- * The fonts of a printed ticket: the faces of the pages, and for scripts that they lack Noto's. Latin, Cyrillic, Greek
+ * The fonts of what is drawn here, tickets and pictures: the faces of the pages, and for scripts that they lack Noto's. Latin, Cyrillic, Greek
  * and Vietnamese, Devanagari, Bengali, Tamil, Arabic, Hebrew and Thai are covered; anything else (Chinese and Japanese
- * would be 76 MB) is printed as boxes. Static WOFF: pdfkit cannot take a part of the WOFF2 files that browsers get.
+ * would be 76 MB) is drawn as boxes. Static WOFF: pdfkit cannot take a part of the WOFF2 files that browsers get.
  */
 export type Face = 'text' | 'strong' | 'title';
 

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Plan } from '#domain/plan.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Manager } from '../catalog/ownership.ts';
 import type { Config } from '../config.ts';
@@ -7,6 +10,7 @@ import type { Logger } from '../log.ts';
 import { pictureName, type PictureFormat } from './banner.ts';
 import { encode, type PictureUse } from './encode.ts';
 import { oneAtATime } from './queue.ts';
+import { drawShare, type ShareWords } from './share/share-picture.ts';
 import { isPictureName, openStorage } from './storage.ts';
 
 /**
@@ -21,6 +25,8 @@ export interface Pictures {
   store(by: Manager, bytes: Uint8Array, use: PictureUse): Promise<Picture | Refusal>;
   /** A file by its name in `/pictures/`, or null. */
   open(name: string): Promise<{ bytes: Uint8Array; type: string; etag: string } | null>;
+  /** A PNG of the house with these words, for pages that are shared. Drawn again only when one of them is another. BUSY. */
+  share(planId: string, plan: Plan, words: ShareWords): Promise<{ bytes: Uint8Array; etag: string } | Refusal>;
   /** Files first, then the row: what a crash leaves in between, `sweep` finds. */
   remove(id: string): Promise<void>;
   /**
@@ -45,6 +51,9 @@ const LEFT_BEHIND = '1 hour';
 const UNUSED_FOR = '1 day';
 const SWEPT_AT_ONCE = 500;
 const BACKGROUNDS_AT_MOST = 200;
+/** Some 40 kB each. */
+const SHARES_KEPT = 200;
+const SHARES_WAITING = 16;
 
 const TYPES: Record<PictureFormat, string> = { webp: 'image/webp', jpg: 'image/jpeg' };
 
@@ -53,6 +62,8 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
   const log = parts.log.child({ part: 'pictures' });
   const storage = openStorage(parts.config);
   const inTurn = oneAtATime(WAITING_AT_MOST);
+  const shares = new LRUCache<string, Uint8Array>({ max: SHARES_KEPT });
+  const drawInTurn = oneAtATime(SHARES_WAITING);
 
   async function remove(id: string): Promise<void> {
     const found = await db.query<{ sizes: number[] }>('select sizes from picture where id = $1', [id]);
@@ -63,6 +74,16 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
   }
 
   return {
+    async share(planId, plan, words) {
+      const key = JSON.stringify([planId, words]);
+      const etag = `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`;
+      // Whoever waited behind the one that was drawn first finds it drawn.
+      const bytes = await drawInTurn(async () => shares.get(key) ?? drawShare(plan, words));
+      if (!bytes) return busy('Many pictures are being drawn right now. Please try again in a moment.');
+      shares.set(key, bytes);
+      return { bytes, etag };
+    },
+
     async store(by, bytes, use) {
       if (use === 'background') {
         const had = await db.query<{ count: number }>(

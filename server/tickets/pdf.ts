@@ -3,7 +3,7 @@ import QRCode from 'qrcode';
 import { formatMoney } from '#domain/money.ts';
 import { groupShortCode } from '#domain/short-code.ts';
 import { clock, timeInWords } from '#domain/time.ts';
-import { canPrint } from './fonts.ts';
+import { canPrint } from '../fonts/fonts.ts';
 import type { Printed, PrintedTicket } from './printed.ts';
 import type { TicketCodes } from './ticket-code.ts';
 import { createWriter, type Style } from './writing.ts';

@@ -1,6 +1,7 @@
 import type PDFKit from 'pdfkit';
 import { cleanText } from '../mail/addresses.ts';
-import { runsOf, type Face, type Run } from './fonts.ts';
+import { runsOf, type Face, type Run } from '../fonts/fonts.ts';
+import { inReadingOrder, isRightToLeft } from '../fonts/reading-order.ts';
 
 /** Writes text of any script into a box of the page: pdfkit itself knows one font at a time and no right-to-left. */
 export interface Style {
@@ -24,7 +25,6 @@ interface Piece extends Run {
   afterSpace: boolean;
 }
 
-const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 const MISSING_WIDTH = 0.62;
 const SPACE = 0.27;
 
@@ -49,7 +49,7 @@ export function createWriter(doc: Document) {
   function measure(text: string, { face, size }: Style): Word {
     const runs = runsOf(text, face);
     const width = runs.reduce((sum, run) => sum + widthOf(run, size), 0);
-    return { runs, width, rightToLeft: RIGHT_TO_LEFT.test(text) };
+    return { runs, width, rightToLeft: isRightToLeft(text) };
   }
 
   /** A word that is wider than the box is cut into pieces that are not. */
@@ -117,20 +117,6 @@ export function createWriter(doc: Document) {
       return top + lines.length * step;
     }
   };
-}
-
-/** Neighbouring words of a right-to-left script stand in the opposite order. */
-function inReadingOrder(line: readonly Word[]): Word[] {
-  const ordered: Word[] = [];
-  let from = 0;
-  for (const word of line) {
-    if (word.rightToLeft) ordered.splice(from, 0, word);
-    else {
-      ordered.push(word);
-      from = ordered.length;
-    }
-  }
-  return ordered;
 }
 
 /** A line as pieces of one font each. Words of one font stay together, so that the file is searched as it is read. */

@@ -86,7 +86,10 @@ function unprotected({ status, headers, text }: Sent): string[] {
       ?.slice(1);
   const scripts = part('script-src') ?? part('default-src') ?? ['*'];
   const isPage = /html/.test(String(headers['content-type'])) && /<script\b/.test(text);
-  const inline = [...text.matchAll(/<script\b([^>]*)>/g)].filter(([, given = '']) => !/\bsrc=/.test(given));
+  // What search engines read is data: no browser runs it.
+  const inline = [...text.matchAll(/<script\b([^>]*)>/g)].filter(
+    ([, given = '']) => !/\bsrc=|^ type="application\/ld\+json"$/.test(given)
+  );
   const nonce = scripts.find((one) => one.startsWith("'nonce-"))?.slice(7, -1);
   return [
     ...(policy === '' ? ['no policy'] : []),
