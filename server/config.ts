@@ -100,6 +100,7 @@ const environment = z.object({
   DRAIN_SOCKETS_MS: wholeNumber(0, 600_000).default(10_000),
   WORKER: z.enum(['inline', 'separate'], { error: 'must be inline or separate' }).default('inline'),
   WORKER_PORT: wholeNumber(0, 65535).optional(),
+  OUTBOX_AGAIN_MS: wholeNumber(1000, 3_600_000).default(45_000),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(['http', 'https']).optional(),
   OTEL_SERVICE_NAME: z.string().min(1).default('fullhouse'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce
@@ -172,6 +173,8 @@ export interface Config {
   worker: 'inline' | 'separate';
   /** Where a worker of its own answers /livez, /readyz and /metrics; null: nowhere. */
   workerPort: number | null;
+  /** Work that a queue was given and that is not done is handed over again after this long. */
+  outboxAgainMs: number;
   /** Where spans are sent by OTLP over HTTP, as what service, and which share of the traces; null: nothing is traced. */
   tracing: { endpoint: string; service: string; share: number } | null;
   logLevel: string;
@@ -275,6 +278,7 @@ export function loadConfig(source: Record<string, string | undefined> = process.
     drain: { waitMs: env.DRAIN_WAIT_MS, socketsMs: env.DRAIN_SOCKETS_MS },
     worker: env.WORKER,
     workerPort: env.WORKER_PORT ?? null,
+    outboxAgainMs: env.OUTBOX_AGAIN_MS,
     tracing:
       env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? null

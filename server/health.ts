@@ -2,8 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Database } from './db/database.ts';
 import type { Seats } from './seats/seats.ts';
 
-/** Whether this node can serve: a real query and a real script run, each within a second. */
-export type Health = () => Promise<{ ok: boolean; checks: { postgres: boolean; redis: boolean } }>;
+/**
+ * Whether this node can serve: a real query and a real script run, each within a second. Without Postgres it serves less,
+ * but it serves (`degraded`): maps and holds go on, and a proxy that took out all nodes for it would end them.
+ */
+export type Health = () => Promise<{
+  ok: boolean;
+  degraded: boolean;
+  checks: { postgres: boolean; redis: boolean };
+}>;
 
 const PATIENCE_MS = 1000;
 
@@ -13,13 +20,16 @@ export function createHealth({ db, seats }: { db: Database; seats: Seats }): Hea
       work.catch(() => false),
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS).unref())
     ]);
+  /** A node that never was there is set up wrongly, or it is too early: it must not take the place of one that works. */
+  let reached = false;
   return async () => {
     const [postgres, redis] = await Promise.all([within(db.query('select 1').then(() => true)), within(seats.ping())]);
-    return { ok: postgres && redis, checks: { postgres, redis } };
+    reached ||= postgres;
+    return { ok: redis && reached, degraded: !postgres, checks: { postgres, redis } };
   };
 }
 
-/** /livez: the event loop answers. /readyz: a real script and a real query run, and we are not going down. */
+/** /livez: the event loop answers. /readyz: this node can serve, and is not going down. */
 export function answersHealth(
   health: Health,
   request: IncomingMessage,

@@ -23,7 +23,7 @@ export interface JobOptions extends RelayOptions {
   stalledMs: number;
 }
 
-const DEFAULTS: JobOptions = { everyMs: 500, redispatchAfterMs: 60_000, stalledMs: 30_000 };
+const DEFAULTS = { everyMs: 500, stalledMs: 30_000 };
 /**
  * Of webhooks most wait for an answer, up to ten seconds each. By the clock: all side by side, so that a slow gateway
  * delays neither the waiting list nor what expires.
@@ -37,7 +37,7 @@ const CLOSE_MS = 8000;
 
 export function createJobs(parts: JobParts & { rehearser: Rehearser }, given: Partial<JobOptions> = {}): Jobs {
   const { config, db } = parts;
-  const options = { ...DEFAULTS, ...given };
+  const options: JobOptions = { ...DEFAULTS, redispatchAfterMs: config.outboxAgainMs, ...given };
   const log = parts.log.child({ part: 'jobs' });
   let running: ReturnType<typeof open> | undefined;
 

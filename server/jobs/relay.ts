@@ -17,7 +17,7 @@ export interface RelayOptions {
 }
 
 const PORTION = 200;
-/** Work that has failed for an hour is tried ten times less often. */
+/** Work that has failed for three quarters of an hour (at the default) is tried ten times less often. */
 const PATIENT_AFTER = 60;
 const JOB = {
   attempts: 6,

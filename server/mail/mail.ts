@@ -61,8 +61,8 @@ export interface Mail extends ShowMail {
 
 /** More tickets than this are not attached: mail servers refuse what is large. */
 const PRINTED_AT_MOST = 20;
-/** A mail whose sender died is taken over by another after this long (ms). */
-const RESEND_AFTER_MS = 60_000;
+/** A mail whose sender died is taken over by another after this long (ms): it is to be there within a minute. */
+const RESEND_AFTER_MS = 45_000;
 
 export function createMail(
   parts: { db: Database; config: Config; metrics?: Metrics; log: Logger },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import type { Sql } from '../db/database.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable, type Sql } from '../db/database.ts';
 import { faultPoint } from '../booking/fault-points.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -40,10 +41,15 @@ export interface Transport {
 
 const TIMEOUT_MS = 10_000;
 
+/** What the server has said is written down for so long, while Postgres is away, and this often tried (ms). */
+const NOTE_FOR_MS = 600_000;
+const NOTE_EVERY_MS = 250;
+
 /**
  * SMTP behind a claim: who inserts the row of a mail sends it and marks it. A process that dies between the two
  * leaves a claim, which another takes over after `resendAfterMs`; so a mail can arrive twice only when the process
- * died just after the server had taken it, and then both copies have the same Message-ID.
+ * died just after the server had taken it, or Postgres was away just then and more than one worker runs, and then both
+ * copies have the same Message-ID.
  */
 export function createMailTransport(parts: {
   db: Sql;
@@ -70,6 +76,8 @@ export function createMailTransport(parts: {
   // A connection of the pool that breaks is replaced with the next mail.
   smtp.on('error', (error: Error) => log.warn({ err: error }, 'lost a connection to the mail server'));
   const host = /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'fullhouse.localhost';
+  /** Taken by the server, and not written down yet: no second job of this process may send them. */
+  const unwritten = new Set<string>();
   const messageIdOf = (key: string) => `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${host}>`;
 
   async function claim(key: string, to: Recipient): Promise<'ours' | 'done' | 'others'> {
@@ -90,6 +98,21 @@ export function createMailTransport(parts: {
       [key]
     );
     return found.rowCount === 1;
+  }
+
+  async function noteSent(key: string): Promise<void> {
+    unwritten.add(key);
+    try {
+      for (const until = performance.now() + NOTE_FOR_MS; ; await pause(NOTE_EVERY_MS, undefined, { ref: false })) {
+        try {
+          return void (await db.query('update email_sent set sent_at = now() where dedupe_key = $1', [key]));
+        } catch (error) {
+          if (!isUnavailable(error) || performance.now() > until) throw error;
+        }
+      }
+    } finally {
+      unwritten.delete(key);
+    }
   }
 
   // Over before anyone may take the claim over: a slow server does not get the mail from two of us.
@@ -131,6 +154,7 @@ export function createMailTransport(parts: {
     },
 
     async send({ dedupeKey, to, letter: given }) {
+      if (unwritten.has(dedupeKey)) throw new BeingSent('this mail has gone out, and could not be written down yet');
       const claimed = await claim(dedupeKey, to);
       if (claimed === 'done') return void metrics?.emailDuplicates.inc();
       if (claimed === 'others') throw new BeingSent('another process has begun to send this mail');
@@ -159,7 +183,7 @@ export function createMailTransport(parts: {
       }
       faultPoint('mail:after-send');
       metrics?.emails.inc();
-      await db.query('update email_sent set sent_at = now() where dedupe_key = $1', [dedupeKey]);
+      await noteSent(dedupeKey);
     },
 
     async giveUp(key, address, why) {

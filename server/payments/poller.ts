@@ -5,6 +5,8 @@ import type { PaymentGateway } from './gateway.ts';
 
 /** A payment of a booking that is over is asked about for this long (hours); then its page at the gateway is closed. */
 const LATE_HOURS = 24;
+/** And this often (seconds): with the schedule's 15 s, whoever paid too late hears of it within a minute. */
+const OVER_EVERY_SECONDS = 40;
 const PORTION = 200;
 
 interface Waiting {
@@ -33,7 +35,7 @@ export function createPoller(parts: {
          select p.id from payment p join booking b on b.id = p.booking_id left join paid_move m on m.id = p.move_id
           where p.status = 'PENDING' and p.created_at < now() - make_interval(secs => $1::double precision / 1000)
             and (coalesce(m.status, b.status) = 'PENDING' or p.created_at > now() - make_interval(hours => ${LATE_HOURS}))
-            and (p.polled_at is null or coalesce(m.status, b.status) = 'PENDING' or p.polled_at < now() - interval '1 minute')
+            and (p.polled_at is null or coalesce(m.status, b.status) = 'PENDING' or p.polled_at < now() - interval '${OVER_EVERY_SECONDS} seconds')
           order by p.polled_at nulls first limit ${PORTION} for update of p skip locked)
        returning id, booking_id, gateway, gateway_ref`,
       [patienceMs]

@@ -1,27 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditReport } from '../../server/audit/audit.ts';
-import { check, type Evidence, type Played } from './checker.ts';
-import { INVARIANTS, nothingToEnd, type Fault, type Invariant } from './faults/fault.ts';
-import { acksOf, endOf, type Op, type OpOf } from './history.ts';
+import { ADA, book, hold, look, SEAT, STORED, T } from './ada.ts';
+import { check } from './checker.ts';
+import type { Evidence, FollowUp, Played } from './evidence.ts';
+import { INVARIANTS, type Fault, type Invariant } from './faults/fault.ts';
+import type { Op } from './history.ts';
 import type { Look } from './watch.ts';
-
-/** A run in which Ada held seat 1, booked it and was told so. Everything that is broken below is this, changed. */
-const T = 1_700_000_000_000;
-const SEAT = 1;
-const hold = (buyer: string, id: string, at: number, seats = [SEAT], request = `r-${id}`): OpOf<'hold'> => ({
-  ...{ op: 'hold', buyer, request, seats, at, done: at + 10, outcome: 'ok' },
-  got: { hold: id, seats, deadline: at + 8000 }
-});
-const book = (buyer: string, of: string, id: string, at: number, key = `k-${id}`, seats = [SEAT]): OpOf<'book'> => ({
-  ...{ op: 'book', buyer, key, hold: of, seats, at, done: at + 20, outcome: 'ok' },
-  got: { booking: id, seats, total: 2500, expires: at + 12_000 }
-});
-const look = (of: string, id: string, at: number, seats = [SEAT]): OpOf<'look'> => ({
-  ...{ op: 'look', buyer: 'ada', booking: id, hold: of, at, done: at + 5, outcome: 'ok' },
-  got: { status: 'CONFIRMED', seats, total: 2500 }
-});
-const ADA: Op[] = [hold('ada', 'h1', T), book('ada', 'h1', 'b1', T + 1000), look('h1', 'b1', T + 2000)];
-const STORED = { id: 'b1', hold: 'h1', status: 'CONFIRMED', total: 2500, confirmed: true, seats: [SEAT] };
 
 const second = (n: number, given: Partial<Look> = {}): Look => ({
   ...{ at: T + n * 1000, doubles: [], head: { epoch: 1, version: 10 + n }, live: [], resident: { node: 1000 } },
@@ -36,12 +20,14 @@ const live = (invariant: Invariant, name: string) => [{ invariant, check: name, 
 
 const whole: Evidence = {
   ...{ history: ADA, losses: [], looks: [0, 1, 2, 3].map((n) => second(n)), played: [], audits: [], told: [] },
-  ...{ bookings: [STORED], mails: [{ booking: 'b1', accepted: 1 }], left: 0, overAt: T + 60_000 },
+  ...{ bookings: [STORED], mails: [{ booking: 'b1', accepted: [T + 3000] }], slow: [], left: 0 },
+  ...{ overAt: T + 60_000, endAt: T + 90_000 },
   ...{ rest: { server: 'same', clients: [{ client: 1, hash: 'same' }] }, residentAtMost: 1_000_000 }
 };
+const followUp = (kind: string, due: number, done: number | null): FollowUp => ({ id: '1', kind, due, done });
 const fault = (given: Partial<Fault> = {}): Fault => ({
   ...{ id: 'N0', name: 'a fault', expected: '', lastsMs: { long: 1, short: 1 }, relaxes: {} },
-  ...{ begin: () => Promise.resolve(nothingToEnd) },
+  ...{ begin: () => undefined },
   ...given
 });
 const played = (given: Partial<Fault> = {}): Played => ({
@@ -107,8 +93,8 @@ describe('the checker', () => {
       'L2',
       { rest: { server: 'one', clients: [{ client: 1, hash: 'other' }] } }
     ],
-    ['a paid booking without its mail', 'L3', { mails: [{ booking: 'b1', accepted: 0 }] }],
-    ['a mail that came twice without a reason', 'L3', { mails: [{ booking: 'b1', accepted: 2 }] }],
+    ['a paid booking without its mail', 'L3', { mails: [{ booking: 'b1', accepted: [] }] }],
+    ['a mail that came twice without a reason', 'L3', { mails: [{ booking: 'b1', accepted: [T, T + 9000] }] }],
     [
       'a service that does not get well again',
       'L4',
@@ -122,8 +108,17 @@ describe('the checker', () => {
         history: [...ADA, { ...book('bob', 'h9', 'b9', T + 500), outcome: 'unknown', got: undefined } as unknown as Op]
       }
     ],
+    [
+      'somebody signed in who is told to sign in',
+      'L4',
+      { history: [...ADA, { ...book('bob', 'h9', 'b9', T), got: undefined, code: 'UNAUTHENTICATED' } as unknown as Op] }
+    ],
     ['a process that has grown too large', 'L5', { looks: [second(0, { resident: { node: 2_000_000 } })] }],
     ['work that never ended', 'L6', { left: 1 }],
+    ['work that took too long', 'L6', { slow: [followUp('seats.sync', T, T + 60_001)] }],
+    ['a mail that took too long', 'L3', { slow: [followUp('mail.confirmation', T, T + 60_001)] }],
+    ['a mail that has not gone out yet', 'L3', { slow: [followUp('mail.confirmation', T, null)] }],
+    ['money that the gateway got and we heard of too late', 'I4', { slow: [followUp('payment', T, T + 60_001)] }],
     [
       'what a fault saw itself',
       'I4',
@@ -175,6 +170,19 @@ describe('the checker', () => {
     expect(broken({ looks: later, played: during })).toEqual(['I11']);
   });
 
+  it('gives what has to be mended its time from the end of a fault that kept it from being mended', () => {
+    const looks = [0, 30, 70].map((n) => second(n, { live: live('I8', 'map-follows-books') }));
+    const away = { ...played({ delays: ['work'] }), from: T + 20_000, to: T + 40_000 };
+    expect(broken({ looks, played: [away] })).toEqual([]);
+    expect(broken({ looks: [...looks, { ...second(101), live: looks[0]?.live ?? null }], played: [away] })).toEqual([
+      'I8'
+    ]);
+    const sums = [second(61, { live: live('I11', 'conservation') })];
+    const damaged = played({ relaxes: { I11: 50_000 } });
+    expect(broken({ looks: sums, played: [damaged] })).toEqual(['I11']);
+    expect(broken({ looks: sums, played: [damaged, away] })).toEqual([]);
+  });
+
   it('never allows a double sale because something else may go wrong', () => {
     const looks = [second(1, { doubles: [{ show: 's', seat: SEAT, bookings: ['b1', 'b2'] }] })];
     expect(broken({ looks, played: [played({ relaxes: { I5: 60_000, I8: 60_000, I11: 60_000 } })] })).toEqual(['I1']);
@@ -188,27 +196,47 @@ describe('the checker', () => {
     expect(broken({ history: sold, losses: [T + 3000] })).toEqual(['I5']);
   });
 
-  it('allows a second copy of a mail only where a yes can get lost', () => {
-    const mails = [{ booking: 'b1', accepted: 2 }];
-    expect(broken({ mails, played: [played({ repeatsMails: true })] })).toEqual([]);
-  });
-});
-
-describe('the history', () => {
-  it('does not call a timeout a failure: what was answered before or after counts', () => {
-    const lost: OpOf<'book'> = { ...book('ada', 'h1', 'b1', T), outcome: 'unknown' };
-    delete lost.got;
-    expect(endOf([lost])).toBe('unknown');
-    expect(endOf([lost, book('ada', 'h1', 'b1', T + 100)])).toBe('ok');
-    expect(endOf([lost, { ...lost, outcome: 'refused', code: 'SEAT_TAKEN' }])).toBe('refused');
-    expect(endOf([lost, { ...lost, outcome: 'refused', code: 'BUSY' }])).toBe('unknown');
+  it('allows a second copy of a mail only where the first yes came while a worker was killed', () => {
+    const killed = [played({ killsWorker: true })];
+    const copies = (...accepted: number[]) => ({ mails: [{ booking: 'b1', accepted }], played: killed });
+    expect(broken(copies(T + 1000, T + 60_000))).toEqual([]);
+    expect(broken(copies(T + 1000, T + 60_000, T + 61_000))).toEqual(['L3']);
+    expect(broken(copies(T - 5000, T + 1000))).toEqual(['L3']);
+    expect(broken({ ...copies(T + 1000, T + 60_000), played: [played()] })).toEqual(['L3']);
   });
 
-  it('counts a click that was asked twice from its first try', () => {
-    const [ack] = acksOf([
-      { ...hold('ada', 'h1', T), outcome: 'unknown', got: undefined } as unknown as Op,
-      hold('ada', 'h1', T + 5000)
-    ]);
-    expect(ack).toMatchObject({ what: 'hold', sent: T, acked: T + 5010 });
+  it('gives a mail a minute from the end of a fault that was in its way, and of no other', () => {
+    const slow = [followUp('mail.confirmation', T + 1000, T + 62_000)];
+    expect(broken({ slow, played: [played({ delays: ['mails'] })] })).toEqual([]);
+    expect(broken({ slow, played: [played({ delays: ['work'] })] })).toEqual(['L3']);
+    expect(broken({ slow, played: [played()] })).toEqual(['L3']);
+    const later = [followUp('mail.confirmation', T + 1000, T + 63_001)];
+    expect(broken({ slow: later, played: [played({ delays: ['mails'] })] })).toEqual(['L3']);
+    const afterwards = { ...played({ delays: ['mails'] }), from: T + 61_500, to: T + 62_000 };
+    expect(broken({ slow, played: [afterwards] })).toEqual(['L3']);
+  });
+
+  it('believes the clients who held what was booked, where Redis has lost the new name of a hold', () => {
+    const named = (guest: string, user: string): AuditReport => {
+      const evidence = { hold: 'h1', version: 11, problem: `it was ${guest}’s, and the booking is ${user}’s` };
+      const { checks, ...rest } = report('I6');
+      return { ...rest, checks: checks.map((one) => ({ ...one, findings: [{ key: 'k', evidence }] })) };
+    };
+    const seen = (guest: string, user: string) => ({ losses: [T], audits: [{ at: T, report: named(guest, user) }] });
+    const history = [hold('guest', 'h1', T), { ...book('ada', 'h1', 'b1', T + 1000) }, look('h1', 'b1', T + 2000)];
+    expect(broken({ ...seen('guest', 'ada'), history })).toEqual([]);
+    expect(broken({ ...seen('guest', 'ada'), history, losses: [] })).toEqual(['I6']);
+    expect(broken({ ...seen('guest', 'bob'), history })).toEqual(['I6']);
+    expect(broken({ ...seen('other', 'ada'), history })).toEqual(['I6']);
+  });
+
+  it('takes what is wrong with the log for as old as the entry is', () => {
+    const found: AuditReport = report('I10');
+    const checks = found.checks.map((one) => ({ ...one, findings: [{ key: 'k', evidence: { version: 13 } }] }));
+    const audits = [{ at: T + 90_000, report: { ...found, checks } }];
+    const during = (from: number) => [{ ...played({ relaxes: { I10: 1000 } }), from, to: from + 500 }];
+    expect(broken({ audits, played: during(T + 2500) })).toEqual([]);
+    expect(broken({ audits, played: during(T + 500) })).toEqual(['I10']);
+    expect(broken({ audits, played: during(T + 89_500) })).toEqual(['I10']);
   });
 });

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startChild } from '../../server/child.ts';
 import { wallClock } from '../../server/rehearsal/buyers/frames.ts';
-import { check, type Violation } from './checker.ts';
+import { check } from './checker.ts';
+import type { Violation } from './evidence.ts';
 import type { Invariant } from './faults/fault.ts';
 import { showAsFree } from './faults/redis.ts';
 import { CAP, startStack, type Servers, type Stack } from './stack.ts';
@@ -54,8 +55,8 @@ export async function runControls(servers: Servers, all: readonly Broken[], fold
     await watch.stop();
     const { broken: found } = check({
       ...{ history: watch.history, looks: watch.looks, losses: [], played: [], audits: [], told: [] },
-      ...{ bookings: [], mails: [], left: 0, rest: { server: null, clients: [] } },
-      ...{ overAt: wallClock(), residentAtMost: Infinity }
+      ...{ bookings: [], mails: [], slow: [], left: 0, rest: { server: null, clients: [] } },
+      ...{ overAt: wallClock(), endAt: wallClock(), residentAtMost: Infinity }
     });
     return all.map((broken) => {
       const own = found.filter(({ invariant }) => invariant === EXPECTED[broken]);

@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from '../../server/child.ts';
-import type { Evidence, StoredBooking } from './checker.ts';
+import { wallClock } from '../../server/rehearsal/buyers/frames.ts';
+import { FOLLOWS_WITHIN_MS } from './checks/aftermath.ts';
+import type { Evidence, FollowUp, StoredBooking } from './evidence.ts';
 import type { Stack } from './stack.ts';
 import { openLooker, serverMap } from './watch.ts';
 import type { WorkloadApi } from './workload/process.ts';
 
 /** What is to be seen when all is over. */
-type AtTheEnd = Pick<Evidence, 'bookings' | 'mails' | 'left' | 'rest'>;
+type AtTheEnd = Pick<Evidence, 'bookings' | 'mails' | 'slow' | 'left' | 'rest' | 'endAt'>;
 
-/** Mails and other work after the last fault: what is promised, and what a busy machine adds. */
-const SETTLES_WITHIN_MS = 100_000;
+/** The last booking's time to pay, and what then follows; what is late by then, the checker says (`endsInTime`). */
+const SETTLES_WITHIN_MS = 150_000;
 const AT_REST_WITHIN_MS = 15_000;
 
 export async function lookAtTheEnd(stack: Stack, workload: Child<WorkloadApi>): Promise<AtTheEnd> {
@@ -20,7 +22,22 @@ export async function lookAtTheEnd(stack: Stack, workload: Child<WorkloadApi>): 
             array(select seat_index from booking_seat where booking_id = b.id order by 1) as seats
        from booking b`
   );
-  return { left, rest, bookings: bookings.rows, mails: await mailsOf(stack) };
+  const [mails, slow] = [await mailsOf(stack), await slowOnes(stack)];
+  return { left, rest, bookings: bookings.rows, mails, slow, endAt: wallClock() };
+}
+
+/** What took longer, from when it was due, than it may where no fault is in its way. */
+async function slowOnes({ db }: Stack): Promise<FollowUp[]> {
+  const { rows } = await db.query<FollowUp>(
+    `select id, kind, extract(epoch from due_at)::float8 * 1000 as due, extract(epoch from done_at)::float8 * 1000 as done
+       from (select 'outbox ' || id as id, kind, due_at, done_at from outbox
+             union all
+             select 'payment ' || p.id, 'payment', g.decided_at, p.settled_at
+               from payment p join sandbox_payment g on g.payment_id = p.id and g.status = 'succeeded') work
+      where coalesce(done_at, now()) > due_at + make_interval(secs => $1)`,
+    [FOLLOWS_WITHIN_MS / 1000]
+  );
+  return rows;
 }
 
 /** How much is still open when nobody waits any longer. */
@@ -55,12 +72,12 @@ async function atRest(stack: Stack, workload: Child<WorkloadApi>): Promise<Evide
 }
 
 async function mailsOf({ db, smtp }: Stack): Promise<Evidence['mails']> {
-  const accepted = new Map<string, number>();
-  for (const { messageId = '' } of smtp.mails) accepted.set(messageId, (accepted.get(messageId) ?? 0) + 1);
+  const accepted = new Map<string, number[]>();
+  for (const { messageId = '', at } of smtp.mails) accepted.set(messageId, [...(accepted.get(messageId) ?? []), at]);
   const { rows } = await db.query<{ booking: string; message: string | null }>(
     `select b.id as booking, m.message_id as message
        from booking b left join email_sent m on m.dedupe_key = 'confirmation:' || b.id::text
       where b.status = 'CONFIRMED'`
   );
-  return rows.map(({ booking, message }) => ({ booking, accepted: accepted.get(message ?? '') ?? 0 }));
+  return rows.map(({ booking, message }) => ({ booking, accepted: accepted.get(message ?? '') ?? [] }));
 }

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { wallClock } from '../../server/rehearsal/buyers/frames.ts';
 import { seeded } from '../../server/rehearsal/buyers/random.ts';
 import type { Child } from '../../server/child.ts';
-import type { Played, Violation } from './checker.ts';
-import { nothingToEnd, type Fault, type Field } from './faults/fault.ts';
+import type { Played, Violation } from './evidence.ts';
+import type { Fault, Field } from './faults/fault.ts';
 import type { Round } from './schedule.ts';
 import type { Stack } from './stack.ts';
 import type { WorkloadApi } from './workload/process.ts';
@@ -25,7 +25,7 @@ export async function playRound(stack: Stack, workload: Child<WorkloadApi>, roun
   /** What cannot be done or ended (a process that does not come back) is a finding like any other; the run goes on. */
   const stuck = (fault: Fault) => (error: unknown) => {
     told.push({ invariant: 'L4', at: wallClock(), what: `${fault.id}: ${String(error)}`, evidence: null });
-    return nothingToEnd;
+    return undefined;
   };
   const left = () => Math.max(0, round.lastsMs + round.apartMs - (performance.now() - began));
   const under = await Promise.all(
@@ -39,14 +39,14 @@ export async function playRound(stack: Stack, workload: Child<WorkloadApi>, roun
       };
       if (n > 0) await pause(round.apartMs);
       const from = wallClock();
-      const end = await inTime(`${fault.id} begins`, fault.begin(field, round.lastsMs)).catch(stuck(fault));
+      const end = await inTime(`${fault.id} begins`, async () => fault.begin(field, round.lastsMs)).catch(stuck(fault));
       return { fault, notes, from, end };
     })
   );
   await pause(left());
   const ended = await Promise.all(
     under.map(async ({ fault, notes, from, end }) => {
-      await inTime(`${fault.id} ends`, end()).catch(stuck(fault));
+      await inTime(`${fault.id} ends`, async () => end?.()).catch(stuck(fault));
       return { fault, notes, from, to: wallClock() };
     })
   );
@@ -54,10 +54,10 @@ export async function playRound(stack: Stack, workload: Child<WorkloadApi>, roun
   return { played: ended.map((one) => ({ ...one, round: round.n, roundTo })), losses, told };
 }
 
-async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+async function inTime<T>(what: string, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what}: not within ${BEGINS_WITHIN_MS} ms`)), BEGINS_WITHIN_MS);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work(), late]).finally(() => clearTimeout(timer));
 }

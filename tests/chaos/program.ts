@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A process of the service, as `npm start` and `npm run worker` start it, that can be killed, frozen and started again. */
 export interface Program {
   readonly name: string;
-  /** 0 where it serves nothing. */
+  /** Where it serves, or says at least that it is well. */
   readonly port: number;
   readonly pid: number;
   readonly running: boolean;

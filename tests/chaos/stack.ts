@@ -10,10 +10,11 @@ import { migrate } from '../../server/db/migrate.ts';
 import { freePort } from '../../server/embedded/processes.ts';
 import { createLog } from '../../server/log.ts';
 import { TEST_SECRET } from '../integration/configuration.ts';
+import { openProxy } from '../integration/proxy.ts';
+import { isReady } from '../integration/service-process.ts';
 import { makeShow } from '../integration/shows.ts';
 import { startSmtp, type TestSmtp } from '../integration/smtp.ts';
 import { openWire, type Wire } from '../integration/wire.ts';
-import { isReady, openBalancer, type Balancer } from './balancer.ts';
 import { createProgram, type Program } from './program.ts';
 import { openPostgres, openRedis, type PostgresServer, type RedisServer } from './servers.ts';
 
@@ -48,7 +49,6 @@ export interface Stack {
   /** What the auditor connects to: its wire to Redis follows a failover, and is never cut. */
   audited: { databaseUrl: string; redisUrl: string; redisPrefix: string };
   smtp: TestSmtp;
-  balancer: Balancer;
   nodes: readonly Program[];
   worker: Program;
   programs: readonly Program[];
@@ -62,9 +62,14 @@ export interface Stack {
 
 /**
  * Short, so that whatever has to end ends while the run looks; but a payment whose message got lost is found (10 s, then
- * every 15) before its booking is over: after that it is asked for once a minute only.
+ * every 15) before its booking is over: after that it is asked for less often.
  */
-const TIMES = { HOLD_TTL_MS: '8000', HOLD_LIMIT_MS: '30000', PAYMENT_TTL_MS: '26000', LIVE_TICK_MS: '100' };
+const TIMES = {
+  ...{ HOLD_TTL_MS: '8000', HOLD_LIMIT_MS: '30000', PAYMENT_TTL_MS: '26000', LIVE_TICK_MS: '100' },
+  ...{ DRAIN_WAIT_MS: '1000', DRAIN_SOCKETS_MS: '3000' }
+};
+/** As docker-compose.yml tells Caddy. */
+const TRIED_FOR_MS = 5000;
 /** Seats that one account may have. */
 export const CAP = 12;
 
@@ -94,6 +99,8 @@ export interface StackOptions {
   /** Where the processes' logs go. */
   folder: string;
   broken: readonly string[];
+  /** Settings of this run's own. */
+  env?: Record<string, string>;
   /** The jobs run in the (one) node: a process less to start. */
   inline?: true;
 }
@@ -113,13 +120,20 @@ export async function startStack(servers: Servers, options: StackOptions): Promi
   const smtp = await startSmtp();
   const auditWire = await openWire(servers.redis.url);
   const ports = await Promise.all(Array.from({ length: options.nodes }, () => freePort()));
-  const balancer = await openBalancer(ports);
+  const proxy = await openProxy({ tryForMs: TRIED_FOR_MS });
+  const urlOf = (port: number) => `http://127.0.0.1:${port}`;
   const wires = new Map<string, Wires>();
-  const make = async (program: string, entry: string, port: number, ready: () => Promise<boolean>) => {
+  const make = async (program: string, kind: 'main' | 'worker', port: number) => {
     const own = { postgres: await openWire(databaseUrl), redis: await openWire(servers.redis.url) };
     wires.set(program, own);
     const env = {
-      ...{ MODE: 'test', PORT: String(port), HOST: '127.0.0.1', ORIGIN: balancer.url, DATA_DIR: servers.home },
+      ...{
+        MODE: 'test',
+        [kind === 'main' ? 'PORT' : 'WORKER_PORT']: String(port),
+        HOST: '127.0.0.1',
+        ORIGIN: proxy.url,
+        DATA_DIR: servers.home
+      },
       ...{ DATABASE_URL: own.postgres.url, REDIS_URL: own.redis.url, QUEUE_REDIS_URL: servers.queue.url },
       ...{
         SMTP_URL: smtp.url,
@@ -128,18 +142,20 @@ export async function startStack(servers: Servers, options: StackOptions): Promi
         REDIS_PREFIX: name,
         WORKER: options.inline ? 'inline' : 'separate'
       },
-      ...{ LIMIT_USER_CALLS: '1000000', ...TIMES }
+      ...{ LIMIT_USER_CALLS: '1000000', ...TIMES, ...options.env }
     };
-    return createProgram({ name: program, port, entry, env, folder, broken: options.broken, ready });
+    return createProgram({
+      ...{ name: program, port, entry: `server/${kind}.ts`, env, folder, broken: options.broken },
+      ready: () => isReady(urlOf(port))
+    });
   };
-  const nodes = await Promise.all(
-    ports.map((port, n) => make(`${name}-node${n + 1}`, 'server/main.ts', port, () => isReady(port)))
-  );
-  const worker = await make(`${name}-worker`, 'server/worker.ts', 0, () => Promise.resolve(true));
+  const nodes = await Promise.all(ports.map((port, n) => make(`${name}-node${n + 1}`, 'main', port)));
+  for (const port of ports) proxy.add(urlOf(port));
+  const worker = await make(`${name}-worker`, 'worker', await freePort());
   const programs = options.inline ? nodes : [...nodes, worker];
   const stop = async () => {
     await Promise.all(programs.map((program) => program.stop()));
-    await balancer.close();
+    await proxy.close();
     await db.close();
     await smtp.close();
     await Promise.all([
@@ -154,7 +170,7 @@ export async function startStack(servers: Servers, options: StackOptions): Promi
     throw error;
   }
   return {
-    ...{ servers, url: balancer.url, show: show.id, capacity: plan.capacity, rows: plan.rows, db, smtp, balancer },
+    ...{ servers, url: proxy.url, show: show.id, capacity: plan.capacity, rows: plan.rows, db, smtp },
     price: prices.rows[0]?.price ?? 0,
     ...{ nodes, worker, programs, wires, customers, secret: TEST_SECRET, stop },
     audited: { databaseUrl, redisUrl: auditWire.url, redisPrefix: name },

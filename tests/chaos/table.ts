@@ -1,5 +1,6 @@
-import type { Evidence, Played, Verdict, Violation } from './checker.ts';
-import { recoveryOf } from './checker.ts';
+import { recoveryOf } from './checks/aftermath.ts';
+import type { Verdict } from './checker.ts';
+import type { Evidence, Played, Violation } from './evidence.ts';
 import { INVARIANTS, type Invariant } from './faults/fault.ts';
 import { checkoutsOf, endOf, opsOf } from './history.ts';
 
@@ -63,8 +64,8 @@ export function makeReport(seed: string, seconds: number, seen: Evidence, verdic
   });
   const operations = { ok: 0, refused: 0, unknown: 0 };
   for (const { outcome } of history) operations[outcome]++;
-  const accepted = seen.mails.reduce((sum, mail) => sum + mail.accepted, 0);
-  const mailed = seen.mails.filter((mail) => mail.accepted > 0).length;
+  const accepted = seen.mails.reduce((sum, mail) => sum + mail.accepted.length, 0);
+  const mailed = seen.mails.filter((mail) => mail.accepted.length > 0).length;
   return {
     ...{ seed, ok: verdict.broken.length === 0, seconds, operations, rows },
     bookings: { confirmed: seen.mails.length, mails: mailed, copies: accepted - mailed },

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { armFaultPoint, disarmFaultPoints } from '../../server/booking/fault-points.ts';
+import { openDatabase } from '../../server/db/database.ts';
 import { createLog } from '../../server/log.ts';
 import { createMail } from '../../server/mail/mail.ts';
 import { holdSeats, makeBuyer, must, openHouse, until, type House } from './house.ts';
 import { makeShow } from './shows.ts';
 import { startSmtp, type TestSmtp } from './smtp.ts';
 import { makeConfig } from './stack.ts';
+import { wait } from './visitors.ts';
+import { openWire } from './wire.ts';
 
 /** Mails are asked for directly here; that the jobs ask for them is told in the other tests. */
 let house: House;
@@ -155,5 +159,34 @@ describe('a mail server', () => {
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
     expect(ids[0]).toMatch(/^<[0-9a-f]{40}@fullhouse\.localhost>$/);
+  });
+
+  it('that took the mail while Postgres went away is not asked again: the yes is written down when Postgres is back', async () => {
+    const { ada, booking } = await confirmed();
+    const log = createLog('silent', false);
+    const wire = await openWire(house.config.databaseUrl);
+    const db = openDatabase(wire.url, log);
+    const resendAfterMs = 1000;
+    const mail = createMail({ db, config: house.config, log }, { resendAfterMs });
+    armFaultPoint('mail:after-send', () => {
+      disarmFaultPoints();
+      wire.cut();
+    });
+    const sending = mail.confirmation(booking.id);
+    await until('the yes', () => smtp.to(ada.email).length === 1);
+    await wait(resendAfterMs + 200);
+    wire.mend();
+    // The queue gives it to a second job meanwhile.
+    const again = () =>
+      mail.confirmation(booking.id).then(
+        () => true,
+        () => false
+      );
+    await Promise.all([sending, until('a second job', again)]);
+    await mail.close();
+    await db.close();
+    await wire.close();
+    expect(smtp.to(ada.email)).toHaveLength(1);
+    expect(await claim(booking.id)).toMatchObject({ sent_at: expect.any(Date) });
   });
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
   );
   db = openDatabase(environment['DATABASE_URL'] ?? '', createLog('silent', false));
   show = await makeShow(db, 120);
-  proxy = await openProxy(port);
+  proxy = await openProxy({ port });
   const nodes = await Promise.all(Array.from({ length: 3 }, () => startProcess('main', environment)));
   next.push(...nodes);
   begin();

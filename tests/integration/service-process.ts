@@ -47,8 +47,14 @@ export async function startProcess(
   return { url, pid: child.pid ?? 0, said: () => said, signal: (name) => void child.kill(name), ended };
 }
 
+/** A process that is stopped takes the connection and says nothing: that is no. */
+const SAYS_WITHIN_MS = 1500;
+
 export const isReady = (url: string) =>
-  fetch(`${url}/readyz`).then(
-    (answer) => answer.ok,
+  fetch(`${url}/readyz`, { signal: AbortSignal.timeout(SAYS_WITHIN_MS) }).then(
+    async (answer) => {
+      await answer.arrayBuffer();
+      return answer.ok;
+    },
     () => false
   );

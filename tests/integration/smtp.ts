@@ -4,8 +4,8 @@ import PostalMime, { type Email } from 'postal-mime';
 /** A mail server of the test's own, which can misbehave. */
 export interface TestSmtp {
   url: string;
-  /** Mails that were accepted, in order. */
-  mails: (Email & { recipients: string[] })[];
+  /** Mails that were accepted, in order; `at` is when (ms since 1970). */
+  mails: (Email & { recipients: string[]; at: number })[];
   /** What it does with the next mails. */
   behaviour: 'accept' | 'later' | 'unknown mailbox' | 'unknown mailbox by name' | 'drop after data';
   to(address: string): TestSmtp['mails'];
@@ -31,7 +31,11 @@ export async function startSmtp(port = 0): Promise<TestSmtp> {
         if (smtp.behaviour === 'later')
           return callback(Object.assign(new Error('4.3.0 come back later'), { responseCode: 451 }));
         void PostalMime.parse(Buffer.concat(chunks)).then((email) => {
-          smtp.mails.push({ ...email, recipients: session.envelope.rcptTo.map(({ address }) => address) });
+          smtp.mails.push({
+            ...email,
+            recipients: session.envelope.rcptTo.map(({ address }) => address),
+            at: Date.now()
+          });
           if (smtp.behaviour === 'drop after data') {
             for (const connection of server.connections) connection._socket.destroy();
             return;

@@ -4,17 +4,8 @@ import { awayMail, diesBeforeEnqueue, wipedQueue, workerDiesSending } from './jo
 import { frozenNode, killedNode, rollingRestart, skewedNode, slowViewers } from './nodes.ts';
 import { repeatedWebhooks } from './payments.ts';
 import { brokenConnections, fullPostgres, unreachablePostgres } from './postgres.ts';
-import {
-  damagedRedis,
-  deafNode,
-  failedOverRedis,
-  flushedRedis,
-  foreignKeys,
-  forgottenScripts,
-  frozenRedis,
-  fullRedis,
-  killedRedis
-} from './redis.ts';
+import { damagedRedis, deafNode, flushedRedis, foreignKeys, forgottenScripts } from './redis.ts';
+import { failedOverRedis, frozenRedis, fullRedis, killedRedis } from './redis-process.ts';
 
 export const FAULTS: readonly Fault[] = [
   ...[killedNode, killedRedis, flushedRedis, damagedRedis, failedOverRedis, forgottenScripts, foreignKeys],
@@ -25,5 +16,5 @@ export const FAULTS: readonly Fault[] = [
 
 /** The most telling ones, in the order that lets what they leave behind be done while the others go on. */
 export const SHORT: readonly Fault[] = [
-  ...[wipedQueue, diesBeforeEnqueue, killedNode, flushedRedis, forgottenScripts, killedRedis, brokenConnections]
+  ...[brokenConnections, wipedQueue, diesBeforeEnqueue, killedNode, flushedRedis, forgottenScripts, killedRedis]
 ];

@@ -1,9 +1,9 @@
-import { nothingToEnd, type Fault, type Field } from './fault.ts';
+import type { Fault, Field } from './fault.ts';
 
 /** What buyers do that is hard to bear. */
 
 /** Seats that can be had, from the back, where few others click. */
-async function freeSeats({ stack }: Field, count: number): Promise<number[]> {
+export async function freeSeats({ stack }: Field, count: number): Promise<number[]> {
   const { rows } = await stack.db.query<{ seat: number }>(
     `select seat_index as seat from booking_seat where show_id = $1 and live`,
     [stack.show]
@@ -29,11 +29,13 @@ export const stampede: Fault = {
     const done = await workload.ask('rush', { seats, perSeat: 8, buys: true });
     const winners = Object.values(done.winners);
     if (winners.some((count) => count > 1)) broke('I5', 'a seat was promised more than once in a stampede', done);
+    // How late the clients are themselves, on a busy machine, is not the service's.
+    if (done.slowestMs - done.ownDelayMs > ANSWERED_WITHIN_MS || done.unknown > 0)
+      broke('L4', 'somebody who clicked in a stampede was not answered in time', done);
     note(
-      `${winners.length} of ${seats.length} seats went to one client each, ${done.refused} refused, slowest ${Math.round(done.slowestMs)} ms` +
-        (done.slowestMs > ANSWERED_WITHIN_MS ? ' (over a second)' : '')
+      `${winners.length} of ${seats.length} seats went to one client each, ${done.refused} refused, slowest ${Math.round(done.slowestMs)} ms (the clients themselves up to ${Math.round(done.ownDelayMs)} ms late)`
     );
-    return nothingToEnd;
+    return undefined;
   }
 };
 
@@ -46,6 +48,6 @@ export const deadlineRace: Fault = {
   relaxes: {},
   async begin(field) {
     await field.workload.ask('race', { seats: await freeSeats(field, 15) });
-    return nothingToEnd;
+    return undefined;
   }
 };

@@ -1,9 +1,9 @@
-import type { Random } from '../../../server/rehearsal/buyers/random.ts';
+import { between, type Random } from '../../../server/rehearsal/buyers/random.ts';
 import type { Child } from '../../../server/child.ts';
 import type { Stack } from '../stack.ts';
 import type { WorkloadApi } from '../workload/process.ts';
 
-/** What has to hold, as RELIABILITY names it: I for safety, L for what has to happen in time. */
+/** What has to hold (README, The audit): I for safety, L for what has to happen in time. */
 export const INVARIANTS = [
   ...(['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11'] as const),
   ...(['L1', 'L2', 'L3', 'L4', 'L5', 'L6'] as const)
@@ -34,19 +34,28 @@ export interface Fault {
   lastsMs: { long: number; short: number };
   /**
    * What does not have to hold while it lasts and for so long (ms) after: a degradation that is documented, never a sale
-   * that may go wrong. Infinity stands for what cannot be told apart any more.
+   * that may go wrong.
    */
   relaxes: Partial<Record<Invariant, number>>;
+  /** What waits for its end: mails, and what else follows a commit. Their time begins then. */
+  delays?: readonly ('mails' | 'work')[];
   /** Other faults at the same time would only hide what this one does. */
   alone?: true;
   /** What has to be possible again, and within which time (ms), once it is over. */
   recovers?: { what: 'hold' | 'book'; withinMs: number };
   /** While it lasts every checkout has to end in an answer. */
   noFailedCheckout?: true;
-  /** The mail server’s yes may get lost before it is written down: then a mail goes out again, under its Message-ID. */
-  repeatsMails?: true;
-  /** Does it; resolves when it has begun, with what ends it. */
-  begin(field: Field, lastsMs: number): Promise<() => Promise<void>>;
+  /** The mail server’s yes dies with it before it is written down: then a mail goes out again, under its Message-ID. */
+  killsWorker?: true;
+  /** Does it; answers what ends it, where it does not end by itself. */
+  begin(field: Field, lastsMs: number): Ending | Promise<Ending>;
 }
 
-export const nothingToEnd = () => Promise.resolve();
+export type Ending = (() => unknown) | undefined;
+
+/** One of them, by the schedule's own dice. */
+export function pick<T>(all: readonly T[], random: Random): T {
+  const found = all[between(random, 0, all.length - 1)];
+  if (found === undefined) throw new Error('there is nothing to pick from');
+  return found;
+}

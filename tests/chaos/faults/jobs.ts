@@ -1,15 +1,14 @@
 import type { FaultPoint } from '../../../server/booking/fault-points.ts';
-import { nothingToEnd, type Fault, type Field } from './fault.ts';
+import { pick, type Fault, type Field } from './fault.ts';
 
 /** What happens to the work that follows a commit. */
+const WAITS = { delays: ['mails', 'work'] } as const;
 
 /** One of the processes dies by its own hand at a place in the code, and is started again. */
 async function dieAt({ stack, random, note, wait }: Field, lastsMs: number, points: readonly FaultPoint[]) {
-  const point = points[Math.floor(random() * points.length)] ?? points[0];
-  if (point === undefined) throw new Error('there is no place to die at');
+  const point = pick(points, random);
   const isNodes = point.startsWith('checkout:') || point === 'payment:after-decision';
-  const node = stack.nodes[Math.floor(random() * stack.nodes.length)];
-  const program = isNodes && node ? node : stack.worker;
+  const program = isNodes ? pick(stack.nodes, random) : stack.worker;
   program.dieAt(point);
   await Promise.race([program.ended(), wait(lastsMs)]);
   note(program.running ? `nobody came to ${point}` : `${program.name} died at ${point}`);
@@ -26,7 +25,8 @@ export const workerDiesSending: Fault = {
   expected: 'No mail is missing; at most one more copy, under the same Message-ID.',
   lastsMs: { long: 8000, short: 4000 },
   relaxes: {},
-  repeatsMails: true,
+  killsWorker: true,
+  ...WAITS,
   begin: (field, lastsMs) => dieAt(field, lastsMs, ['mail:after-send'])
 };
 
@@ -36,7 +36,8 @@ export const diesBeforeEnqueue: Fault = {
   expected: 'The outbox delivers.',
   lastsMs: { long: 8000, short: 4000 },
   relaxes: {},
-  repeatsMails: true,
+  killsWorker: true,
+  ...WAITS,
   begin: (field, lastsMs) =>
     dieAt(field, lastsMs, [
       'checkout:after-commit',
@@ -52,10 +53,11 @@ export const wipedQueue: Fault = {
   expected: 'What was not done is enqueued again out of the outbox.',
   lastsMs: { long: 3000, short: 800 },
   relaxes: {},
+  ...WAITS,
   async begin({ stack, wait }, lastsMs) {
     for (const end = performance.now() + lastsMs; performance.now() < end; await wait(100))
       await stack.servers.queue.admin.flushall();
-    return nothingToEnd;
+    return undefined;
   }
 };
 
@@ -65,11 +67,9 @@ export const awayMail: Fault = {
   expected: 'It is tried again with growing pauses; nothing is lost, and no checkout feels it.',
   lastsMs: { long: 30_000, short: 3000 },
   relaxes: {},
-  begin({ stack }) {
-    stack.smtp.behaviour = 'later';
-    return Promise.resolve(() => {
-      stack.smtp.behaviour = 'accept';
-      return nothingToEnd();
-    });
+  delays: ['mails'],
+  begin({ stack: { smtp } }) {
+    smtp.behaviour = 'later';
+    return () => (smtp.behaviour = 'accept');
   }
 };

@@ -1,5 +1,5 @@
 import { createSandboxGateway } from '../../../server/payments/sandbox/gateway.ts';
-import { nothingToEnd, type Fault, type Field } from './fault.ts';
+import type { Fault, Field } from './fault.ts';
 
 /** What a payment gateway does, and what somebody does who would like to be one. */
 interface Message {
@@ -59,6 +59,6 @@ export const repeatedWebhooks: Fault = {
       }
     }
     note(`${counted.repeated} repeated, ${counted.refused} of ${counted.forged} forged ones answered 400`);
-    return nothingToEnd;
+    return undefined;
   }
 };

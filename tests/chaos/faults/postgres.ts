@@ -1,7 +1,8 @@
-import { nothingToEnd, type Fault } from './fault.ts';
+import { freeSeats } from './crowds.ts';
+import type { Fault } from './fault.ts';
 
 /** What happens to Postgres. Seats are held and released all the while; nothing is booked, and nothing is charged. */
-const BACK = { recovers: { what: 'book', withinMs: 10_000 }, repeatsMails: true } as const;
+const AWAY = { recovers: { what: 'book', withinMs: 10_000 }, delays: ['mails', 'work'] } as const;
 
 export const brokenConnections: Fault = {
   id: 'N7',
@@ -9,7 +10,7 @@ export const brokenConnections: Fault = {
   expected: 'Whoever does not know how a COMMIT ended finds out by the key; checkout works again without a restart.',
   lastsMs: { long: 6000, short: 2500 },
   relaxes: {},
-  ...BACK,
+  ...AWAY,
   async begin({ stack, wait }, lastsMs) {
     const { postgres } = stack.servers;
     await stack.db.query(
@@ -23,20 +24,30 @@ export const brokenConnections: Fault = {
   }
 };
 
+/** How soon somebody who comes while Postgres is away has to be holding seats: a page load, and a click or two. */
+const SERVED_WITHIN_MS = 10_000;
+
 export const unreachablePostgres: Fault = {
   id: 'N8',
   name: 'Postgres cannot be reached',
-  expected: 'The map and holds go on for whoever is connected; checkout says BUSY; nothing is charged.',
-  lastsMs: { long: 30_000, short: 3000 },
+  expected: 'The map and holds go on, for those who come now, too; checkout says BUSY; nothing is charged.',
+  lastsMs: { long: 60_000, short: 3000 },
   relaxes: {},
-  ...BACK,
-  begin({ stack }) {
+  alone: true,
+  ...AWAY,
+  async begin(field, lastsMs) {
+    const { stack, workload, wait, broke, note } = field;
+    const seats = await freeSeats(field, 5);
     const wires = [...stack.wires.values()].map((own) => own.postgres);
     for (const wire of wires) wire.cut();
-    return Promise.resolve(() => {
-      for (const wire of wires) wire.mend();
-      return nothingToEnd();
-    });
+    await wait(lastsMs / 2);
+    const came = await workload.ask('rush', { seats, perSeat: 1, buys: false });
+    const held = Object.keys(came.winners).length;
+    note(`of 5 who came meanwhile ${held} held a seat, ${came.refused} were told why not`);
+    // Another may have clicked one of these seats just now; not all of them.
+    if (held === 0 || held + came.refused < seats.length || came.slowestMs > SERVED_WITHIN_MS)
+      broke('L4', 'who comes while Postgres is away cannot hold seats', came);
+    return () => wires.forEach((wire) => wire.mend());
   }
 };
 
@@ -49,7 +60,7 @@ export const fullPostgres: Fault = {
   expected: 'Checkout says BUSY; what can be read is read; no half-done booking.',
   lastsMs: { long: 8000, short: 2500 },
   relaxes: {},
-  ...BACK,
+  ...AWAY,
   async begin({ stack: { db } }) {
     await db.query(`create or replace function chaos_no_room() returns trigger language plpgsql as
       $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`);

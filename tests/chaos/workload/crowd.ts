@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Hold } from '#domain/protocol.ts';
 import { wallClock } from '../../../server/rehearsal/buyers/frames.ts';
@@ -21,8 +22,9 @@ export interface Rushed {
   winners: Record<number, number>;
   refused: number;
   unknown: number;
-  /** The slowest answer (ms). */
+  /** The slowest answer (ms), and how late this process itself was at the worst while it waited. */
   slowestMs: number;
+  ownDelayMs: number;
 }
 
 async function gather(shop: Shop, count: number): Promise<Visitor[]> {
@@ -38,7 +40,7 @@ const bookFor = async (shop: Shop, { name, token }: Visitor, mine: Hold) => {
 
 export async function rush(shop: Shop, { seats, perSeat, buys, apartMs = 0, keepMs = 0 }: Rush): Promise<Rushed> {
   const crowd = await gather(shop, seats.length * perSeat);
-  const result: Rushed = { winners: {}, refused: 0, unknown: 0, slowestMs: 0 };
+  const result: Rushed = { winners: {}, refused: 0, unknown: 0, slowestMs: 0, ownDelayMs: 0 };
   const record: Shop['record'] = (op) => {
     shop.record(op);
     if (op.op !== 'hold') return;
@@ -49,16 +51,20 @@ export async function rush(shop: Shop, { seats, perSeat, buys, apartMs = 0, keep
   // Their clicks are counted here too, so they go through a scene of their own.
   const own = { ...shop, record };
   for (const visitor of crowd) visitor.line.recordTo(record);
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
   await Promise.all(
     crowd.map(async (visitor, n) => {
       const seat = seats[n % seats.length] ?? 0;
       await pause(Math.floor(n / seats.length) * apartMs);
       const got = await visitor.line.click(visitor.name, [seat]);
+      result.ownDelayMs = delay.max / 1e6;
       if (got) result.winners[seat] = (result.winners[seat] ?? 0) + 1;
       if (got) await pause(keepMs);
       if (got && !(buys && (await bookFor(own, visitor, got)))) await visitor.line.release(visitor.name, got);
     })
   );
+  delay.disable();
   for (const { line } of crowd) line.close();
   return result;
 }

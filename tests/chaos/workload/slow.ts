@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { answerParent } from '../../../server/child.ts';
 
 /** Viewers that stop reading, and go on asking for the whole map: what they are sent piles up somewhere. */
-const EVERY_MS = 100;
+const EVERY_MS = 1000;
 const AT_ONCE = 10;
 const sockets: Socket[] = [];
 let timer: NodeJS.Timeout | undefined;
