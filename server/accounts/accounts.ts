@@ -37,6 +37,12 @@ const NOBODY: Identity = {
   ...{ unchecked: false, apiToken: null, refused: null }
 };
 
+const suspended = () =>
+  refuse(
+    'FORBIDDEN',
+    'This account has been suspended. Tickets that you have stay good; ask whoever runs this box office if you think that this is a mistake.'
+  );
+
 export interface SignedIn {
   user: User;
   token: string;
@@ -51,7 +57,7 @@ export interface Accounts {
     agent?: string
   ): Promise<SignedIn | Refusal>;
   /**
-   * Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY. The same words and the same time whether the account exists.
+   * Refuses BAD_CREDENTIALS, RATE_LIMITED, BUSY, FORBIDDEN to who knows the password of a suspended account. The same words and the same time whether the account exists.
    * `address` is where the visitor calls from: whoever tries many accounts from one network is slowed down too.
    */
   signIn(
@@ -104,14 +110,16 @@ export function createAccounts(parts: {
     tokens.forget(user);
   }
 
-  async function check(account: string, password: string): Promise<User | null> {
-    const found = await db.query<User & { password_hash: string }>(
-      `select id, email, name, role, password_hash from app_user where lower(email) = $1`,
+  async function check(account: string, password: string): Promise<{ user: User; suspended: boolean } | null> {
+    const found = await db.query<User & { password_hash: string; suspended: boolean }>(
+      `select id, email, name, role, password_hash, suspended_at is not null as suspended
+         from app_user where lower(email) = $1`,
       [account]
     );
     const row = found.rows[0];
     const fits = await passwords.verify(row?.password_hash ?? null, password);
-    return fits && row ? { id: row.id, email: row.email, name: row.name, role: row.role } : null;
+    if (!fits || !row) return null;
+    return { user: { id: row.id, email: row.email, name: row.name, role: row.role }, suspended: row.suspended };
   }
 
   async function identifyProgram(text: string): Promise<Identity> {
@@ -167,13 +175,13 @@ export function createAccounts(parts: {
           const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
           return refuse('RATE_LIMITED', `Too many wrong passwords. Try again in ${wait}.`, { retryAfter: seconds });
         }
-        const user = await check(account, password).catch((error: unknown) => {
+        const found = await check(account, password).catch((error: unknown) => {
           wrongPasswords.unchecked(account, network);
           throw error;
         });
-        if (!user) return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
+        if (!found) return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
         wrongPasswords.right(account, network);
-        return begin(user, guest, agent);
+        return found.suspended ? suspended() : begin(found.user, guest, agent);
       }),
 
     async signOut(token) {

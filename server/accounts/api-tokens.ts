@@ -88,6 +88,7 @@ interface Stored extends User {
   scopes: Scope[];
   expires_at: Date;
   revoked: boolean;
+  suspended: boolean;
   used_this_hour: boolean;
 }
 type Known = { holder: TokenHolder; expiresAt: number } | { refusal: Refusal; user: UserId | null };
@@ -108,6 +109,7 @@ export function createApiTokens(db: Database): ApiTokens {
     const id = FORM.exec(text)?.[1];
     const { rows } = await db.query<Stored>(
       `select t.user_id, t.hash, t.scopes, t.expires_at, t.revoked_at is not null as revoked,
+              u.suspended_at is not null as suspended,
               t.last_used_at is not distinct from date_trunc('hour', now()) as used_this_hour, u.email, u.name, u.role
          from api_token t join app_user u on u.id = t.user_id where t.id = $1`,
       [id ?? '']
@@ -117,6 +119,8 @@ export function createApiTokens(db: Database): ApiTokens {
       return { refusal: refused('There is no such API token.'), user: null };
     const { user_id: user, email, name, role } = row;
     if (row.revoked) return { refusal: refused('This API token was revoked.'), user };
+    if (row.suspended)
+      return { refusal: refuse('UNAUTHENTICATED', 'The account of this API token is suspended.'), user };
     if (role !== 'organizer' && role !== 'admin')
       return { refusal: refuse('UNAUTHENTICATED', 'The owner of this API token sells here no longer.'), user };
     if (!row.used_this_hour)

@@ -10,7 +10,7 @@ import { role, type Role } from './roles.ts';
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>;
-    DatabaseUserAttributes: { email: string; name: string; role: string };
+    DatabaseUserAttributes: { email: string; name: string; role: string; suspended_at: Date | null };
     /** created_at is the database's own. */
     DatabaseSessionAttributes: { guest: string | null; agent: string; created_at?: Date };
   }
@@ -57,7 +57,8 @@ export function createSessions(db: Database): Sessions {
     },
     async validate(token) {
       const found = await lucia.validateSession(token);
-      if (!found.session) return null;
+      // A sign-in that was under way when the account was suspended has made a session after all were ended.
+      if (!found.session || found.user.suspended) return null;
       const { guest, beganAt } = found.session;
       if (beganAt && Date.now() - beganAt.getTime() > LONGEST_DAYS * DAY_MS) {
         await lucia.invalidateSession(token);
@@ -79,7 +80,10 @@ function createLucia(db: Database) {
   const adapter = new NodePostgresAdapter(db.pool, { user: 'app_user', session: 'user_session' });
   return new Lucia(hashed(adapter), {
     sessionExpiresIn: new TimeSpan(IDLE_DAYS, 'd'),
-    getUserAttributes: ({ email, name, role: userRole }) => ({ email, name, role: userRole }),
+    getUserAttributes: ({ email, name, role: userRole, suspended_at }) => ({
+      ...{ email, name, role: userRole },
+      suspended: suspended_at !== null
+    }),
     getSessionAttributes: ({ guest, created_at }) => ({ guest, beganAt: created_at })
   });
 }

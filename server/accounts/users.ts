@@ -13,9 +13,17 @@ export interface Users {
   get(by: Manager, id: UserId): Promise<ListedUser | Refusal>;
   /**
    * The user is signed out everywhere, so that what they had open has no more rights than they have. Refuses FORBIDDEN
-   * for one's own role and for the last admin's.
+   * for one's own role: so there is always an admin left.
    */
   giveRole(by: Manager, id: UserId, role: Role): Promise<ListedUser | Refusal>;
+  /**
+   * Nobody comes in with this account any more, nor with its API tokens, and its webhooks hear nothing; sessions and
+   * sockets end, here at once and on other nodes within 5 s. What it has bought and sells stays. Refuses FORBIDDEN for
+   * one's own.
+   */
+  suspend(by: Manager, id: UserId): Promise<ListedUser | Refusal>;
+  /** Takes that back: they may sign in again, and their tokens are good. */
+  restore(by: Manager, id: UserId): Promise<ListedUser | Refusal>;
 }
 
 export interface ListedUser {
@@ -25,12 +33,22 @@ export interface ListedUser {
   role: Role;
   since: string;
   bookings: number;
+  /** Null while they may come in. */
+  suspendedAt: string | null;
 }
 
-const USER = `u.id, u.email, u.name, u.role, u.created_at as since,
+const USER = `u.id, u.email, u.name, u.role, u.created_at as since, u.suspended_at,
   (select count(*) from booking b where b.user_id = u.id) as bookings`;
-type Row = Omit<ListedUser, 'since'> & { since: Date };
-const toUser = ({ since, ...user }: Row): ListedUser => ({ ...user, since: since.toISOString() });
+type Row = Omit<ListedUser, 'since' | 'suspendedAt'> & { since: Date; suspended_at: Date | null };
+const toUser = ({ since, suspended_at, ...user }: Row): ListedUser => ({
+  ...user,
+  ...{ since: since.toISOString(), suspendedAt: suspended_at?.toISOString() ?? null }
+});
+/** What the audit log keeps of it. */
+const noted = ({ email, name, role, suspendedAt }: ListedUser) => ({
+  ...{ email, name, role },
+  suspended: suspendedAt !== null
+});
 const nobody = () => notFound('user');
 
 export function createUsers(parts: { db: Database; signOut: (user: UserId) => void }): Users {
@@ -39,6 +57,35 @@ export function createUsers(parts: { db: Database; signOut: (user: UserId) => vo
   async function read(sql: Sql, id: UserId): Promise<ListedUser | Refusal> {
     const { rows } = await sql.query<Row>(`select ${USER} from app_user u where u.id = $1`, [id]);
     return rows[0] ? toUser(rows[0]) : nobody();
+  }
+
+  /** Changes what somebody else may do. Where that made a difference, whatever they had open ends. */
+  async function shutOut(
+    by: Manager,
+    id: UserId,
+    own: string,
+    work: (sql: Sql, before: ListedUser) => Promise<ListedUser>
+  ): Promise<ListedUser | Refusal> {
+    if (by.owner !== null) return nobody();
+    let ended = false;
+    const done = await change(db, async (sql) => {
+      // All admins are locked, in one order: of two who shut each other out the second finds itself none.
+      const admins = await sql.query<{ id: UserId }>(
+        `select id from app_user where role = 'admin' and suspended_at is null order by id for update`
+      );
+      if (!admins.rows.some((admin) => admin.id === by.user)) return nobody();
+      const locked = await sql.query('select 1 from app_user where id = $1 for update', [id]);
+      if (!locked.rowCount) return nobody();
+      if (id === by.user) return refuse('FORBIDDEN', own);
+      const before = await read(sql, id);
+      if (isRefusal(before)) return before;
+      const after = await work(sql, before);
+      ended = after !== before;
+      if (ended) await sql.query('delete from user_session where user_id = $1', [id]);
+      return after;
+    });
+    if (ended && !isRefusal(done)) signOut(id);
+    return done;
   }
 
   return {
@@ -59,29 +106,33 @@ export function createUsers(parts: { db: Database; signOut: (user: UserId) => vo
 
     get: async (by, id) => (by.owner === null ? read(db, id) : nobody()),
 
-    async giveRole(by, id, role) {
-      if (by.owner !== null) return nobody();
-      const given = await change(db, async (sql) => {
-        // All admins are locked, in one order: of two who take each other's role the second finds itself none.
-        const admins = await sql.query<{ id: UserId }>(
-          `select id from app_user where role = 'admin' order by id for update`
-        );
-        const others = admins.rows.filter((admin) => admin.id !== id);
-        if (!admins.rows.some((admin) => admin.id === by.user)) return nobody();
-        const locked = await sql.query('select 1 from app_user where id = $1 for update', [id]);
-        if (!locked.rowCount) return nobody();
-        if (id === by.user) return refuse('FORBIDDEN', 'Your own role can only be changed by another admin.');
-        if (role !== 'admin' && others.length === 0) return refuse('FORBIDDEN', 'There must be an admin.');
-        const before = await read(sql, id);
-        if (isRefusal(before) || before.role === role) return before;
+    giveRole: (by, id, role) =>
+      shutOut(by, id, 'Your own role can only be changed by another admin.', async (sql, before) => {
+        if (before.role === role) return before;
         await sql.query('update app_user set role = $2 where id = $1', [id, role]);
-        await sql.query('delete from user_session where user_id = $1', [id]);
-        const what = ({ email, name, role: is }: ListedUser) => ({ email, name, role: is });
-        await audit(sql, by, 'user', id, what(before), { ...what(before), role }, 'give role');
+        await audit(sql, by, 'user', id, noted(before), noted({ ...before, role }), 'give role');
         return { ...before, role };
-      });
-      if (!isRefusal(given)) signOut(id);
-      return given;
-    }
+      }),
+
+    suspend: (by, id) =>
+      shutOut(by, id, 'Your own account can only be suspended by another admin.', async (sql, before) => {
+        if (before.suspendedAt !== null) return before;
+        const { rows } = await sql.query<{ at: Date }>(
+          'update app_user set suspended_at = now() where id = $1 returning suspended_at as at',
+          [id]
+        );
+        const after = { ...before, suspendedAt: rows[0]?.at.toISOString() ?? null };
+        await audit(sql, by, 'user', id, noted(before), noted(after), 'suspend');
+        return after;
+      }),
+
+    restore: (by, id) =>
+      shutOut(by, id, 'Your own account is not suspended.', async (sql, before) => {
+        if (before.suspendedAt === null) return before;
+        await sql.query('update app_user set suspended_at = null where id = $1', [id]);
+        const after = { ...before, suspendedAt: null };
+        await audit(sql, by, 'user', id, noted(before), noted(after), 'let in again');
+        return after;
+      })
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 
 import { buyerCookieName, sessionCookieName } from '../accounts/cookies.ts';
@@ -20,6 +20,17 @@ export function originAllowed(config: Config, request: IncomingMessage): boolean
 }
 
 const sameHost = (origin: string, host: string) => URL.canParse(origin) && new URL(origin).host === host;
+
+/** Engine.IO would say 400 to whomever it turns away, which tells neither a program nor a log what kind of "no" it was. */
+export function refuseUpgrade({ socket }: IncomingMessage, status: 403 | 429 | 503, words: string): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: text/plain',
+    `Content-Length: ${Buffer.byteLength(words)}`
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${words}`);
+}
 
 const handshakeAuth = z.object({ token: z.string().max(200).optional(), buyerToken: z.string().max(200).optional() });
 

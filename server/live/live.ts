@@ -20,7 +20,7 @@ import { createControlRoom, isControlCommand, type ControlRoom } from './control
 import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket, type SocketData } from './commands.ts';
 import { closeGradually } from './drain.ts';
-import { credentialsOf, originAllowed } from './handshake.ts';
+import { credentialsOf, originAllowed, refuseUpgrade } from './handshake.ts';
 import { createRoomFrames } from './room-frames.ts';
 import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom, waitingRoomOf } from './rooms.ts';
 import { traceCommand } from '../tracing/commands.ts';
@@ -111,15 +111,16 @@ export function createLive(parts: {
     connectTimeout: HANDSHAKE_MS,
     maxHttpBufferSize: MAX_FRAME_BYTES,
     allowRequest: (request, decide) => {
-      const refuse = (result: string, words: string) => {
+      const no = (result: string, status: 403 | 429 | 503, words: string) => {
         metrics.handshakes.inc({ result });
+        refuseUpgrade(request, status, words);
         decide(words, false);
       };
-      if (draining) return refuse('draining', 'going down');
-      if (!originAllowed(config, request)) return refuse('origin', 'origin not allowed');
+      if (draining) return no('draining', 503, 'going down');
+      if (!originAllowed(config, request)) return no('origin', 403, 'origin not allowed');
       limits.admits(request).then(
-        (admitted) => (admitted ? decide(null, true) : refuse('too_many', 'too many connections')),
-        () => refuse('error', 'busy')
+        (admitted) => (admitted ? decide(null, true) : no('too_many', 429, 'too many connections')),
+        () => no('error', 503, 'busy')
       );
     },
     adapter: adapterOf(redis.adapter, seats.keys.adapter)

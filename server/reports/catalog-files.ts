@@ -51,6 +51,7 @@ interface UserRow extends Made {
   name: string;
   role: string;
   created_at: Date;
+  suspended_at: Date | null;
 }
 
 const id: CsvColumn<Made> = { header: 'Id', cell: (row) => row.id };
@@ -101,6 +102,7 @@ export const userColumns: readonly CsvColumn<UserRow>[] = [
   { header: 'Name', cell: ({ name }) => name },
   { header: 'Role', cell: ({ role }) => role },
   timeColumn('Since', (row) => row.created_at, utc),
+  timeColumn('Suspended', (row) => row.suspended_at, utc),
   { header: 'Time zone', cell: utc }
 ];
 export const auditColumns: readonly CsvColumn<AuditRow>[] = [
@@ -169,7 +171,7 @@ export const userRows = (sql: Sql, query: UsersQuery) =>
     (row) => [row.key, row.id],
     async (after, limit) => {
       const { rows } = await sql.query<UserRow>(
-        `select lower(email) as key, id, email, name, role, created_at from app_user
+        `select lower(email) as key, id, email, name, role, created_at, suspended_at from app_user
           where ($1::text is null or email ilike $1 or name ilike $1) and ($2::text is null or role = $2)
             and (lower(email), id) > ($3, $4::uuid)
           order by lower(email), id limit $5`,

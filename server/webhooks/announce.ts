@@ -7,7 +7,7 @@ import type { Sql } from '../db/database.ts';
  * if, the change is there. Where nobody listens to it, nothing is written.
  */
 export const ENDPOINT_HEARS = (type: string, organizer: string) =>
-  `w.active and ${type} = any(w.events) and u.deleted_at is null
+  `w.active and ${type} = any(w.events) and u.deleted_at is null and u.suspended_at is null
     and (u.role = 'admin' or (u.role = 'organizer' and u.id = ${organizer}))`;
 
 /**

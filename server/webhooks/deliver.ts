@@ -74,7 +74,7 @@ export function createDeliveries(
   async function readDue(deliveryId: string, attempt: number): Promise<Due | null> {
     const { rows } = await db.query<Due>(
       `select w.id, w.secret_number, w.rotated_at, w.url, d.body, d.attempts, d.tries,
-              w.active and u.deleted_at is null and u.role in ('organizer', 'admin') as open
+              w.active and u.deleted_at is null and u.suspended_at is null and u.role in ('organizer', 'admin') as open
          from webhook_delivery d
          join webhook_endpoint w on w.id = d.endpoint_id
          join app_user u on u.id = w.owner_id

@@ -1,29 +1,14 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { CUSTOMER, expect, ORGANIZER, signIn, test } from './visitor.ts';
+import { ownShow } from './own-show.ts';
+import { CUSTOMER, expect, signIn, test } from './visitor.ts';
 
 /** A show of 120 seats, all of them blocked: what the organizer puts back on sale goes to those who wait. */
 async function soldOut(request: APIRequestContext) {
-  const signed = await request.post('/api/v1/auth/login', { data: ORGANIZER });
-  const { token } = (await signed.json()) as { token: string };
-  const headers = { authorization: `Bearer ${token}` };
-  const make = async (what: string, data: object): Promise<string> => {
-    const made = await request.post(`/api/v1${what}`, { headers, data });
-    expect(made.status(), await made.text()).toBeLessThan(300);
-    return ((await made.json()) as { id?: string }).id ?? '';
-  };
   const title = `The Long Wait ${Date.now()}`;
-  const venueId = await make('/venues', { name: title, city: 'Berlin', country: 'de', timeZone: 'Europe/Berlin' });
-  const planId = await make('/plans', { venueId, name: title, generate: 120 });
-  const eventId = await make('/events', { kind: 'theatre', title });
-  const prices = { floor: 3800, gallery: 2600, standing: 1800 };
-  const startsAt = '2031-12-12T19:30:00+01:00';
-  const show = await make('/shows', { eventId, planId, startsAt, currency: 'EUR', prices });
+  const { show, ask } = await ownShow(request, title);
   const seats = Array.from({ length: 120 }, (_, seat) => seat);
-  await make(`/shows/${show}/blocks`, { seats, reason: 'Sold out' });
-  return {
-    ...{ show, title },
-    free: (...seats: number[]) => request.delete(`/api/v1/shows/${show}/blocks`, { headers, data: { seats } })
-  };
+  await ask(`POST /shows/${show}/blocks`, { seats, reason: 'Sold out' });
+  return { show, title, free: (...seats: number[]) => ask(`DELETE /shows/${show}/blocks`, { seats }) };
 }
 
 async function join(page: Page, show: string) {

@@ -221,8 +221,9 @@ describe('nothing is kept of', () => {
 describe('the file of a picture', () => {
   it('can be kept for ever, is what it says, and runs nothing', async () => {
     const banner = bannerIn(await put(await files.png()));
-    const { response } = await get(banner.src);
+    const { response, bytes } = await get(banner.src);
     const header = (name: string) => response.headers.get(name);
+    expect(header('content-type')).toBe(`image/${(await sharp(bytes).metadata()).format}`);
     expect(header('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(header('content-security-policy')).toBe("default-src 'none'");
     expect(header('x-content-type-options')).toBe('nosniff');

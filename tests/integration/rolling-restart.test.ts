@@ -60,11 +60,27 @@ function begin(): void {
   proxy.add(node.url);
 }
 
+/** Whether it says that it is not ready while it still lives: a proxy needs a moment to look. */
+async function saysNo(url: string): Promise<boolean> {
+  const status = (path: string) =>
+    fetch(`${url}${path}`).then(
+      (answer) => answer.status,
+      () => null
+    );
+  for (let looks = 0; looks < 20; looks++) {
+    const ready = await status('/readyz');
+    if (ready !== 200) return ready === 503 && (await status('/livez')) === 200;
+    await wait(10);
+  }
+  return false;
+}
+
 /** Asks the oldest node to go, as a deployment does, and waits until it has gone. */
 async function retireOldest(): Promise<number | null> {
   const oldest = running.shift();
   if (!oldest) throw new Error('no node runs');
   oldest.signal('SIGTERM');
+  expect(await saysNo(oldest.url), 'not ready, and alive').toBe(true);
   const code = await oldest.ended;
   proxy.remove(oldest.url);
   return code;

@@ -100,6 +100,18 @@ describe('a waiting room', () => {
     for (const { ticket, place } of places) expect(verdict.order[(place ?? 0) - 1]).toBe(ticket);
   });
 
+  it('admits nobody before the draw, however many a minute it may', async () => {
+    const show = await hotShow(60_000);
+    const early = [guest(), guest()];
+    await stay(show, early);
+    for (let rounds = 0; rounds < 5; rounds++) {
+      await Promise.all([room.round(), other.round()]);
+      await new Promise((done) => setTimeout(done, 30));
+    }
+    const places = await stay(show, early);
+    expect(places.map(({ state, place }) => [state, place])).toEqual(early.map(() => ['waits', 0]));
+  });
+
   it('refuses seats to whoever was not admitted, one by one and best available, and gives them to who was', async () => {
     const show = await hotShow(-1000);
     const buyer = guest();
@@ -205,12 +217,21 @@ describe('against hoarding', () => {
     must(await house.seats.release(hot.id, bob, [3]));
     must(await hold(hot, bob, 4, network));
 
-    must(await house.booking.checkout(ada, { holdId: first.id }, randomUUID()));
+    const { booking, payment } = must(await house.booking.checkout(ada, { holdId: first.id }, randomUUID()));
     expect(codeOf(await hold(hot, guest(), 6, network))).toBe('CAP_REACHED');
-    // A map that is made anew counts what was bought.
-    await house.redis.commands.del(house.seats.keys.show(hot.id).meta);
-    expect(codeOf(await hold(hot, guest(), 7, network))).toBe('OK');
-    expect(codeOf(await hold(hot, guest(), 8, network))).toBe('CAP_REACHED');
+    // A map that is made anew counts what is being paid for, and what was bought.
+    const madeAnew = async () => {
+      await house.redis.commands.del(house.seats.keys.show(hot.id).meta);
+      expect(codeOf(await hold(hot, guest(), 7, network))).toBe('OK');
+      expect(codeOf(await hold(hot, guest(), 8, network))).toBe('CAP_REACHED');
+    };
+    await madeAnew();
+    must(await house.payments.sandboxDecide(payment.id, ada.user.id, 'success'));
+    await until('it is paid', async () => {
+      const view = must(await house.booking.view(booking.id, ada.user.id));
+      return view.booking.status === 'CONFIRMED';
+    });
+    await madeAnew();
   });
 
   it('a buyer whose holds run out waits, longer each time, and is told how long; others do not', async () => {
@@ -228,6 +249,9 @@ describe('against hoarding', () => {
     expect(refused).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfter: expect.any(Number) as number } });
     expect(String((refused as { message: string }).message)).toMatch(/again in \d+ seconds/);
     expect(codeOf(await hold(hot, guest(), 2))).toBe('OK');
+    // A map that is made anew knows of it still.
+    await house.redis.commands.del(house.seats.keys.show(hot.id).meta);
+    expect(codeOf(await hold(hot, buyer, 2))).toBe('RATE_LIMITED');
     // It is over for now; the next one is twice as long.
     const key = `${house.seats.keys.show(hot.id).base}:cool:${buyer}`;
     await house.redis.commands.set(key, '0 3');

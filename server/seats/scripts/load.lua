@@ -45,6 +45,8 @@ redis.call('HSET', META, 'epoch', ARGV[1], 'version', 0, 'capacity', ARGV[2], 's
   ARGV[5], 'closes', ARGV[6], 'booked', ARGV[7], 'blocked', ARGV[8], 'plan', ARGV[10], 'terms', ARGV[11])
 redis.call('HSET', META, 'server', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or '')
 set_fair(ARGV[12])
+-- Who cools down stands in keys that outlive a map. Until when is not known here, so they are looked at for the longest time.
+if string.match(ARGV[12], ' [1-9]%d*$') then redis.call('HSET', META, 'cooling', string.format('%.0f', NOW + LONGEST_WAIT)) end
 redis.call('HSET', META, 'ready', 1)
 redis.call('PUBLISH', BASE .. ':changed', 0)
 return { 'OK' }

@@ -32,7 +32,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('none', 'POST /auth/password', 'POST /auth/signup', 'PATCH /me', 'DELETE /me', 'POST /me/email'),
   ...every('none', 'GET /me/export', 'POST /me/password', 'GET /me/sessions', 'DELETE /me/sessions'),
   ...every('none', 'DELETE /me/sessions/[id]', 'GET /me/tokens', 'POST /me/tokens', 'DELETE /me/tokens/[id]'),
-  ...every('none', 'PATCH /admin/users/[id]', 'POST /webhooks/[gateway]'),
+  ...every('none', 'PATCH /admin/users/[id]', 'PUT /admin/users/[id]/suspension'),
+  ...every('none', 'DELETE /admin/users/[id]/suspension', 'POST /webhooks/[gateway]'),
 
   ...every('catalogue:read', 'GET /events', 'GET /events/[id]', 'GET /shows', 'GET /shows/[id]'),
   ...every('catalogue:read', 'GET /shows/[id]/plan', 'GET /shows/[id]/seats', 'GET /shows/[id]/plan-change'),

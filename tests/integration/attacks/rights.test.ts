@@ -253,6 +253,7 @@ describe('S30: the service as users with few rights', () => {
     // A table of one's own session is not taken for ours.
     await house.db.transaction(async (sql) => {
       await sql.query('create temp table seat_event_rest (like seat_event)');
+      await sql.query(`insert into seat_event_rest values ('x', 1, 1, '2050-01-15', 1, '{1}', 'hold', 'x.y', 'u')`);
       await sql.query('create temp table seat_event_2050_01 (a int)');
       const { rows } = await sql.query<{ moved: number }>(`select make_seat_event_month('2050-01-15') as moved`);
       expect(rows[0]?.moved).toBe(0);

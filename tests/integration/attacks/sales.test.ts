@@ -115,7 +115,7 @@ describe('S25: whoever writes the request themselves', () => {
     await eve.ask(`POST /payments/${payment}/sandbox`, { outcome: 'decline' });
     await until('declined', async () => part(await eve.ask(`GET /bookings/${id}`), 'payment')['status'] === 'FAILED');
     // What was declined is not made good by deciding once more.
-    await eve.ask(`POST /payments/${payment}/sandbox`, { outcome: 'success' });
+    expect(code(await eve.ask(`POST /payments/${payment}/sandbox`, { outcome: 'success' }))).toBe('ALREADY_USED');
     expect(part(await eve.ask(`GET /bookings/${id}`), 'payment')['status']).toBe('FAILED');
     await eve.ask(`POST /bookings/${id}/cancel`);
     const { rows } = await db().query('select 1 from refund where booking_id = $1', [id]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
 import { startServer, type Running } from '../../../server/serve.ts';
 import { call, startApi } from '../api-server.ts';
 import { person } from '../organizers.ts';
@@ -132,6 +133,7 @@ describe('S1: a session', () => {
     const made = await call(nodes[0].url, 'POST /me/tokens', {
       ...{ token: owner.token, body: { name: 'Till', scopes: ['control'], days: 1 } }
     });
+    expect(made.status).toBe(201);
     await call(nodes[0].url, 'POST /auth/password-reset', { body: { email: ada.email } });
     const secrets = [ada.token, owner.token, String(made.body?.['text']), PASSWORD];
     const dump = await dumpOf(nodes[0]);
@@ -162,19 +164,18 @@ async function dumpOf({ app }: Running): Promise<string> {
   return parts.join('\n');
 }
 
-/** A handshake as a browser makes it: the cookies come along by themselves. */
-function handshake(headers: Record<string, string>): Promise<string> {
-  const socket = io(nodes[0].url, {
-    ...{ transports: ['websocket'], extraHeaders: headers, forceNew: true, reconnection: false }
-  });
-  return new Promise((resolve) => {
-    socket.once('connect', () => {
-      socket.disconnect();
-      resolve('open');
+/** A handshake as a browser makes it, the cookies coming along by themselves: 101, or the status of the "no". */
+function handshake(headers: Record<string, string>): Promise<number | undefined> {
+  const wire = new WebSocket(`${nodes[0].url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, { headers });
+  return new Promise((resolve, reject) => {
+    wire.once('error', reject);
+    wire.once('open', () => {
+      wire.terminate();
+      resolve(101);
     });
-    socket.once('connect_error', () => {
-      socket.disconnect();
-      resolve('refused');
+    wire.once('unexpected-response', (_, response) => {
+      response.destroy();
+      resolve(response.statusCode);
     });
   });
 }
@@ -183,21 +184,21 @@ describe('S2: a handshake', () => {
   it('is accepted from our own pages only, and from programs that bring no cookies', async () => {
     const { token } = await signUp();
     const asked = {
-      'https://evil.example': 'refused',
-      null: 'refused',
-      'https://tickets.example.evil.example': 'refused',
-      'https://eviltickets.example': 'refused',
-      'https://evil.tickets.example': 'refused',
-      'http://tickets.example': 'refused',
-      'https://tickets.example:8443': 'refused',
-      [nodes[0].url]: 'refused',
-      [ORIGIN]: 'open'
+      'https://evil.example': 403,
+      null: 403,
+      'https://tickets.example.evil.example': 403,
+      'https://eviltickets.example': 403,
+      'https://evil.tickets.example': 403,
+      'http://tickets.example': 403,
+      'https://tickets.example:8443': 403,
+      [nodes[0].url]: 403,
+      [ORIGIN]: 101
     };
     for (const [origin, answer] of Object.entries(asked)) {
       expect(await handshake({ ...cookie(token), origin }), origin).toBe(answer);
     }
-    expect(await handshake(cookie(token)), 'cookies, and nobody says from where').toBe('refused');
-    expect(await handshake({}), 'a program').toBe('open');
+    expect(await handshake(cookie(token)), 'cookies, and nobody says from where').toBe(403);
+    expect(await handshake({}), 'a program').toBe(101);
   });
 
   it('is for WebSockets alone: polling is answered to nobody', async () => {
@@ -209,6 +210,44 @@ describe('S2: a handshake', () => {
 });
 
 describe('S4: whoever was shut out while connected', () => {
+  it('by an admin has no socket on any node, no session, no token and no way to sign in, until they are let in again', async () => {
+    const [admin, ada] = [await person(nodes[0], 'admin'), await signUp()];
+    await nodes[0].app.db.query(`update app_user set role = 'organizer' where id = $1`, [ada.id]);
+    const token = await signIn(ada.email);
+    const made = await call(nodes[0].url, 'POST /me/tokens', {
+      ...{ token, body: { name: 'Till', scopes: ['control'], days: 1 } }
+    });
+    const program = String(made.body?.['text']);
+    expect([await statusOf(token), await statusOf(program)]).toEqual([200, 200]);
+    const suspension = (method: string) =>
+      call(nodes[0].url, `${method} /admin/users/${ada.id}/suspension`, { token: admin.token });
+    await closing(await ofSession(token), () => suspension('PUT'));
+
+    expect([await statusOf(token), await statusOf(program)]).toEqual([401, 401]);
+    // Here at once; other nodes believe what they knew for five seconds more, as below.
+    const again = await visitors.connect(0, { token });
+    const click = { showId: show.id, seats: [5], requestId: 'again' };
+    expect(await say(again, 'seats:hold', click)).toMatchObject({ ok: false, code: 'UNAUTHENTICATED' });
+    const refused = await call(nodes[0].url, 'POST /auth/login', { body: { email: ada.email, password: PASSWORD } });
+    expect([refused.status, refused.body?.['code']]).toEqual([403, 'FORBIDDEN']);
+    expect(refused.text).toContain('suspended');
+    // To who does not know the password it is an account like others.
+    const guess = { email: ada.email, password: 'a guess of somebody else' };
+    expect((await call(nodes[0].url, 'POST /auth/login', { body: guess })).status).toBe(401);
+    // A sign-in that had checked the password a moment before has made its session a moment after.
+    const late = 'late'.padEnd(32, '0');
+    await nodes[0].app.db.query(
+      `insert into user_session (id, user_id, expires_at) values ($1, $2, now() + interval '1 day')`,
+      [nodes[0].app.accounts.sessionId(late), ada.id]
+    );
+    expect(await statusOf(late)).toBe(401);
+
+    expect((await suspension('DELETE')).status).toBe(200);
+    expect([await statusOf(await signIn(ada.email)), await statusOf(program)]).toEqual([200, 200]);
+    // What was open before stays closed.
+    expect(await statusOf(token)).toBe(401);
+  });
+
   it('holds nothing more, though nobody told this node', { timeout: 20_000 }, async () => {
     const ada = await signUp();
     const socket = await visitors.connect(1, { token: ada.token });

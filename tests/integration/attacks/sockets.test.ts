@@ -122,6 +122,17 @@ describe('S18: odd packets', () => {
     await lives();
   });
 
+  it('a second greeting before the first is answered is no second socket: the connection closes', async () => {
+    const wire = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const closed = new Promise<boolean>((resolve) => wire.once('close', () => resolve(true)));
+    const greeting = () => wire.send(`40${JSON.stringify({ buyerToken: tokens.issue().token })}`);
+    await new Promise<void>((resolve) => wire.once('open', () => resolve()));
+    greeting();
+    greeting();
+    expect(await Promise.race([closed, wait(2000).then(() => false)])).toBe(true);
+    await lives();
+  });
+
   it('handshake data that is none of ours makes nobody of whoever sends it', async () => {
     for (const auth of [
       { token: { toString: 'x' } },

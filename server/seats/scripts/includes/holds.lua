@@ -23,7 +23,6 @@ end
 
 -- So many holds of a buyer may run out before they cool down; a network may let as many seats run out as its cap has.
 local LAPSES_FREE = 2
-local LONGEST_WAIT = 1800000
 local REMEMBERED_FOR = 1800000
 
 -- Whoever lets holds run out again and again waits before the next one, each time twice as long.

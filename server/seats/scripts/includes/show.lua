@@ -23,6 +23,8 @@ if head[11] then NEEDS_ROOM, NETWORK_CAP, FIRST_WAIT = string.match(head[11], '^
 NETWORK_CAP, FIRST_WAIT = tonumber(NETWORK_CAP or 0), tonumber(FIRST_WAIT or 0)
 local ADMISSION, COOL, NETWORK = BASE .. ':in:', BASE .. ':cool:', BASE .. ':net:' .. (EPOCH or '') .. ':'
 local INSIDE = BASE .. ':room:inside'
+-- The longest time (ms) that anybody cools down.
+local LONGEST_WAIT = 1800000
 -- Longer than a sale lasts: a map that is made anew counts under another epoch, and leaves these behind.
 local NETWORKS_KEPT_S = 15552000
 local NETWORK_OF = BASE .. ':networks'

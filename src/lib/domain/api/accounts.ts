@@ -84,7 +84,7 @@ export const accountOperations = {
   'POST /auth/login': {
     ...{ id: 'signIn', tag, summary: 'Sign in', who: 'anyone', body: signInBody },
     answers: { 200: signedIn },
-    refuses: ['BAD_CREDENTIALS']
+    refuses: ['BAD_CREDENTIALS', 'FORBIDDEN']
   },
   'POST /auth/logout': {
     ...{ id: 'signOut', tag, summary: 'End this session', who: 'user' },

@@ -88,7 +88,8 @@ const today = named(
 const listedUser = named(
   'Account',
   z.object({
-    ...{ id: z.uuid(), email: text, name: text, role: userRole, since: time, bookings: count }
+    ...{ id: z.uuid(), email: text, name: text, role: userRole, since: time, bookings: count },
+    suspendedAt: time.nullable().describe('Since when nobody can sign in with it')
   })
 );
 
@@ -134,6 +135,15 @@ export const reportOperations = {
   },
   'PATCH /admin/users/{id}': {
     ...{ id: 'giveRole', tag, summary: 'Give somebody a role', who: 'admin', body: rolePatch },
+    answers: { 200: listedUser }
+  },
+  'PUT /admin/users/{id}/suspension': {
+    ...{ id: 'suspendUser', tag, summary: 'Shut an account out', who: 'admin' },
+    description: 'Sessions, sockets and API tokens end, webhooks hear nothing. What was bought and is sold stays.',
+    answers: { 200: listedUser }
+  },
+  'DELETE /admin/users/{id}/suspension': {
+    ...{ id: 'restoreUser', tag, summary: 'Let an account in again', who: 'admin' },
     answers: { 200: listedUser }
   },
   'GET /admin/bookings.csv': {

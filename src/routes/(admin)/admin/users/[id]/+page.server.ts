@@ -3,10 +3,13 @@ import { uuid } from '#domain/ids.ts';
 import { rolePatch } from '#domain/reports.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
+import type { Typed } from '$lib/forms/text-form.ts';
 import { admin } from '$lib/server/desk';
 import { failForm, typed } from '$lib/server/small-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+const SURE = { path: 'sure', message: 'is missing: tick the box if you are sure' };
+const unsure = () => refuse('INVALID', 'Nothing was changed yet.', { errors: [SURE] });
 const LABELS = { role: 'Role', sure: 'Confirmation' };
 
 function asked(locals: App.Locals, id: string) {
@@ -28,12 +31,26 @@ export const actions: Actions = {
     const before = orError(await locals.app.users.get(by, params.id));
     const parsed = rolePatch.safeParse({ role: values['role'] });
     if (!parsed.success) return failForm(parsed.error, values, LABELS);
-    if (values['sure'] !== 'yes') {
-      const errors = [{ path: 'sure', message: 'is missing: tick the box if you are sure' }];
-      return failForm(refuse('INVALID', 'Nothing was changed yet.', { errors }), values, LABELS);
-    }
+    if (values['sure'] !== 'yes') return failForm(unsure(), values, LABELS);
     const given = await locals.app.users.giveRole(by, params.id, parsed.data.role);
     if (isRefusal(given)) return failForm(given, values, LABELS);
     return { done: before.role === given.role ? 'That is their role already.' : `${given.name} is ${given.role} now.` };
+  },
+
+  suspend: async ({ locals, params, request }) => {
+    const by = asked(locals, params.id);
+    const values: Typed = { ...typed(await request.formData()), form: 'suspend' };
+    orError(await locals.app.users.get(by, params.id));
+    if (values['sure'] !== 'yes') return failForm(unsure(), values, LABELS);
+    const done = await locals.app.users.suspend(by, params.id);
+    if (isRefusal(done)) return failForm(done, values, LABELS);
+    return { done: `${done.name} is signed out everywhere and cannot sign in any more.` };
+  },
+
+  restore: async ({ locals, params }) => {
+    const by = asked(locals, params.id);
+    const done = await locals.app.users.restore(by, params.id);
+    if (isRefusal(done)) return failForm(done, {}, LABELS);
+    return { done: `${done.name} can sign in again.` };
   }
 };
