@@ -10,6 +10,7 @@ import type { Metrics } from '../metrics.ts';
 import type { MapVersion } from '../seats/seat-state.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import type { Looks } from './looks.ts';
 import { gateRoom, showRoom, waitingRoomOf } from './rooms.ts';
 
 /** What a client may say, and what each command does. Every ack is {ok: true, …} or {ok: false, code, message, …}. */
@@ -28,19 +29,23 @@ export type LiveSocket = Socket<Record<string, never>, Record<string, never>, Re
 /** A socket that watches this many shows at once is no person. */
 const SHOWS_PER_SOCKET = 20;
 
+/** Whose looks are counted as one. */
+const personOf = ({ id, data }: LiveSocket) => data.countedAs.buyer ?? id;
+
 type Answer = object | Refusal;
 type Handlers = { [C in ClientCommand]: (socket: LiveSocket, payload: CommandPayload<C>) => Promise<Answer> };
 
 export function createCommands(parts: {
   seats: Seats;
   viewers: { count(show: ShowId): number; watch(show: ShowId): void; unwatch(show: ShowId): void };
+  looks: Pick<Looks, 'look' | 'leave'>;
   saleOf: Seats['saleOf'];
   checkIn: Pick<CheckIn, 'doorOf' | 'counts'>;
   waitingRoom: Pick<WaitingRoom, 'enter' | 'leave'>;
   metrics: Pick<Metrics, 'resyncs'>;
   log: Logger;
 }) {
-  const { seats, viewers, saleOf, checkIn, waitingRoom, metrics, log } = parts;
+  const { seats, viewers, looks, saleOf, checkIn, waitingRoom, metrics, log } = parts;
 
   async function buyerOf(socket: LiveSocket, show: ShowId): Promise<BuyerId | null> {
     const { buyer, guest, user } = await socket.data.identify();
@@ -104,6 +109,12 @@ export function createCommands(parts: {
       return {};
     },
 
+    'show:look'(socket, { showId, section }) {
+      if (!socket.data.watching.has(showId)) return Promise.resolve(refuse('INVALID', 'Watch the show first.'));
+      looks.look(showId, personOf(socket), socket.id, section);
+      return Promise.resolve({});
+    },
+
     'seats:hold': (socket, { showId, seats: wanted, requestId, planId }) =>
       asBuyer(socket, async (buyer) =>
         answered(
@@ -154,6 +165,7 @@ export function createCommands(parts: {
   function leave(socket: LiveSocket, show: ShowId) {
     if (!socket.data.watching.delete(show)) return;
     seats.feed.leave(show);
+    looks.leave(show, personOf(socket), socket.id);
     // The room is left after this turn; the count follows at the next round.
     setImmediate(() => viewers.unwatch(show));
   }

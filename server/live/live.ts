@@ -21,6 +21,7 @@ import { createLimits } from './limits.ts';
 import { createCommands, toAck, type LiveSocket, type SocketData } from './commands.ts';
 import { closeGradually } from './drain.ts';
 import { credentialsOf, originAllowed, refuseUpgrade } from './handshake.ts';
+import { createLooks } from './looks.ts';
 import { createRoomFrames } from './room-frames.ts';
 import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom, waitingRoomOf } from './rooms.ts';
 import { traceCommand } from '../tracing/commands.ts';
@@ -136,8 +137,13 @@ export function createLive(parts: {
     changed: (showId, count) => toLocal(showRoom(showId), 'viewers', { showId, count })
   });
 
+  const looks = createLooks({
+    ...{ redis: redis.commands, keys: seats.keys, node, log },
+    tell: (showId, sections) => toLocal(showRoom(showId), 'looks', { showId, sections })
+  });
+
   const commands = createCommands({
-    ...{ seats, viewers, checkIn, waitingRoom, metrics, log },
+    ...{ seats, viewers, looks, checkIn, waitingRoom, metrics, log },
     saleOf: (show) => seats.saleOf(show)
   });
 
@@ -339,6 +345,7 @@ export function createLive(parts: {
       slow.close();
       control.close();
       viewers.close();
+      looks.close();
       // A worker never opens it, and Socket.IO fails at closing what was never opened.
       if (attached) await io.close();
     }

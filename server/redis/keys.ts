@@ -16,6 +16,7 @@ export interface ShowKeys {
   log: string;
   changed: string;
   viewers: string;
+  looks: string;
   rebuild: string;
 }
 
@@ -76,6 +77,7 @@ export function createKeys(prefix: string): Keys {
         script: [meta, map, owner, due, log, `${base}:taken`],
         changed: `${base}:changed`,
         viewers: `${base}:viewers`,
+        looks: `${base}:looks`,
         rebuild: `${base}:rebuild`
       };
       if (known.size >= REMEMBERED) known.clear();

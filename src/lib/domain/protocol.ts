@@ -48,6 +48,8 @@ export const clientCommands = {
     ...traced
   }),
   'show:unwatch': z.strictObject({ showId: catalogId, ...traced }),
+  /** Which section they have before them, or none. Of this only the numbers of many leave the node: see `looks`. */
+  'show:look': z.strictObject({ showId: catalogId, section: placeName.nullable(), ...traced }),
   /** `planId`: the plan on which the seats were clicked. Refused when the show has another one by now. */
   'seats:hold': z.strictObject({
     showId: catalogId,
@@ -149,6 +151,13 @@ export type ShowNotice = z.infer<typeof showNotice>;
 export const viewersEvent = z.object({ showId: catalogId, count: z.number().int() });
 export type ViewersEvent = z.infer<typeof viewersEvent>;
 
+/**
+ * Where many look: people by section, of sections with at least ten, in tens and some seconds old. Nobody can be followed
+ * by it.
+ */
+export const looksEvent = z.object({ showId: catalogId, sections: z.record(z.string(), z.number().int().min(10)) });
+export type LooksEvent = z.infer<typeof looksEvent>;
+
 /** The waiting list of this show has an offer for them: to be read at GET /waiting/mine. */
 export const waitingOffer = z.object({ showId: catalogId });
 export type WaitingOffer = z.infer<typeof waitingOffer>;
@@ -161,6 +170,7 @@ export interface ServerEvents {
   'show:changed': ShowChanged;
   'show:notice': ShowNotice;
   viewers: ViewersEvent;
+  looks: LooksEvent;
   'waiting:offer': WaitingOffer;
   'waiting-room': RoomState;
   'check-in': CheckInEvent;

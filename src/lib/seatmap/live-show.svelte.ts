@@ -1,7 +1,8 @@
 import { LiveMap } from '#domain/live-map.ts';
 import type { Hold, SaleState, SeatWish, ShowNotice } from '#domain/protocol.ts';
-import { STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
-import { ENDED, refusalInWords } from './show-words.ts';
+import { SeatState, STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
+import { Pace } from './pace.ts';
+import { ENDED, refusalInWords, timeLeft } from './show-words.ts';
 import { ANSWER_MS, connect, type Ack, type Refused, type ShowSocket } from './wire.ts';
 
 export type SeatLook = SeatStateName | 'yours' | 'pending';
@@ -19,6 +20,9 @@ type HoldAck = Ack<'seats:hold' | 'seats:best' | 'seats:release' | 'hold:extend'
 /** News of many seats reach the seat list in one go, this often at most (ms). */
 const BATCH_MS = 40;
 const BACK_MS = 1000;
+/** So often (ms) at most the server is told what the reader has before them. */
+const LOOK_MS = 4000;
+const PACE_MS = 5000;
 
 /**
  * One show as its buyer sees it: the live map, their hold, and what is being asked of the server. The canvas, the
@@ -32,6 +36,10 @@ export class LiveShow {
   /** The show does not take place. */
   cancelled = $state(false);
   viewers = $state(0);
+  /** People by section, where at least ten look; see the event `looks`. */
+  crowds = $state.raw<Readonly<Record<string, number>>>({});
+  /** Seats sold in the last minute, as this page saw it. */
+  pace = $state(0);
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   /** Goes up when the hold ends by other hands than the buyer's. */
   ended = $state(0);
@@ -66,15 +74,25 @@ export class LiveShow {
   #queue: Promise<void> = Promise.resolve();
   #watching = false;
   #missed = false;
+  #heardAt = 0;
+  readonly #pace = new Pace();
+  #section: string | null = null;
+  /** What the server was told; undefined when it may have forgotten. */
+  #told: string | null | undefined = null;
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #batch: ReturnType<typeof setTimeout> | undefined;
 
   constructor(showId: string, first: { hold: Hold | null; sale: SaleState; serverTime: number; cancelled?: boolean }) {
     this.showId = showId;
     this.sale = first.sale;
     this.cancelled = first.cancelled ?? false;
-    this.serverTime = first.serverTime;
+    this.#hear(first.serverTime);
     this.#keep(first.hold);
-    this.live.onChange((seats) => this.#tell(seats));
+    this.live.onChange((seats) => {
+      this.#tell(seats);
+      if (seats === 'all') return;
+      this.#pace.sold(seats.filter((seat) => this.live.state(seat) === SeatState.booked).length, performance.now());
+    });
   }
 
   get mine(): ReadonlySet<SeatIndex> {
@@ -166,12 +184,33 @@ export class LiveShow {
       'viewers',
       ours(({ count }) => (this.viewers = count))
     );
+    socket.on(
+      'looks',
+      ours(({ sections }) => (this.crowds = sections))
+    );
+    const paced = setInterval(() => (this.pace = this.#pace.lastMinute(performance.now())), PACE_MS);
     return () => {
       clearTimeout(this.#batch);
+      clearTimeout(this.#telling);
+      clearInterval(paced);
       clearTimeout(back);
       socket.close();
       this.#socket = null;
     };
+  }
+
+  /** The section that the reader has before them, or none. Told now and then: it says where many look, not who. */
+  looksAt(section: string | null) {
+    this.#section = section;
+    if (section === this.#told) return;
+    this.#telling ??= setTimeout(() => this.#tellSection(), LOOK_MS);
+  }
+
+  #tellSection() {
+    this.#telling = undefined;
+    if (this.#section === this.#told || this.connection !== 'live') return;
+    this.#told = this.#section;
+    this.#socket?.emit('show:look', { showId: this.showId, section: this.#section }, () => undefined);
   }
 
   /** A click on a seat: takes it, or lets it go when it is ours. */
@@ -226,7 +265,19 @@ export class LiveShow {
   }
 
   extend() {
-    void this.#ask([], (socket) => socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId }));
+    const before = this.hold?.deadline ?? Infinity;
+    const asked = this.#ask([], (socket) =>
+      socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId })
+    );
+    void asked.then(() => {
+      const deadline = this.hold?.deadline ?? 0;
+      if (deadline > before) this.said = `More time: ${timeLeft(deadline - this.now())} left.`;
+    });
+  }
+
+  /** The server's clock. */
+  now(): number {
+    return this.serverTime + performance.now() - this.#heardAt;
   }
 
   /** Words of our own beside those from the house. */
@@ -264,6 +315,11 @@ export class LiveShow {
       this.#tell(seats);
     });
     return this.#queue;
+  }
+
+  #hear(serverTime: number) {
+    this.serverTime = serverTime;
+    this.#heardAt = performance.now();
   }
 
   #showFound(seats: readonly SeatIndex[]) {
@@ -330,11 +386,13 @@ export class LiveShow {
       return;
     }
     // Half of the way there and back is the answer's age.
-    this.serverTime = answer.serverTime + (performance.now() - asked) / 2;
+    this.#hear(answer.serverTime + (performance.now() - asked) / 2);
     this.sale = answer.sale;
     this.cancelled = answer.cancelled;
     this.viewers = answer.viewers;
     this.connection = 'live';
+    if (this.#told !== null) this.#told = undefined;
+    this.looksAt(this.#section);
     this.#keep(answer.hold);
     if (this.live.snapshot(answer) === 'gap' || this.#missed) this.#watchAgain(false);
   }

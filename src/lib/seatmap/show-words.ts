@@ -9,6 +9,14 @@ export const ENDED: Record<HoldEnded['reason'], string> = {
   booked: 'Your seats are booked.'
 };
 
+/** "9 minutes 58 seconds", "1 minute", "30 seconds" */
+export function timeLeft(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const some = (count: number, unit: string) => (count === 0 ? '' : `${count} ${unit}${count === 1 ? '' : 's'}`);
+  const words = [some(Math.floor(seconds / 60), 'minute'), some(seconds % 60, 'second')].filter(Boolean).join(' ');
+  return words || 'no time';
+}
+
 /** The server knows seats by number; a person is told their names. */
 export function refusalInWords(
   answer: Refused,

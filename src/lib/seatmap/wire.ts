@@ -9,6 +9,7 @@ import type { RoomPlace } from '#domain/waiting-room.ts';
 interface Answers {
   'show:watch': WatchAnswer;
   'show:unwatch': object;
+  'show:look': object;
   'seats:hold': { hold: Hold };
   'seats:best': { hold: Hold };
   'seats:release': { hold: Hold | null };

@@ -184,7 +184,7 @@ describe('S8, S9, S10: strangers', () => {
     const said: Readonly<Record<keyof typeof socketCommands, object>> = {
       ...{ 'show:watch': {}, 'show:unwatch': {}, 'seats:hold': hold, 'seats:best': { count: 13, requestId: 'b' } },
       ...{ 'seats:release': {}, 'hold:extend': {}, 'check-in:watch': {}, 'control:watch': {}, 'control:unwatch': {} },
-      ...{ 'waiting-room:enter': {}, 'waiting-room:leave': {} }
+      ...{ 'waiting-room:enter': {}, 'waiting-room:leave': {}, 'show:look': { section: 'stalls' } }
     };
     expect(Object.keys(said).sort()).toEqual(Object.keys(socketCommands).sort());
     const seatsOf = async () =>

@@ -11,6 +11,7 @@ import {
   clientCommands,
   hold,
   holdEnded,
+  looksEvent,
   ownHold,
   seatsFrame,
   showChanged,
@@ -44,6 +45,11 @@ export const socketCommands: Readonly<Record<ClientCommand | ControlCommand, Com
     answer: watchAnswer
   },
   'show:unwatch': { summary: 'Watch it no longer', payload: unwatch, answer: nothing },
+  'show:look': {
+    summary: 'Say which section you have before you, or none; only the numbers of ten and more are passed on',
+    payload: clientCommands['show:look'],
+    answer: nothing
+  },
   'seats:hold': { summary: 'Hold these seats, all or none', payload: clientCommands['seats:hold'], answer: held },
   'seats:best': { summary: 'Hold the best that are free', payload: clientCommands['seats:best'], answer: held },
   'seats:release': {
@@ -92,6 +98,10 @@ export const socketEvents: Readonly<
   'show:changed': { summary: 'Something about the show is different', payload: showChanged },
   'show:notice': { summary: 'What the organizer has to say', payload: showNotice },
   viewers: { summary: 'How many watch, every five seconds at most', payload: viewersEvent },
+  looks: {
+    summary: 'Where many look: people by section, of ten and more, in tens, every five seconds at most',
+    payload: looksEvent
+  },
   'waiting:offer': { summary: 'The waiting list has an offer for you', payload: waitingOffer },
   'waiting-room': { summary: 'How the waiting room stands, once a second at most', payload: roomState },
   'check-in': { summary: 'To gates: how many are in', payload: checkInEvent },
