@@ -1,11 +1,16 @@
 import type { Plan } from './plan.ts';
 import type { SeatIndex } from './seat-map.ts';
 
+/** What names need of a plan. */
+export type NamedPlan = Pick<Plan, 'sections' | 'rows' | 'areas'> & {
+  seats: readonly { index: SeatIndex; label: string }[];
+};
+
 /**
  * Seats as people type them: `Stalls A 1-12, 15; Balcony B 3; F7; Dance floor`. Parts are divided by semicolons or
  * lines; a section or a standing area alone means all of it, `Stalls A` the whole row. Case does not matter.
  */
-export function seatsNamed(plan: Plan, text: string): { seats: SeatIndex[]; wrong: string[] } {
+export function seatsNamed(plan: NamedPlan, text: string): { seats: SeatIndex[]; wrong: string[] } {
   const seats = new Set<SeatIndex>();
   const wrong: string[] = [];
   const parts = text.split(/[;\n]/).map((part) => part.trim());
@@ -20,7 +25,7 @@ export function seatsNamed(plan: Plan, text: string): { seats: SeatIndex[]; wron
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 const from = (first: SeatIndex, count: number) => Array.from({ length: count }, (_, n) => first + n);
 
-function partNamed(plan: Plan, part: string): SeatIndex[] | null {
+function partNamed(plan: NamedPlan, part: string): SeatIndex[] | null {
   // "Stalls, row F, seat 7" is what tickets say.
   const plain = part
     .replace(/,?\s*\brow\s+/i, ' ')
@@ -50,7 +55,7 @@ function partNamed(plan: Plan, part: string): SeatIndex[] | null {
 const escaped = (label: string) => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** `1-12, 15`: a range goes from seat to seat as they stand. */
-function seatsOfRow(plan: Plan, row: { first: number; count: number }, numbers: string): SeatIndex[] | null {
+function seatsOfRow(plan: NamedPlan, row: { first: number; count: number }, numbers: string): SeatIndex[] | null {
   const labels = new Map<string, SeatIndex>();
   for (const { index, label } of plan.seats) {
     if (index >= row.first && index < row.first + row.count) labels.set(label.toLowerCase(), index);

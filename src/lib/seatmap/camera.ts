@@ -6,6 +6,8 @@ export class Camera {
   width = 1;
   height = 1;
   #least = 1;
+  /** The scale at which the whole house is seen. */
+  whole = 1;
   static readonly most = 46;
   readonly #house: { width: number; height: number };
 
@@ -35,6 +37,7 @@ export class Camera {
     const room = { width: Math.max(80, this.width - 2 * side), height: Math.max(80, this.height - top - bottom) };
     const scale = Math.min(room.width / width, room.height / height, 26);
     this.#least = scale * 0.8;
+    this.whole = scale;
     return { x: width / 2, y: height / 2 - (top - bottom) / 2 / scale, scale };
   }
 
@@ -45,6 +48,16 @@ export class Camera {
     const room = Math.min(this.width / (right - left + 6), this.height / (bottom - top + 10));
     const scale = Math.min(room, Math.max(near, this.scale));
     return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
+  }
+
+  /** Where to look to have the whole rectangle before one, from as near as it fits but not nearer than `most`. */
+  onto(box: { left: number; top: number; right: number; bottom: number }, least: number, most: number) {
+    const room = Math.min(
+      this.width / (box.right - box.left + 4),
+      Math.max(80, this.height - 160) / (box.bottom - box.top + 4)
+    );
+    const scale = Math.max(least, Math.min(most, room));
+    return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, scale };
   }
 
   moveTo({ x, y, scale }: { x: number; y: number; scale: number }) {

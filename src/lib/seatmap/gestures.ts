@@ -1,8 +1,16 @@
+import { Glide, type Speed } from './glide.ts';
+
 /** Pointers and wheel, turned into what they mean on a map. Positions are CSS pixels in the element. */
 export interface Gestures {
   pan(dx: number, dy: number): void;
   zoom(x: number, y: number, factor: number): void;
   press(x: number, y: number, touch: boolean, shift: boolean): void;
+  /** The second of two quick presses on one place; where this is not asked for it is a press like any. */
+  pressTwice?(x: number, y: number, touch: boolean, shift: boolean): void;
+  /** A finger or button comes down: what moves by itself stops. */
+  touch?(): void;
+  /** Let go in the middle of a drag, at this speed. */
+  letGo?(speed: Speed): void;
   hover(x: number | null, y: number | null): void;
   /** A press that does something of its own in place of moving the map, such as drawing. */
   grab?(x: number, y: number, event: PointerEvent): Stroke | null;
@@ -17,12 +25,16 @@ export interface Stroke {
 
 /** A finger is never quite still: moving less than this (px) is a press. */
 export const STILL = 7;
+/** Two presses within this time (ms) and distance (px) are one after the other on purpose. */
+const TWICE = { ms: 320, px: 24 };
 
 export function listenToGestures(element: HTMLElement, on: Gestures): () => void {
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
   let spread = 0;
   let stroke: Stroke | null = null;
+  let last = { x: 0, y: 0, at: -Infinity };
+  const glide = new Glide();
 
   const at = (event: MouseEvent) => {
     const box = element.getBoundingClientRect();
@@ -41,6 +53,8 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     if (event.pointerType === 'mouse' && event.button !== 0 && !middle) return;
     element.setPointerCapture(event.pointerId);
     const now = at(event);
+    on.touch?.();
+    glide.forget();
     pointers.set(event.pointerId, now);
     spread = both()?.spread ?? 0;
     if (pointers.size > 1) {
@@ -72,6 +86,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     } else if (moved > STILL) {
       on.hover(null, null);
       on.pan(now.x - before.x, now.y - before.y);
+      glide.moved(now.x - before.x, now.y - before.y, event.timeStamp);
     }
   };
 
@@ -84,10 +99,19 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
       stroke = null;
       return;
     }
-    if (pointers.size === 0 && moved <= STILL && event.type === 'pointerup') {
-      const { x, y } = at(event);
-      on.press(x, y, event.pointerType !== 'mouse', event.shiftKey);
-    }
+    if (pointers.size > 0 || event.type !== 'pointerup') return glide.forget();
+    if (moved <= STILL) return pressed(event);
+    const speed = glide.speed(event.timeStamp);
+    if (speed) on.letGo?.(speed);
+  };
+
+  const pressed = (event: PointerEvent) => {
+    const { x, y } = at(event);
+    const touch = event.pointerType !== 'mouse';
+    const near = Math.hypot(x - last.x, y - last.y) < TWICE.px && event.timeStamp - last.at < TWICE.ms;
+    last = { x, y, at: near ? -Infinity : event.timeStamp };
+    if (near && on.pressTwice) on.pressTwice(x, y, touch, event.shiftKey);
+    else on.press(x, y, touch, event.shiftKey);
   };
 
   const leave = () => on.hover(null, null);
@@ -95,8 +119,11 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
   const wheel = (event: WheelEvent) => {
     event.preventDefault();
     const { x, y } = at(event);
+    on.touch?.();
     // Lines and pages (Firefox, some mice) are brought to pixels first.
-    const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1);
+    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return on.pan(-event.deltaX * unit, 0);
+    const pixels = event.deltaY * unit;
     on.zoom(x, y, Math.exp(-Math.max(-240, Math.min(240, pixels)) * (event.ctrlKey ? 0.01 : 0.0022)));
   };
 

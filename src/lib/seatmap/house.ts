@@ -1,5 +1,8 @@
-import type { Plan, PlanRow, PlanSeat, SeatName } from '#domain/plan.ts';
+import type { Plan, PlanRow, SeatAttribute, SeatName } from '#domain/plan.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
+
+/** As a letter, not as a little picture with colours of its own. */
+const WHEELCHAIR = '♿\uFE0E';
 
 /** A section or a standing area: what is drawn as one piece from far away. */
 export interface Block {
@@ -16,9 +19,12 @@ export interface Block {
   first: SeatIndex;
 }
 
-/** A seating plan laid out for drawing: flat arrays by seat index, so that 100,000 seats cost no objects. */
+/**
+ * A seating plan laid out for drawing: flat arrays by seat index. The plan's own seats are not kept: 100,000 objects are
+ * 15 MB that nobody looks at.
+ */
 export class House {
-  readonly plan: Plan;
+  readonly plan: Omit<Plan, 'seats'>;
   /** NaN for places of standing areas: they have no position. */
   readonly xs: Float32Array;
   readonly ys: Float32Array;
@@ -26,24 +32,31 @@ export class House {
   readonly blockOf: Uint16Array;
   readonly blocks: Block[];
   readonly #rowOf: Uint32Array;
-  readonly #seatAt: (PlanSeat | undefined)[];
+  /** What is written on seats, each word once, and which of them on this one; 0 where no seat stands. */
+  readonly #labels = [''];
+  readonly #labelOf: Uint32Array;
+  readonly #attributes = new Map<SeatIndex, SeatAttribute[]>();
   #prices: Map<string, number>;
 
-  constructor(plan: Plan, prices: readonly { tier: string; price: number }[]) {
+  constructor({ seats, ...plan }: Plan, prices: readonly { tier: string; price: number }[]) {
     this.plan = plan;
     this.xs = new Float32Array(plan.capacity).fill(NaN);
     this.ys = new Float32Array(plan.capacity).fill(NaN);
     this.tierOf = new Uint8Array(plan.capacity);
     this.blockOf = new Uint16Array(plan.capacity);
     this.#rowOf = new Uint32Array(plan.capacity);
-    this.#seatAt = new Array<PlanSeat | undefined>(plan.capacity);
+    this.#labelOf = new Uint32Array(plan.capacity);
     this.#prices = new Map(prices.map(({ tier, price }) => [tier, price]));
     const tierIndex = new Map(plan.tiers.map(({ id }, n) => [id, n]));
-    for (const seat of plan.seats) {
-      this.xs[seat.index] = seat.x;
-      this.ys[seat.index] = seat.y;
-      this.tierOf[seat.index] = tierIndex.get(seat.tier) ?? 0;
-      this.#seatAt[seat.index] = seat;
+    const labels = new Map<string, number>();
+    for (const { index, x, y, tier, label, attributes } of seats) {
+      this.xs[index] = x;
+      this.ys[index] = y;
+      this.tierOf[index] = tierIndex.get(tier) ?? 0;
+      const known = labels.get(label);
+      this.#labelOf[index] = known ?? this.#labels.push(label) - 1;
+      if (known === undefined) labels.set(label, this.#labels.length - 1);
+      if (attributes) this.#attributes.set(index, attributes);
     }
     this.blocks = [];
     for (const section of plan.sections) {
@@ -71,8 +84,22 @@ export class House {
     return this.blocks[this.blockOf[seat] ?? 0];
   }
 
-  seat(index: SeatIndex): PlanSeat | undefined {
-    return this.#seatAt[index];
+  /** All that stand somewhere, made when asked for: seats are looked for by their names now and then. */
+  *seats(): Generator<{ index: SeatIndex; label: string }> {
+    for (const [index, label] of this.#labelOf.entries()) {
+      if (label > 0) yield { index, label: this.#labels[label] ?? '' };
+    }
+  }
+
+  /** None for a place of a standing area. */
+  seat(index: SeatIndex): { label: string; attributes: readonly SeatAttribute[] } | undefined {
+    const label = this.#labelOf[index];
+    return label ? { label: this.#labels[label] ?? '', attributes: this.#attributes.get(index) ?? [] } : undefined;
+  }
+
+  /** None for a place of a standing area. */
+  row(seat: SeatIndex): PlanRow | undefined {
+    return this.#labelOf[seat] ? this.plan.rows[this.#rowOf[seat] ?? 0] : undefined;
   }
 
   tier(seat: SeatIndex) {
@@ -89,12 +116,18 @@ export class House {
     return this.#prices.get(this.tier(seat)?.id ?? '') ?? 0;
   }
 
+  /** What is written on it: its number, or the sign of a wheelchair. */
+  mark(index: SeatIndex): string {
+    if (this.#attributes.get(index)?.includes('wheelchair')) return WHEELCHAIR;
+    return this.#labels[this.#labelOf[index] ?? 0] ?? '';
+  }
+
   /** The same names as on tickets, made when asked for. */
   name(index: SeatIndex): SeatName {
     const block = this.block(index);
     const tier = this.tier(index)?.id ?? '';
-    const seat = this.#seatAt[index];
-    const row = seat && this.plan.rows[this.#rowOf[index] ?? 0];
+    const seat = this.seat(index);
+    const row = this.row(index);
     if (!seat || !row) return { label: `${block?.name ?? ''}, standing`, short: block?.name ?? '', tier };
     return {
       label: `${block?.name ?? ''}, row ${row.label}, seat ${seat.label}`,

@@ -1,18 +1,29 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { Camera } from './camera.ts';
-import { listenToGestures, STILL, type Stroke } from './gestures.ts';
-import type { House } from './house.ts';
+import { detailOf, NUMBERS_FROM, PRESS_FROM } from './detail.ts';
+import { frameSeats, seatsInside, type Point } from './framing.ts';
+import { listenToGestures } from './gestures.ts';
+import type { Block, House } from './house.ts';
 import type { LiveShow } from './live-show.svelte.ts';
-import { isArrow, nextSeat } from './next-seat.ts';
-import { LABELS_FROM, paint, SEATS_FROM } from './paint.ts';
+import { Motion, type Place } from './motion.ts';
+import { isArrow, isLeap, leapTo, nextSeat, type Arrow, type Leap } from './next-seat.ts';
+import { paintGround, paintOver } from './paint.ts';
 import { onThemeChange, readPalette } from './palette.ts';
+import { SeatLayer } from './raster/seat-layer.ts';
 import { SeatGrid } from './seat-grid.ts';
+import { Surface } from './surface.ts';
 import { Tally } from './tally.ts';
+import { Words } from './words.ts';
 
-const FADE_MS = 150;
-const FLY_MS = 240;
-/** Below this size (px) a finger cannot choose a seat: the map comes closer first. */
+/** Below this size (px) a pointer cannot choose a seat: the map comes closer first. */
 const CHOOSE_FROM = { mouse: 6, touch: 15 };
+/** A keyboard's seat is seen at least so large (px). */
+const FOCUS_FROM = 14;
+/** `seats-drawn` in the browser's timeline: how long the first seat took is measured by it. */
+const FIRST_SEATS = 'seats-drawn';
+/** A crowd's edge swells and fades once in this time (ms), in so many pictures a second: gently, and at little cost. */
+const BEAT_MS = 3200;
+const BEATS_A_SECOND = 12;
 
 /** What the map draws: a show as it is now, or as it was. */
 export type ShownSeats = Pick<
@@ -26,6 +37,8 @@ export interface MapEvents {
   /** The seat under the pointer and where it is, or null. */
   point(seat: SeatIndex | null, x: number, y: number): void;
   focus(seat: SeatIndex): void;
+  /** The camera has another sight of the house. */
+  look(camera: Camera): void;
 }
 
 /** Where seats are picked in numbers, blocked ones too, in the place of being taken: the control room. */
@@ -38,24 +51,29 @@ export interface Picks {
 
 /** The canvas: draws when something changed, never otherwise, and turns gestures and keys into seats. */
 export class MapView {
+  readonly tally: Tally;
   readonly #canvas: HTMLCanvasElement;
   readonly #house: House;
   readonly #show: ShownSeats;
   readonly #on: MapEvents;
   readonly #camera: Camera;
+  readonly #motion: Motion;
   readonly #grid: SeatGrid;
-  readonly #tally: Tally;
+  readonly #seats: SeatLayer;
+  readonly #words = new Words();
+  readonly #surface: Surface;
   readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
-  readonly #changedAt = new Map<SeatIndex, number>();
   readonly #stops: (() => void)[];
+  readonly #picks: Picks | null;
   #palette;
   #frame = 0;
   #touched = false;
-  #flight: { from: number[]; to: number[]; start: number } | null = null;
+  #drawn = false;
   #focus: SeatIndex | null = null;
   #hover: SeatIndex | null = null;
-  readonly #picks: Picks | null;
-  #frameDrawn: { from: { x: number; y: number }; to: { x: number; y: number } } | null = null;
+  #crowds: readonly number[] = [];
+  #beating: ReturnType<typeof setTimeout> | undefined;
+  #frameDrawn: { from: Point; to: Point } | null = null;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -71,32 +89,40 @@ export class MapView {
     this.#show = show;
     this.#on = on;
     this.#camera = new Camera(house.plan.size, bare);
+    this.#motion = new Motion(this.#camera);
     this.#grid = new SeatGrid(house.xs, house.ys, house.plan.size);
-    this.#tally = new Tally(house, show.live);
+    this.#seats = new SeatLayer(house, this.#grid, show);
+    this.tally = new Tally(house, show.live);
     this.#palette = readPalette(document.body);
-    const resized = new ResizeObserver(() => this.#resize());
-    resized.observe(canvas);
+    this.#surface = new Surface(canvas, () => this.#resize());
     this.#stops = [
-      () => resized.disconnect(),
+      () => this.#surface.close(),
       show.onSeats((seats) => this.#changed(seats)),
-      onThemeChange(() => {
-        this.#palette = readPalette(document.body);
-        this.draw();
-      }),
+      onThemeChange(() => this.#repaint()),
       listenToGestures(canvas, {
+        touch: () => this.#motion.stop(),
         pan: (dx, dy) => this.#moved(() => this.#camera.pan(dx, dy)),
         zoom: (x, y, factor) => this.#moved(() => this.#camera.zoomAt(x, y, factor)),
+        letGo: (speed) => {
+          if (this.#calm.matches) return;
+          this.#motion.glide(speed, performance.now());
+          this.draw();
+        },
         press: (x, y, touch, shift) => this.#press(x, y, touch, shift),
-        ...(picks ? { grab: (x: number, y: number, event: PointerEvent) => this.#framing(picks, x, y, event) } : {}),
+        pressTwice: (x, y, touch, shift) => this.#pressTwice(x, y, touch, shift),
+        ...(picks
+          ? { grab: (x: number, y: number, event: PointerEvent) => this.#framing(picks, { x, y }, event) }
+          : {}),
         hover: (x, y) => this.#point(x, y)
       })
     ];
     this.#resize();
-    void document.fonts.ready.then(() => this.draw());
+    void document.fonts.ready.then(() => this.#repaint());
   }
 
   close() {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#beating);
     for (const stop of this.#stops) stop();
   }
 
@@ -104,14 +130,30 @@ export class MapView {
     if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#paint(now));
   }
 
+  /** People who look at each section, by its id. */
+  crowd(bySection: Readonly<Record<string, number>>) {
+    this.#crowds = this.#house.blocks.map(({ id }) => bySection[id] ?? 0);
+    this.draw();
+  }
+
+  /** The section in the middle of what is seen. */
+  middle(): Block | undefined {
+    return this.#blockAt(this.#camera);
+  }
+
   fit() {
     this.#touched = false;
-    const { x, y, scale } = this.#camera.fitted();
-    this.#fly(x, y, scale);
+    this.#fly(this.#camera.fitted());
   }
 
   zoom(factor: number) {
-    this.#fly(this.#camera.x, this.#camera.y, this.#camera.scale * factor);
+    this.#touched = true;
+    this.#fly({ x: this.#camera.x, y: this.#camera.y, scale: this.#camera.scale * factor });
+  }
+
+  /** Looks at this point of the house, from as near as now. */
+  lookAt(x: number, y: number) {
+    this.#moved(() => this.#camera.moveTo({ x, y, scale: this.#camera.scale }));
   }
 
   /** Brings these seats into view, near enough to read their numbers. Places of standing areas are nowhere to see. */
@@ -121,9 +163,14 @@ export class MapView {
       .map((seat) => ({ x: xs[seat] ?? NaN, y: ys[seat] ?? NaN }))
       .filter(({ x }) => !Number.isNaN(x));
     if (points.length === 0) return;
-    const { x, y, scale } = this.#camera.around(points, LABELS_FROM + 1);
     this.#touched = true;
-    this.#fly(x, y, scale);
+    this.#fly(this.#camera.around(points, NUMBERS_FROM + 1));
+  }
+
+  /** Brings a section or a standing area into view as a whole, its seats large enough to choose where that is possible. */
+  showBlock(block: Block, least = CHOOSE_FROM.mouse) {
+    this.#touched = true;
+    this.#fly(this.#camera.onto(block.box, block.standing ? 1 : least, NUMBERS_FROM + 2));
   }
 
   /** Answers whether the key meant something here. */
@@ -132,11 +179,15 @@ export class MapView {
     else if (key === '-') this.zoom(1 / 1.5);
     else if (key === '0') this.fit();
     else if ((key === 'Enter' || key === ' ') && this.#focus !== null) this.#on.choose(this.#focus, false);
-    else if (isArrow(key)) {
-      const next = this.#focus === null ? this.#firstSeat() : nextSeat(this.#house, this.#grid, this.#focus, key);
+    else if (isArrow(key) || isLeap(key)) {
+      const next = this.#focus === null ? this.#firstSeat() : this.#seatFrom(this.#focus, key);
       if (next !== null) this.#focusOn(next);
     } else return false;
     return true;
+  }
+
+  #seatFrom(seat: SeatIndex, key: Arrow | Leap): SeatIndex | null {
+    return isLeap(key) ? leapTo(this.#house, seat, key) : nextSeat(this.#house, this.#grid, seat, key);
   }
 
   /** Shows the focus ring, on the seat in the middle of what is seen when there was none. */
@@ -147,78 +198,77 @@ export class MapView {
 
   #firstSeat(): SeatIndex | null {
     const { x, y } = this.#house.plan.focus;
-    return this.#grid.nearest(x, y, 40) ?? this.#house.plan.seats[0]?.index ?? null;
+    return this.#grid.nearest(x, y, 40) ?? this.#grid.seats[0] ?? null;
   }
 
   #focusOn(seat: SeatIndex) {
     this.#focus = seat;
     const [x, y] = [this.#house.xs[seat] ?? 0, this.#house.ys[seat] ?? 0];
     const at = this.#camera.toScreen(x, y);
-    const scale = Math.max(this.#camera.scale, 14);
+    const scale = Math.max(this.#camera.scale, FOCUS_FROM);
     const inside = at.x > 60 && at.y > 110 && at.x < this.#camera.width - 60 && at.y < this.#camera.height - 80;
-    if (!inside || scale > this.#camera.scale) this.#fly(x, y, scale);
+    if (!inside || scale > this.#camera.scale) this.#fly({ x, y, scale });
     this.#on.focus(seat);
     this.draw();
   }
 
-  /** A rectangle over seats, where one is wanted in the place of moving the map; a drag that goes nowhere is a press. */
-  #framing(picks: Picks, x: number, y: number, event: PointerEvent): Stroke | null {
+  #framing(picks: Picks, from: Point, event: PointerEvent) {
     if (!event.shiftKey && !picks.framing) return null;
-    const from = { x, y };
-    const drawn = (to: { x: number; y: number } | null) => {
-      this.#frameDrawn = to && { from, to };
-      this.draw();
-    };
-    return {
-      move: (toX, toY) => drawn({ x: toX, y: toY }),
-      end: (toX, toY, { pointerType, shiftKey }) => {
-        drawn(null);
-        if (Math.hypot(toX - x, toY - y) <= STILL) this.#press(x, y, pointerType !== 'mouse', shiftKey);
-        else picks.pick(this.#inside(from, { x: toX, y: toY }), shiftKey);
+    return frameSeats(from, {
+      drawn: (frame) => {
+        this.#frameDrawn = frame;
+        this.draw();
       },
-      cancel: () => drawn(null)
-    };
+      press: ({ pointerType, shiftKey }) => this.#press(from.x, from.y, pointerType !== 'mouse', shiftKey),
+      framed: (to, { shiftKey }) => picks.pick(seatsInside(this.#house, this.#grid, this.#camera, from, to), shiftKey)
+    });
   }
 
-  /** The seats whose middle lies in the rectangle (CSS pixels). */
-  #inside(from: { x: number; y: number }, to: { x: number; y: number }): SeatIndex[] {
-    const a = this.#camera.toWorld(Math.min(from.x, to.x), Math.min(from.y, to.y));
-    const b = this.#camera.toWorld(Math.max(from.x, to.x), Math.max(from.y, to.y));
-    const inside: SeatIndex[] = [];
-    this.#grid.within(a.x, a.y, b.x, b.y, (seat) => {
-      const [x, y] = [this.#house.xs[seat] ?? NaN, this.#house.ys[seat] ?? NaN];
-      if (x >= a.x && x <= b.x && y >= a.y && y <= b.y) inside.push(seat);
-    });
-    return inside;
+  /** The seat that a press here means, if seats are large enough to mean one. */
+  #seatAt(px: number, py: number, reach: number): SeatIndex | null {
+    if (this.#camera.scale < PRESS_FROM) return null;
+    const { x, y } = this.#camera.toWorld(px, py);
+    const seat = this.#grid.nearest(x, y, reach);
+    return seat !== null && (this.#picks || this.#show.look(seat) !== 'blocked') ? seat : null;
+  }
+
+  #blockAt({ x, y }: Point): Block | undefined {
+    return this.#house.blocks.find(({ box }) => x > box.left && x < box.right && y > box.top && y < box.bottom);
   }
 
   #press(px: number, py: number, touch: boolean, shift: boolean) {
+    const seat = this.#seatAt(px, py, touch ? 0.9 : 0.6);
+    const least = CHOOSE_FROM[touch ? 'touch' : 'mouse'];
     const { x, y } = this.#camera.toWorld(px, py);
-    const { scale } = this.#camera;
-    if (scale >= SEATS_FROM) {
-      const seat = this.#grid.nearest(x, y, touch ? 0.9 : 0.6);
-      if (seat !== null && (this.#picks || this.#show.look(seat) !== 'blocked')) {
-        if (scale < CHOOSE_FROM[touch ? 'touch' : 'mouse']) return this.#fly(x, y, LABELS_FROM + 2);
-        return this.#on.choose(seat, shift);
-      }
-    }
-    const block = this.#house.blocks.find(({ box }) => x > box.left && x < box.right && y > box.top && y < box.bottom);
+    if (seat !== null && this.#camera.scale >= least) return this.#on.choose(seat, shift);
+    if (seat !== null) return this.#fly({ x, y, scale: NUMBERS_FROM + 2 });
+    const block = this.#blockAt({ x, y });
     if (block?.standing && this.#picks) {
       const places = Array.from({ length: block.size }, (_, n) => block.first + n);
       this.#picks.pick(places, shift);
     } else if (block?.standing) {
       const free = anyAvailable(block.first, block.size, (seat) => this.#show.look(seat) === 'available');
       if (free !== null) this.#on.choose(free, false);
-    } else if (scale < SEATS_FROM) this.#fly(x, y, 12);
+    } else if (block && this.#camera.scale < PRESS_FROM) this.showBlock(block, least);
+    else if (this.#camera.scale < PRESS_FROM) this.#fly({ x, y, scale: Math.max(2 * this.#camera.scale, least) });
+  }
+
+  /** Comes closer, but where the first press was one on a seat, the second is one too. */
+  #pressTwice(px: number, py: number, touch: boolean, shift: boolean) {
+    const onSeat = this.#seatAt(px, py, touch ? 0.9 : 0.6) !== null;
+    if (onSeat && this.#camera.scale >= CHOOSE_FROM[touch ? 'touch' : 'mouse']) {
+      return this.#press(px, py, touch, shift);
+    }
+    // The first press is on its way to a section already.
+    if (this.#motion.flying) return;
+    const { x, y } = this.#camera.toWorld(px, py);
+    const { x: midX, y: midY } = this.#camera;
+    this.#touched = true;
+    this.#fly({ x: (x + midX) / 2, y: (y + midY) / 2, scale: this.#camera.scale * 2 });
   }
 
   #point(px: number | null, py: number | null) {
-    let seat: SeatIndex | null = null;
-    if (px !== null && py !== null && this.#camera.scale >= SEATS_FROM) {
-      const { x, y } = this.#camera.toWorld(px, py);
-      seat = this.#grid.nearest(x, y, 0.6);
-      if (seat !== null && !this.#picks && this.#show.look(seat) === 'blocked') seat = null;
-    }
+    const seat = px === null || py === null ? null : this.#seatAt(px, py, 0.6);
     this.#canvas.style.cursor = seat === null ? 'grab' : 'pointer';
     if (seat === this.#hover) return;
     this.#hover = seat;
@@ -229,35 +279,37 @@ export class MapView {
   }
 
   #moved(change: () => void) {
-    this.#flight = null;
+    this.#motion.stop();
     this.#touched = true;
     change();
     this.#point(null, null);
     this.draw();
   }
 
-  #fly(x: number, y: number, scale: number) {
-    const camera = this.#camera;
-    if (this.#calm.matches) camera.moveTo({ x, y, scale });
-    else this.#flight = { from: [camera.x, camera.y, camera.scale], to: [x, y, scale], start: performance.now() };
+  #fly(to: Place) {
+    if (this.#calm.matches) this.#camera.moveTo(to);
+    else this.#motion.fly(to, performance.now());
+    this.#point(null, null);
     this.draw();
   }
 
   #changed(seats: readonly SeatIndex[] | 'all') {
-    this.#tally.changed(seats);
-    if (seats !== 'all' && !this.#calm.matches) {
-      const now = performance.now();
-      for (const seat of seats) this.#changedAt.set(seat, now);
-    }
+    this.tally.changed(seats);
+    this.#seats.changed(seats, !this.#calm.matches, performance.now());
+    this.draw();
+  }
+
+  /** Colours or fonts are other ones. */
+  #repaint() {
+    this.#palette = readPalette(document.body);
+    this.#words.forget();
+    this.#seats.forget();
     this.draw();
   }
 
   #resize() {
-    const { clientWidth, clientHeight } = this.#canvas;
-    const density = Math.min(2, devicePixelRatio);
-    this.#canvas.width = Math.max(1, Math.round(clientWidth * density));
-    this.#canvas.height = Math.max(1, Math.round(clientHeight * density));
-    Object.assign(this.#camera, { width: clientWidth, height: clientHeight });
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    Object.assign(this.#camera, { width, height });
     const fitted = this.#camera.fitted();
     if (!this.#touched) this.#camera.moveTo(fitted);
     this.draw();
@@ -265,37 +317,47 @@ export class MapView {
 
   #paint(now: number) {
     this.#frame = 0;
-    const g = this.#canvas.getContext('2d');
+    const g = this.#surface.pen();
     if (!g) return;
-    this.#advance(now);
-    const density = this.#canvas.width / Math.max(1, this.#camera.width);
+    const [house, camera, palette] = [this.#house, this.#camera, this.#palette];
+    const moving = this.#motion.advance(now);
+    const detail = detailOf(camera.scale);
+    const density = this.#canvas.width / Math.max(1, camera.width);
     g.setTransform(density, 0, 0, density, 0, 0);
-    for (const [seat, at] of this.#changedAt) if (now - at >= FADE_MS) this.#changedAt.delete(seat);
-    paint(g, {
-      ...{ house: this.#house, grid: this.#grid, camera: this.#camera, palette: this.#palette },
-      ...{ look: (seat) => this.#show.look(seat), available: this.#tally.available, mine: this.#show.mine },
-      fade: (seat) => {
-        const at = this.#changedAt.get(seat);
-        return at === undefined ? 1 : Math.min(1, Math.max(0.1, (now - at) / FADE_MS));
-      },
+    const fading = this.#seats.paint(g, camera, palette, this.#picks !== null, now);
+    const scene = {
+      ...{ house, camera, detail, palette, density, words: this.#words },
+      ...{ look: (seat: SeatIndex) => this.#show.look(seat), available: this.tally.available },
+      mineIn: (block: number) => countIn(house, this.#show.mine, block),
+      ...{ apart: this.#seats.apart, fade: (seat: SeatIndex) => this.#seats.fade(seat, now) },
+      ...{ crowds: this.#crowds, beat: this.#calm.matches ? 0.5 : (1 + Math.sin((2 * Math.PI * now) / BEAT_MS)) / 2 },
       focus: this.#canvas.parentElement === document.activeElement ? this.#focus : null,
       hover: this.#hover,
       offered: this.#show.trouble?.instead ?? [],
       picked: this.#picks?.picked ?? null,
       frame: this.#frameDrawn
-    });
-    if (this.#flight || this.#changedAt.size > 0) this.draw();
+    };
+    paintGround(g, scene);
+    paintOver(g, scene);
+    this.#on.look(camera);
+    if (!this.#drawn && this.#show.live.epoch > 0) {
+      this.#drawn = true;
+      performance.mark(FIRST_SEATS);
+    }
+    if (moving || fading) this.draw();
+    else if (detail.plates && !this.#calm.matches && this.#crowds.some((crowd) => crowd > 0)) this.#beat();
   }
 
-  #advance(now: number) {
-    if (!this.#flight) return;
-    const { from, to, start } = this.#flight;
-    const part = Math.min(1, Math.max(0, (now - start) / FLY_MS));
-    const eased = 1 - (1 - part) ** 3;
-    const [x = 0, y = 0, scale = 1] = from.map((value, n) => value + ((to[n] ?? value) - value) * eased);
-    this.#camera.moveTo({ x, y, scale });
-    if (part === 1) this.#flight = null;
+  #beat() {
+    clearTimeout(this.#beating);
+    this.#beating = setTimeout(() => this.draw(), 1000 / BEATS_A_SECOND);
   }
+}
+
+function countIn({ blockOf }: House, seats: ReadonlySet<SeatIndex>, block: number): number {
+  let count = 0;
+  for (const seat of seats) if (blockOf[seat] === block) count++;
+  return count;
 }
 
 /** Any available place of a standing area; a random one, so that two buyers rarely ask for the same. */

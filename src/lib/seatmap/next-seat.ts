@@ -6,6 +6,11 @@ export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1]
 export type Arrow = keyof typeof ARROWS;
 export const isArrow = (key: string): key is Arrow => key in ARROWS;
 
+/** To the ends of the row, and to the sections before and after. */
+const LEAPS = ['Home', 'End', 'PageUp', 'PageDown'] as const;
+export type Leap = (typeof LEAPS)[number];
+export const isLeap = (key: string): key is Leap => LEAPS.some((leap) => leap === key);
+
 /** How much worse a step to the side is than one ahead. */
 const SIDEWAYS = 2.5;
 const REACHES = [4, 12, 40, 400];
@@ -28,4 +33,16 @@ export function nextSeat(house: House, grid: SeatGrid, from: SeatIndex, arrow: A
     if (best !== null) return best;
   }
   return null;
+}
+
+/** The first or last seat of this row; the middle of the first row of another section, in the order of the plan. */
+export function leapTo(house: House, from: SeatIndex, leap: Leap): SeatIndex | null {
+  const row = house.row(from);
+  if (!row) return null;
+  if (leap === 'Home') return row.first;
+  if (leap === 'End') return row.first + row.count - 1;
+  const seated = house.blocks.filter(({ rows }) => rows.length > 0);
+  const here = seated.findIndex(({ id }) => id === row.section);
+  const front = seated[here + (leap === 'PageDown' ? 1 : -1)]?.rows[0];
+  return front ? front.first + Math.floor(front.count / 2) : null;
 }

@@ -1,9 +1,19 @@
 import type { Camera } from './camera.ts';
 import type { Block } from './house.ts';
 import type { Scene } from './paint.ts';
-import type { Palette } from './palette.ts';
 
-function trace(g: CanvasRenderingContext2D, camera: Camera, outline: readonly [number, number][]) {
+const COUNT = new Intl.NumberFormat('en');
+
+type Pen = CanvasRenderingContext2D;
+
+const TITLE_FONT = '500 14px "Fraunces Variable", serif';
+const textFont = (size: number) => `600 ${size}px "Inter Variable", sans-serif`;
+/** A section narrower than this (px) has no room for its name. */
+const NAMED_FROM = 26;
+/** … and than this for what is left in it. */
+const COUNTED_FROM = 92;
+
+function trace(g: Pen, camera: Camera, outline: readonly [number, number][]) {
   g.beginPath();
   outline.forEach(([x, y], n) => {
     const at = camera.toScreen(x, y);
@@ -12,7 +22,13 @@ function trace(g: CanvasRenderingContext2D, camera: Camera, outline: readonly [n
   });
 }
 
-export function paintStage(g: CanvasRenderingContext2D, { house, camera, palette }: Scene) {
+function onScreen(camera: Camera, { box }: Block): { left: number; width: number } | null {
+  const [a, b] = [camera.toScreen(box.left, box.top), camera.toScreen(box.right, box.bottom)];
+  if (b.x < 0 || b.y < 0 || a.x > camera.width || a.y > camera.height) return null;
+  return { left: a.x, width: b.x - a.x };
+}
+
+export function paintStage(g: Pen, { house, camera, palette }: Scene) {
   const { outline, label } = house.plan.stage;
   trace(g, camera, outline);
   g.strokeStyle = palette.accent;
@@ -32,73 +48,92 @@ export function paintStage(g: CanvasRenderingContext2D, { house, camera, palette
   g.fillText(label, at.x, box ? at.y : at.y - 16);
 }
 
-/** A section from far away, or a standing area: brighter the more is available. */
-export function paintBlock(g: CanvasRenderingContext2D, scene: Scene, block: Block, n: number) {
-  const { camera, palette } = scene;
-  const { box } = block;
-  const [a, b] = [camera.toScreen(box.left, box.top), camera.toScreen(box.right, box.bottom)];
-  if (b.x < 0 || b.y < 0 || a.x > camera.width || a.y > camera.height) return;
-  const left = scene.available[n] ?? 0;
-  const share = block.size > 0 ? left / block.size : 0;
-  const colour = palette.tiers[block.tier] ?? palette.faint;
-  trace(g, camera, block.outline);
-  g.closePath();
-  g.globalAlpha = left === 0 ? 0.12 : 0.2 + 0.5 * share;
-  g.fillStyle = left === 0 ? palette.gone : colour;
-  g.fill();
-  g.globalAlpha = left === 0 ? 0.4 : 0.9;
-  g.strokeStyle = left === 0 ? palette.gone : colour;
-  g.lineWidth = 1;
-  g.stroke();
-  g.globalAlpha = 1;
-  const mine = countMine(scene, n);
-  if (mine > 0) {
+/** Standing areas, and sections whose seats are too small to be seen: brighter the more is available. */
+export function paintBlocks(g: Pen, scene: Scene) {
+  const { camera, palette, detail } = scene;
+  for (const [n, block] of scene.house.blocks.entries()) {
+    const mine = detail.plates || block.standing ? scene.mineIn(n) : 0;
+    const whole = block.standing || !detail.seats;
+    if ((!whole && mine === 0) || !onScreen(camera, block)) continue;
+    trace(g, camera, block.outline);
+    g.closePath();
+    if (whole) paintShare(g, scene, block, scene.available[n] ?? 0);
+    if (mine === 0) continue;
     g.strokeStyle = palette.accent;
     g.lineWidth = 3;
     g.stroke();
   }
-  const width = b.x - a.x;
-  if (width < 26) return;
-  const at = camera.toScreen(block.labelAt.x, block.labelAt.y);
-  const short = width < 92 ? (block.name.split(' ').at(-1) ?? block.name) : block.name;
-  const words = width < 92 ? '' : mine > 0 ? `${mine} yours · ${left} left` : `${left} left`;
-  label(g, palette, short, at.x, words ? at.y - 8 : at.y, textFont(width < 60 ? 10 : 13), palette.ink);
-  if (words) label(g, palette, words, at.x, at.y + 9, textFont(11), palette.ink);
 }
 
-const TITLE_FONT = '500 14px "Fraunces Variable", serif';
-const textFont = (size: number) => `600 ${size}px "Inter Variable", sans-serif`;
-
-function label(
-  g: CanvasRenderingContext2D,
-  palette: Palette,
-  text: string,
-  x: number,
-  y: number,
-  font: string,
-  fill: string
-) {
-  g.font = font;
-  g.lineWidth = 3;
-  g.strokeStyle = palette.stage;
-  g.lineJoin = 'round';
-  g.strokeText(text, x, y);
-  g.fillStyle = fill;
-  g.fillText(text, x, y);
+function paintShare(g: Pen, { palette }: Scene, block: Block, left: number) {
+  const share = block.size > 0 ? left / block.size : 0;
+  const colour = left === 0 ? palette.gone : (palette.tiers[block.tier] ?? palette.faint);
+  g.globalAlpha = left === 0 ? 0.12 : 0.2 + 0.5 * share;
+  g.fillStyle = colour;
+  g.fill();
+  g.globalAlpha = left === 0 ? 0.4 : 0.9;
+  g.strokeStyle = colour;
+  g.lineWidth = 1;
+  g.stroke();
+  g.globalAlpha = 1;
 }
 
-function countMine({ house, mine }: Scene, block: number): number {
-  let count = 0;
-  for (const seat of mine) if (house.blockOf[seat] === block) count++;
-  return count;
+/** What each section and standing area is called, and how many are left there. */
+export function paintPlates(g: Pen, scene: Scene) {
+  const { camera, detail } = scene;
+  for (const [n, block] of scene.house.blocks.entries()) {
+    const place = block.standing || detail.plates ? onScreen(camera, block) : null;
+    if (!place || place.width < NAMED_FROM) continue;
+    const at = camera.toScreen(block.labelAt.x, block.labelAt.y);
+    const counted = place.width >= COUNTED_FROM;
+    const [left, mine, crowd] = [scene.available[n] ?? 0, scene.mineIn(n), scene.crowds[n] ?? 0];
+    if (crowd > 0) paintCrowd(g, scene, block);
+    const name = counted ? block.name : (block.name.split(' ').at(-1) ?? block.name);
+    write(g, scene, name, at.x, counted ? at.y - 8 : at.y, textFont(place.width < 60 ? 10 : 13));
+    const looking = crowd > 0 ? ` · ${COUNT.format(crowd)}+ looking` : '';
+    const words = `${mine > 0 ? `${mine} yours · ` : ''}${COUNT.format(left)} left${looking}`;
+    if (counted) write(g, scene, words, at.x, at.y + 9, textFont(11));
+  }
 }
 
-export function paintNames(g: CanvasRenderingContext2D, { camera, house, palette }: Scene) {
+/** Many look at this one: an edge that swells and fades. */
+function paintCrowd(g: Pen, { camera, palette, beat }: Scene, block: Block) {
+  trace(g, camera, block.outline);
+  g.closePath();
+  g.globalAlpha = 0.25 + 0.45 * beat;
+  g.strokeStyle = palette.accent;
+  g.lineWidth = 1.5 + 1.5 * beat;
+  g.stroke();
+  g.globalAlpha = 1;
+}
+
+function write(g: Pen, { words, palette, density }: Scene, text: string, x: number, y: number, font: string) {
+  words.write(g, density, text, x, y, { font, ink: palette.ink, edge: palette.stage });
+}
+
+/** The section's name before the middle of its first row, on the side where it has no seats. */
+export function paintNames(g: Pen, scene: Scene) {
+  const { camera, house, palette, words, density } = scene;
   for (const block of house.blocks) {
     const front = block.rows[0];
-    if (!front || house.blocks.length > 24) continue;
+    if (!front || !onScreen(camera, block)) continue;
     const middle = front.first + Math.floor(front.count / 2);
-    const { x, y } = camera.toScreen(house.xs[middle] ?? 0, house.ys[middle] ?? 0);
-    label(g, palette, block.name, x, y - Math.max(9, camera.scale * 1.5), TITLE_FONT, palette.soft);
+    const [frontX, frontY] = [house.xs[middle] ?? 0, house.ys[middle] ?? 0];
+    const { x, y } = camera.toScreen(frontX, frontY);
+    const [outX, outY] = [frontX - block.labelAt.x, frontY - block.labelAt.y];
+    const away = Math.max(12, camera.scale * 1.5) / Math.max(0.001, Math.hypot(outX, outY));
+    const how = { font: TITLE_FONT, ink: palette.soft, edge: palette.stage };
+    // Beside a section its name needs more room than before it.
+    words.write(g, density, block.name, x + outX * away * 2.5, y + outY * away, how);
+  }
+}
+
+export function paintRows(g: Pen, { camera, house, palette, words, density }: Scene) {
+  const size = Math.round(Math.min(13, Math.max(9, camera.scale * 0.55)));
+  const how = { font: `500 ${size}px "Inter Variable", sans-serif`, ink: palette.faint, edge: palette.stage };
+  for (const row of house.plan.rows) {
+    const { x, y } = camera.toScreen(house.xs[row.first] ?? 0, house.ys[row.first] ?? 0);
+    if (x < -40 || y < 0 || x > camera.width + 40 || y > camera.height) continue;
+    words.write(g, density, row.label, x - camera.scale * 1.1, y, how);
   }
 }

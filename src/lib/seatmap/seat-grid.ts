@@ -6,7 +6,8 @@ export class SeatGrid {
   readonly #columns: number;
   readonly #rows: number;
   readonly #starts: Uint32Array;
-  readonly #seats: Uint32Array;
+  /** All seats that have a place, cell after cell. */
+  readonly seats: Uint32Array;
   readonly #xs: Float32Array;
   readonly #ys: Float32Array;
 
@@ -25,11 +26,11 @@ export class SeatGrid {
     }
     for (let n = 1; n < this.#starts.length; n++) this.#starts[n] = (this.#starts[n] ?? 0) + (this.#starts[n - 1] ?? 0);
     const next = this.#starts.slice();
-    this.#seats = new Uint32Array(this.#starts.at(-1) ?? 0);
+    this.seats = new Uint32Array(this.#starts.at(-1) ?? 0);
     cells.forEach((cell, seat) => {
       if (cell < 0) return;
       const at = next[cell] ?? 0;
-      this.#seats[at] = seat;
+      this.seats[at] = seat;
       next[cell] = at + 1;
     });
   }
@@ -42,11 +43,18 @@ export class SeatGrid {
 
   /** Every seat in the rectangle (and some around it: whole cells). */
   within(left: number, top: number, right: number, bottom: number, visit: (seat: SeatIndex) => void): void {
+    this.spans(left, top, right, bottom, (start, end) => {
+      for (let n = start; n < end; n++) visit(this.seats[n] ?? 0);
+    });
+  }
+
+  /** The same as parts `seats[start … end − 1]`: a call for each part, and none for each seat. */
+  spans(left: number, top: number, right: number, bottom: number, visit: (start: number, end: number) => void): void {
     const [from, to] = [this.#clampX(left), this.#clampX(right)];
     for (let row = this.#clampY(top); row <= this.#clampY(bottom); row++) {
       const start = this.#starts[row * this.#columns + from] ?? 0;
       const end = this.#starts[row * this.#columns + to + 1] ?? 0;
-      for (let n = start; n < end; n++) visit(this.#seats[n] ?? 0);
+      if (end > start) visit(start, end);
     }
   }
 

@@ -6,16 +6,6 @@ export function seatShape(path: Path2D | undefined, x: number, y: number, scale:
   else path?.rect(x - size / 2, y - size / 2, size, size);
 }
 
-export function hollow(path: Path2D | undefined, x: number, y: number, scale: number, round: boolean) {
-  seatShape(path, x, y, scale * 0.9, round);
-}
-
-export function dot(path: Path2D, x: number, y: number, scale: number) {
-  const radius = Math.max(0.6, scale * 0.14);
-  path.moveTo(x + radius, y);
-  path.arc(x, y, radius, 0, 2 * Math.PI);
-}
-
 export function tick(g: CanvasRenderingContext2D, x: number, y: number, scale: number, colour: string) {
   g.strokeStyle = colour;
   g.lineWidth = Math.max(1.2, scale * 0.11);

@@ -1,0 +1,255 @@
+import { SeatState, seatState, type SeatIndex } from '#domain/seat-map.ts';
+import type { SeatGrid } from '../seat-grid.ts';
+import { seatMask, type Mask, type SeatShape } from './seat-masks.ts';
+
+/** Pixels as ImageData keeps them, and which part of the house they show. */
+export interface PixelView {
+  pixels: Uint32Array;
+  width: number;
+  height: number;
+  /** The point of the house at the upper left corner. */
+  x: number;
+  y: number;
+  /** Pixels for each unit: the width of a seat. */
+  scale: number;
+}
+
+/** Colours as `0xbbggrr`. */
+export interface Ink {
+  tiers: readonly number[];
+  gone: number;
+  /** Blocked seats, where they are seen. */
+  blocked: number | null;
+  onTier: number;
+}
+
+export interface Places {
+  xs: Float32Array;
+  ys: Float32Array;
+  tierOf: Uint8Array;
+}
+
+const SHAPES: readonly SeatShape[] = ['filled', 'hollow', 'dot', 'cross'];
+
+/** In how many places within a pixel a seat can stand, to each side. Large ones need fewer to look still. */
+const placesWithin = (width: number) => (width < 24 ? 4 : width < 50 ? 2 : 1);
+
+/** A mask in its colour: the pixels as they are written, and where, as steps in the list of pixels. */
+interface Stamp extends Mask {
+  steps: Int32Array;
+  values: Uint32Array;
+}
+
+/**
+ * Stamps are cut for sizes an eightieth apart, which nobody sees, and those of so many sizes are kept: who zooms comes by
+ * the same ones again and again.
+ */
+const SIZES_A_DOUBLING = 56;
+const SIZES_KEPT = 40;
+
+/** All stamps of one size, by state, tier and place within the pixel; each is made when first needed. */
+interface Stamps {
+  scale: number;
+  within: number;
+  reach: number;
+  round: boolean;
+  made: (Stamp | undefined)[];
+}
+
+/** A part of the picture, in its pixels. */
+export interface Part {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/**
+ * Draws seats as pixels: each one a copy of a small picture. 100,000 of them by the canvas' own commands take twenty
+ * times as long.
+ */
+export class SeatRaster {
+  readonly #places: Places;
+  readonly #grid: SeatGrid;
+  readonly #sizes = new Map<string, Stamps>();
+  #stamps: Stamps = { scale: 0, within: 1, reach: 1, round: false, made: [] };
+  #width = 0;
+  #ink: Ink | null = null;
+
+  constructor(places: Places, grid: SeatGrid) {
+    this.#places = places;
+    this.#grid = grid;
+  }
+
+  /**
+   * Every seat that reaches into that part of the picture (all of it, if none is named) but those `apart`, by its state in
+   * `map` (2 bits a seat). What is there already stays. Answers how many it drew.
+   */
+  all(view: PixelView, round: boolean, map: Uint8Array, apart: Uint8Array, ink: Ink, part?: Part): number {
+    this.#prepare(view, round, ink);
+    const { xs, ys, tierOf } = this.#places;
+    const { seats } = this.#grid;
+    const { pixels, width, height, scale, x: viewX, y: viewY } = view;
+    const { within, reach } = this.#stamps;
+    const { left: from = 0, top: above = 0, right: to = width, bottom: below = height } = part ?? {};
+    let drawn = 0;
+    const world = [from, above, to, below].map((edge, n) => (n % 2 === 0 ? viewX : viewY) + edge / scale);
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = world;
+    this.#grid.spans(x1 - 1, y1 - 1, x2 + 1, y2 + 1, (start, end) => {
+      for (let n = start; n < end; n++) {
+        const seat = seats[n] ?? 0;
+        if (apart[seat] === 1) continue;
+        const state = seatState(map, seat);
+        if (state === SeatState.blocked && ink.blocked === null) continue;
+        const [px, py] = [((xs[seat] ?? 0) - viewX) * scale, ((ys[seat] ?? 0) - viewY) * scale];
+        const [left, top] = [Math.floor(px), Math.floor(py)];
+        if (left < from - reach || top < above - reach || left >= to + reach || top >= below + reach) continue;
+        const [across, down] = [Math.floor((px - left) * within), Math.floor((py - top) * within)];
+        const stamp = this.#stampOf(state, tierOf[seat] ?? 0, across, down);
+        drawn++;
+        if (left < reach || top < reach || left >= width - reach || top >= height - reach) {
+          printPart(view, left, top, stamp, 256);
+          continue;
+        }
+        const { steps, values } = stamp;
+        const middle = top * width + left;
+        for (let k = 0; k < steps.length; k++) {
+          const [at, value] = [middle + (steps[k] ?? 0), values[k] ?? 0];
+          // Where neighbours touch, each pixel belongs to the one that covers more of it: alpha is the highest byte.
+          if (value > (pixels[at] ?? 0)) pixels[at] = value;
+        }
+      }
+    });
+    return drawn;
+  }
+
+  /** One seat as it is in that state; `share` 0 … 1 of its colour. */
+  one(view: PixelView, round: boolean, seat: SeatIndex, state: SeatState, ink: Ink, share = 1) {
+    if (state === SeatState.blocked && ink.blocked === null) return;
+    this.#prepare(view, round, ink);
+    const { xs, ys, tierOf } = this.#places;
+    const [px, py] = [((xs[seat] ?? 0) - view.x) * view.scale, ((ys[seat] ?? 0) - view.y) * view.scale];
+    const [left, top] = [Math.floor(px), Math.floor(py)];
+    const { within } = this.#stamps;
+    const [across, down] = [Math.floor((px - left) * within), Math.floor((py - top) * within)];
+    printPart(view, left, top, this.#stampOf(state, tierOf[seat] ?? 0, across, down), Math.round(256 * share));
+  }
+
+  /** Nothing is left where this seat stands; its neighbours may lose an edge, and are to be drawn again. */
+  erase(view: PixelView, seat: SeatIndex) {
+    const [px, py] = this.#pixelOf(view, seat);
+    const reach = Math.ceil(view.scale / 2) + 1;
+    clear(view, { left: px - reach, top: py - reach, right: px + reach + 1, bottom: py + reach + 1 });
+  }
+
+  /** Writes over what is there, as letters on a seat. */
+  write(view: PixelView, seat: SeatIndex, { dx, dy, alpha, reach }: Mask, colour: number) {
+    const [px, py] = this.#pixelOf(view, seat);
+    const { pixels, width, height } = view;
+    if (px < -reach || py < -reach || px >= width + reach || py >= height + reach) return;
+    for (let n = 0; n < alpha.length; n++) {
+      const [x, y] = [px + (dx[n] ?? 0), py + (dy[n] ?? 0)];
+      if (x < 0 || y < 0 || x >= width || y >= height) continue;
+      const at = y * width + x;
+      pixels[at] = mix(pixels[at] ?? 0, colour, alpha[n] ?? 0);
+    }
+  }
+
+  #pixelOf(view: PixelView, seat: SeatIndex): [number, number] {
+    const { xs, ys } = this.#places;
+    return [
+      Math.floor(((xs[seat] ?? NaN) - view.x) * view.scale),
+      Math.floor(((ys[seat] ?? NaN) - view.y) * view.scale)
+    ];
+  }
+
+  #prepare({ scale, width }: PixelView, round: boolean, ink: Ink) {
+    if (this.#width !== width || this.#ink !== ink) this.#sizes.clear();
+    [this.#width, this.#ink] = [width, ink];
+    const size = Math.round(Math.log2(scale) * SIZES_A_DOUBLING);
+    const key = `${size} ${round ? 'round' : 'square'}`;
+    let stamps = this.#sizes.get(key);
+    if (!stamps) {
+      if (this.#sizes.size >= SIZES_KEPT) this.#sizes.clear();
+      const within = placesWithin(scale);
+      const made = new Array<Stamp | undefined>(SHAPES.length * Math.max(1, ink.tiers.length) * within ** 2);
+      const cut = 2 ** (size / SIZES_A_DOUBLING);
+      stamps = { scale: cut, within, reach: Math.ceil(cut / 2) + 2, round, made: made.fill(undefined) };
+      this.#sizes.set(key, stamps);
+    }
+    this.#stamps = stamps;
+  }
+
+  #stampOf(state: SeatState, tier: number, across: number, down: number): Stamp {
+    const { made, within } = this.#stamps;
+    const at = ((state * (this.#ink?.tiers.length ?? 1) + tier) * within + down) * within + across;
+    return made[at] ?? (made[at] = this.#cut(state, tier, across, down));
+  }
+
+  #cut(state: SeatState, tier: number, across: number, down: number): Stamp {
+    const { scale, within, round } = this.#stamps;
+    const mask = seatMask(SHAPES[state] ?? 'filled', scale, round, (across + 0.5) / within, (down + 0.5) / within);
+    const colour = this.#ink ? inkOf(state, tier, this.#ink) : 0;
+    return {
+      ...mask,
+      steps: Int32Array.from(mask.dx, (dx, n) => (mask.dy[n] ?? 0) * this.#width + dx),
+      values: Uint32Array.from(mask.alpha, (alpha) => ((alpha << 24) | colour) >>> 0)
+    };
+  }
+}
+
+/** At an edge of the picture (what lies outside must not come in again at the other side), or in a share of its colour. */
+function printPart({ pixels, width, height }: PixelView, left: number, top: number, stamp: Stamp, share: number) {
+  const { dx, dy, alpha, values } = stamp;
+  for (let n = 0; n < alpha.length; n++) {
+    const [x, y] = [left + (dx[n] ?? 0), top + (dy[n] ?? 0)];
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    const covered = ((alpha[n] ?? 0) * share) >> 8;
+    const value = ((covered << 24) | ((values[n] ?? 0) & 0xffffff)) >>> 0;
+    const at = y * width + x;
+    if (value > (pixels[at] ?? 0)) pixels[at] = value;
+  }
+}
+
+export function clear({ pixels, width, height }: PixelView, { left, top, right, bottom }: Part) {
+  const [from, to] = [Math.max(0, left), Math.min(width, right)];
+  if (from >= to) return;
+  for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) pixels.fill(0, y * width + from, y * width + to);
+}
+
+/**
+ * Moves the picture by whole pixels, and clears what comes into sight: those parts (two at most) are to be drawn. Null when
+ * nothing of the picture would be left.
+ */
+export function scroll(view: PixelView, right: number, down: number): Part[] | null {
+  const { pixels, width, height } = view;
+  if (Math.abs(right) >= width || Math.abs(down) >= height) return null;
+  // Rows that go around an edge by this land in the parts that are cleared.
+  const shift = down * width + right;
+  if (shift > 0) pixels.copyWithin(shift, 0, pixels.length - shift);
+  else if (shift < 0) pixels.copyWithin(0, -shift);
+  const parts: Part[] = [];
+  if (down !== 0) {
+    parts.push({ left: 0, right: width, top: down > 0 ? 0 : height + down, bottom: down > 0 ? down : height });
+  }
+  if (right !== 0) {
+    parts.push({ top: 0, bottom: height, left: right > 0 ? 0 : width + right, right: right > 0 ? right : width });
+  }
+  for (const part of parts) clear(view, part);
+  return parts;
+}
+
+function inkOf(state: SeatState, tier: number, ink: Ink): number {
+  if (state === SeatState.booked) return ink.gone;
+  if (state === SeatState.blocked) return ink.blocked ?? 0;
+  return ink.tiers[tier] ?? ink.gone;
+}
+
+function mix(below: number, above: number, alpha: number): number {
+  const channel = (shift: number) => {
+    const [from, to] = [(below >>> shift) & 255, (above >>> shift) & 255];
+    return (from + Math.round(((to - from) * alpha) / 255)) << shift;
+  };
+  const opaque = Math.max(below >>> 24, alpha);
+  return ((opaque << 24) | channel(16) | channel(8) | channel(0)) >>> 0;
+}
