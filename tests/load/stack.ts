@@ -19,7 +19,7 @@ export interface Stack {
 }
 
 /** Short, so that abandoned seats come back, and late payers pay, while the test still runs. */
-const TIMES = { HOLD_TTL_MS: '20000', HOLD_LIMIT_MS: '60000', PAYMENT_TTL_MS: '20000' };
+const TIMES = { HOLD_TTL_MS: '20000', HOLD_LIMIT_MS: '60000', PAYMENT_TTL_MS: '30000' };
 /** 2,000 viewers get 8,000 frames a second at this tick; at the usual 50 ms two cores would do nothing but that. */
 const TICK_MS = '250';
 /** An account is lent to one buyer after the other. */

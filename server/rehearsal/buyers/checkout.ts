@@ -18,6 +18,7 @@ const booked = z.object({
 /** The message of the gateway has come by then, or the poller has asked. */
 const CONFIRMED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 500;
+const GIVEN_BACK = new Set(['REFUND_DUE', 'REFUNDED']);
 
 /** Answers whether a booking was made. `twice`: everything is sent two times at once, and must be done once. */
 export async function checkout(
@@ -65,8 +66,14 @@ async function buy(
   const sent = performance.now();
   const paid = await http.call('pay', `POST /payments/${payment.id}/sandbox`, accepted, { token, body: { outcome } });
   if (!paid || outcome === 'late') return true;
+  // Decided at the gateway when the time to pay was over: the seats may be somebody else's.
+  const tooLate = wallClock() > Date.parse(booking.expiresAt);
   for (const end = sent + CONFIRMED_WITHIN_MS; performance.now() < end; await pause(LOOK_EVERY_MS)) {
     const now = await http.call('look', `GET /bookings/${booking.id}`, booked, { token });
+    if (now && tooLate && GIVEN_BACK.has(now.booking.status)) {
+      tally.count('paid too late, and got the money back');
+      return true;
+    }
     if (now?.booking.status !== 'CONFIRMED') continue;
     acknowledged({
       ...{ what: 'confirmed', ...ack, seats: now.booking.seats, total: now.booking.total },
