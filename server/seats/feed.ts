@@ -6,8 +6,8 @@ import type { Logger } from '../log.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
 import { foldFor, foldInto, parseEntry, type LogEntry } from './fold.ts';
-import { createPace } from './pace.ts';
 import { NeedsRebuild, unlessMissing, type MapVersion, type SeatState } from './seat-state.ts';
+import { createTick } from './tick.ts';
 
 /**
  * The log of a show → one coalesced frame a tick for this node's viewers. The node keeps a copy of the map at the
@@ -101,7 +101,7 @@ export function createFeed(parts: {
   const showOfChannel = new Map<string, ShowId>();
   let listener: FeedListener | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const pace = createPace(tickMs);
+  const ticks = createTick(tickMs);
   const reads = new Set<Promise<void>>();
 
   // Another connection may lead to another server.
@@ -203,14 +203,14 @@ export function createFeed(parts: {
     remember(feed, entries);
     const began = performance.now();
     listener?.frame(feed.show, feed.epoch, changes);
-    pace.wrote(performance.now() - began);
+    ticks.wrote(performance.now() - began);
     tellHolders(feed, entries);
     if (entries.length === ENTRIES_PER_READ) feed.dirty = true;
     return true;
   }
 
   function tick() {
-    timer = setTimeout(tick, pace.next());
+    timer = setTimeout(tick, ticks.next());
     const now = performance.now();
     for (const feed of watched.values()) {
       if (feed.live && !feed.opening && now - feed.readAt > OUT_OF_DATE_MS) {

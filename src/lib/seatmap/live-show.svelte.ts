@@ -1,8 +1,8 @@
 import { LiveMap } from '#domain/live-map.ts';
 import type { Hold, SaleState, SeatWish, ShowNotice } from '#domain/protocol.ts';
 import { SeatState, STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
-import { Pace } from './pace.ts';
 import { ENDED, refusalInWords, timeLeft } from './show-words.ts';
+import { SoldLately } from './sold-lately.ts';
 import { ANSWER_MS, connect, type Ack, type Refused, type ShowSocket } from './wire.ts';
 
 export type SeatLook = SeatStateName | 'yours' | 'pending';
@@ -22,7 +22,7 @@ const BATCH_MS = 40;
 const BACK_MS = 1000;
 /** So often (ms) at most the server is told what the reader has before them. */
 const LOOK_MS = 4000;
-const PACE_MS = 5000;
+const SOLD_MS = 5000;
 
 /**
  * One show as its buyer sees it: the live map, their hold, and what is being asked of the server. The canvas, the
@@ -39,7 +39,7 @@ export class LiveShow {
   /** People by section, where at least ten look; see the event `looks`. */
   crowds = $state.raw<Readonly<Record<string, number>>>({});
   /** Seats sold in the last minute, as this page saw it. */
-  pace = $state(0);
+  soldLately = $state(0);
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   /** Goes up when the hold ends by other hands than the buyer's. */
   ended = $state(0);
@@ -75,7 +75,7 @@ export class LiveShow {
   #watching = false;
   #missed = false;
   #heardAt = 0;
-  readonly #pace = new Pace();
+  readonly #sold = new SoldLately();
   #section: string | null = null;
   /** What the server was told; undefined when it may have forgotten. */
   #told: string | null | undefined = null;
@@ -91,7 +91,7 @@ export class LiveShow {
     this.live.onChange((seats) => {
       this.#tell(seats);
       if (seats === 'all') return;
-      this.#pace.sold(seats.filter((seat) => this.live.state(seat) === SeatState.booked).length, performance.now());
+      this.#sold.sold(seats.filter((seat) => this.live.state(seat) === SeatState.booked).length, performance.now());
     });
   }
 
@@ -188,11 +188,11 @@ export class LiveShow {
       'looks',
       ours(({ sections }) => (this.crowds = sections))
     );
-    const paced = setInterval(() => (this.pace = this.#pace.lastMinute(performance.now())), PACE_MS);
+    const counting = setInterval(() => (this.soldLately = this.#sold.lastMinute(performance.now())), SOLD_MS);
     return () => {
       clearTimeout(this.#batch);
       clearTimeout(this.#telling);
-      clearInterval(paced);
+      clearInterval(counting);
       clearTimeout(back);
       socket.close();
       this.#socket = null;

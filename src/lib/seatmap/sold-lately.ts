@@ -3,7 +3,7 @@ const MINUTE_MS = 60_000;
 /** Counted in so many ms together: a minute of a stadium's opening is a dozen numbers. */
 const STEP_MS = 5000;
 
-export class Pace {
+export class SoldLately {
   #steps: { at: number; sold: number }[] = [];
 
   sold(count: number, now: number) {

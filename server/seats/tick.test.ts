@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { createPace, SLOWEST_MS } from './pace.ts';
+import { createTick, SLOWEST_MS } from './tick.ts';
 
 /** A second of a node that is `busy` (0 … 1), `frames` of it (0 … 1) with writing frames; answers the pause after it. */
 function nodeAt(tickMs: number) {
   let [time, load] = [0, 0];
-  const pace = createPace(tickMs, { now: () => time, busy: () => load });
+  const tick = createTick(tickMs, { now: () => time, busy: () => load });
   return (busy: number, frames: number) => {
     load = busy;
     time += 1000;
-    pace.wrote(1000 * frames);
-    return pace.next();
+    tick.wrote(1000 * frames);
+    return tick.next();
   };
 }
 
-describe('the pace of frames', () => {
-  it('is the tick while there is time', () => {
+describe('the tick of frames', () => {
+  it('is as it was set while there is time', () => {
     const second = nodeAt(50);
     for (const busy of [0, 0.5, 0.9]) expect(second(busy, 0.4)).toBe(50);
   });

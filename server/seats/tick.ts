@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
  * How often a node's viewers get a frame. A node whose time is all used up, and much of it by writing frames, sends fewer
  * and larger ones: what is to be told is told a little later, and clicks are answered as before.
  */
-export interface Pace {
+export interface Tick {
   /** Writing a frame to everyone has taken so long (ms). */
   wrote(ms: number): void;
   /** Until the next tick (ms). */
@@ -28,7 +28,7 @@ export interface Meter {
   busy(): number;
 }
 
-export function createPace(tickMs: number, meter: Meter = createMeter()): Pace {
+export function createTick(tickMs: number, meter: Meter = createMeter()): Tick {
   const slowest = Math.max(tickMs, SLOWEST_MS);
   let pause = tickMs;
   let spent = 0;
