@@ -69,13 +69,14 @@ export function createUsers(parts: { db: Database; signOut: (user: UserId) => vo
     if (by.owner !== null) return nobody();
     let ended = false;
     const done = await change(db, async (sql) => {
-      // All admins are locked, in one order: of two who shut each other out the second finds itself none.
-      const admins = await sql.query<{ id: UserId }>(
-        `select id from app_user where role = 'admin' and suspended_at is null order by id for update`
+      // All admins and whom it is about, in one order: of two who shut each other out the second finds itself no admin.
+      const locked = await sql.query<{ id: UserId; admin: boolean }>(
+        `select id, role = 'admin' and suspended_at is null as admin from app_user
+          where (role = 'admin' and suspended_at is null) or id = $1 order by id for update`,
+        [id]
       );
-      if (!admins.rows.some((admin) => admin.id === by.user)) return nobody();
-      const locked = await sql.query('select 1 from app_user where id = $1 for update', [id]);
-      if (!locked.rowCount) return nobody();
+      if (!locked.rows.some((user) => user.id === by.user && user.admin)) return nobody();
+      if (!locked.rows.some((user) => user.id === id)) return nobody();
       if (id === by.user) return refuse('FORBIDDEN', own);
       const before = await read(sql, id);
       if (isRefusal(before)) return before;
