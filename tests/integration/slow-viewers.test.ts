@@ -112,7 +112,7 @@ describe('viewers that stop reading', () => {
     expect(watching).toBe(20);
     const equal = await equalTo(show);
     await until(() => awake.every(equal), 2000);
-  }, 90_000);
+  }, 180_000);
 
   it('leave the room when what they have not read piles up here, and catch up when they wake', async () => {
     const show = await makeShow(db, 1000);
@@ -135,5 +135,5 @@ describe('viewers that stop reading', () => {
     await until(() => awake.every(equal), 2000);
     expect(asleep.filter(({ socket }) => socket.connected)).toHaveLength(10);
     await until(() => asleep.every(equal), 10_000);
-  }, 90_000);
+  }, 180_000);
 });
