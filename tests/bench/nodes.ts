@@ -147,5 +147,6 @@ async function scriptTime(redis: Redis): Promise<number> {
   return Number(/cmdstat_evalsha:calls=\d+,usec=(\d+)/.exec(info)?.[1] ?? 0);
 }
 
-const stopAll = (children: readonly Pick<Child<CrowdApi>, 'stop'>[]) =>
-  Promise.all(children.map((child) => child.stop()));
+async function stopAll(children: readonly Pick<Child<CrowdApi>, 'stop'>[]): Promise<void> {
+  await Promise.all(children.map((child) => child.stop()));
+}

@@ -8,7 +8,14 @@ import type { Op } from './history.ts';
 import type { Look } from './watch.ts';
 
 const second = (n: number, given: Partial<Look> = {}): Look => ({
-  ...{ at: T + n * 1000, doubles: [], head: { epoch: 1, version: 10 + n }, live: [], resident: { node: 1000 } },
+  ...{
+    at: T + n * 1000,
+    share: 1,
+    doubles: [],
+    head: { epoch: 1, version: 10 + n },
+    live: [],
+    resident: { node: 1000 }
+  },
   seen: [{ client: 1, at: T + n * 1000, epoch: 1, version: 10 + n, since: T - 60_000 }],
   ...given
 });
@@ -181,6 +188,17 @@ describe('the checker', () => {
     const damaged = played({ relaxes: { I11: 50_000 } });
     expect(broken({ looks: sums, played: [damaged] })).toEqual(['I11']);
     expect(broken({ looks: sums, played: [damaged, away] })).toEqual([]);
+  });
+
+  it('counts seconds by what the machine could do in them', () => {
+    const work = [followUp('seats.sync', T, T + 90_000)];
+    const slow = (share: number) => [0, 40, 100].map((n) => second(n, { share }));
+    expect(broken({ slow: work, looks: slow(1) })).toEqual(['L6']);
+    expect(broken({ slow: work, looks: slow(0.7) })).toEqual(['L6']);
+    expect(broken({ slow: work, looks: slow(0.6) })).toEqual([]);
+    const behind = { seen: [{ client: 1, at: T + 3000, epoch: 1, version: 9, since: T - 9000 }] };
+    expect(broken({ looks: [second(0), second(3, { ...behind, share: 0.7 })] })).toEqual(['L2']);
+    expect(broken({ looks: [second(0), second(3, { ...behind, share: 0.6 })] })).toEqual([]);
   });
 
   it('never allows a double sale because something else may go wrong', () => {

@@ -26,7 +26,7 @@ const CHECKS: readonly ((seen: Evidence) => Violation[])[] = [
 /** Everything that must hold, against everything that was seen. */
 export function check(seen: Evidence): Verdict {
   const all = CHECKS.flatMap((one) => one(seen));
-  const relaxed = all.filter((violation) => seen.played.some((one) => allows(one, violation, seen.played)));
+  const relaxed = all.filter((violation) => seen.played.some((one) => allows(one, violation, seen)));
   return { broken: all.filter((violation) => !relaxed.includes(violation)), relaxed };
 }
 
@@ -34,7 +34,7 @@ export function check(seen: Evidence): Verdict {
  * What is found at the end is allowed by nothing: by then every fault is over. Mending is work that another fault may hold
  * up: while Postgres is away nothing is compared with it.
  */
-function allows({ fault, from, to }: Played, { invariant, at }: Violation, played: readonly Played[]): boolean {
+function allows({ fault, from, to }: Played, { invariant, at }: Violation, seen: Evidence): boolean {
   const graceMs = fault.relaxes[invariant];
-  return graceMs !== undefined && at !== null && at >= from && at <= promisedUntil(to, graceMs, 'work', played);
+  return graceMs !== undefined && at !== null && at >= from && at <= promisedUntil(to, graceMs, 'work', seen);
 }

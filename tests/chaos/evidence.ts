@@ -1,6 +1,7 @@
 import type { AuditReport } from '../../server/audit/audit.ts';
 import type { Fault, Invariant } from './faults/fault.ts';
 import type { Op } from './history.ts';
+import { later } from './machine.ts';
 import type { Look } from './watch.ts';
 
 /** A fault as it was played: from the moment it was done until it had ended (ms since 1970). */
@@ -67,13 +68,18 @@ export interface Violation {
 }
 
 /**
- * Until when something has to be done that has `ms` from `start` on: later only by faults that were in its way before that,
- * from the end of each.
+ * Until when something has to be done that has `ms` (of an unhindered machine) from `start` on: later only by faults that
+ * were in its way before that, from the end of each.
  */
-export function promisedUntil(start: number, ms: number, of: 'mails' | 'work', played: readonly Played[]): number {
+export function promisedUntil(
+  start: number,
+  ms: number,
+  of: 'mails' | 'work',
+  { played, looks }: Pick<Evidence, 'played' | 'looks'>
+): number {
   const inItsWay = played.filter(({ fault }) => fault.delays?.includes(of)).sort((a, b) => a.from - b.from);
-  let until = start + ms;
-  for (const { from, to } of inItsWay) if (from <= until) until = Math.max(until, to + ms);
+  let until = later(start, ms, looks);
+  for (const { from, to } of inItsWay) if (from <= until) until = Math.max(until, later(to, ms, looks));
   return until;
 }
 

@@ -25,6 +25,8 @@ export interface ChaosReport {
   seconds: number;
   operations: Record<'ok' | 'refused' | 'unknown', number>;
   bookings: { confirmed: number; mails: number; copies: number };
+  /** What the machine did of what an unhindered one does, on the average of all looks: limits in time count by it. */
+  machine: number;
   rows: Row[];
   broken: Violation[];
   allowed: Violation[];
@@ -69,6 +71,7 @@ export function makeReport(seed: string, seconds: number, seen: Evidence, verdic
   return {
     ...{ seed, ok: verdict.broken.length === 0, seconds, operations, rows },
     bookings: { confirmed: seen.mails.length, mails: mailed, copies: accepted - mailed },
+    machine: seen.looks.reduce((sum, { share }) => sum + share, 0) / Math.max(1, seen.looks.length),
     broken: verdict.broken,
     allowed: verdict.relaxed
   };
@@ -100,6 +103,7 @@ export function tableOf(report: ChaosReport): string {
     ]),
     ...['', `${report.seconds} s: ${ok} operations ok, ${refused} refused, ${unknown} unknown; `],
     `${report.bookings.confirmed} bookings paid, ${report.bookings.mails} with their mail, ${report.bookings.copies} copies`,
+    `the machine did ${Math.round(100 * report.machine)} % of what an unhindered one does; limits in time are stretched by that`,
     ...broken(report)
   ].join('\n');
 }

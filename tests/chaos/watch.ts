@@ -8,12 +8,15 @@ import { createKeys } from '../../server/redis/keys.ts';
 import type { Child } from '../../server/child.ts';
 import type { Op } from './history.ts';
 import type { Invariant } from './faults/fault.ts';
+import { measureMachine } from './machine.ts';
 import type { Stack } from './stack.ts';
 import type { Seen, WorkloadApi } from './workload/process.ts';
 
 /** One look at the running sale. Null where a server could not be asked: then nobody can be sold anything there either. */
 export interface Look {
   at: number;
+  /** Of what an unhindered machine does, what this one did since the look before: see machine.ts. */
+  share: number;
   /** Seats with more than one live booking. */
   doubles: { show: string; seat: number; bookings: string[] }[] | null;
   head: { epoch: number; version: number } | null;
@@ -38,6 +41,7 @@ export function startWatch(stack: Stack, workload: Child<WorkloadApi>): Watch {
   const looks: Look[] = [];
   const history: Op[] = [];
   const redis = openLooker(stack);
+  const shareSince = measureMachine();
   let stopped = false;
 
   async function look(): Promise<void> {
@@ -45,12 +49,13 @@ export function startWatch(stack: Stack, workload: Child<WorkloadApi>): Watch {
     // In place: a run has some hundred thousand operations.
     for (const op of ops) history.push(op);
     const at = wallClock();
-    const [doubles, live, resident] = await Promise.all([
+    const [share, doubles, live, resident] = await Promise.all([
+      shareSince(),
       within(doublesOf(stack)),
       within(liveOf(stack, redis)),
       residentOf(stack)
     ]);
-    looks.push({ at, doubles, head: live?.head ?? null, live: live?.findings ?? null, seen, resident });
+    looks.push({ at, share, doubles, head: live?.head ?? null, live: live?.findings ?? null, seen, resident });
   }
 
   const watching = (async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { firstOf, promisedUntil, type Evidence, type FollowUp, type Played, type Violation } from '../evidence.ts';
 import type { Invariant } from '../faults/fault.ts';
 import { opsOf, type Op } from '../history.ts';
+import { later } from '../machine.ts';
 import type { Look } from '../watch.ts';
 
 /** What comes of the sale: the audits, and whether everything that follows a commit was done, once and in time. */
@@ -84,10 +85,11 @@ const kindOf = ({ kind }: FollowUp): { invariant: Invariant; of: 'mails' | 'work
 };
 
 /** L3, L6 and, for what the gateway was paid, I4: a minute from the end of what was in the way. */
-export function endsInTime({ slow, played, endAt }: Evidence): Violation[] {
+export function endsInTime(seen: Evidence): Violation[] {
+  const { slow, endAt } = seen;
   return slow.flatMap((one): Violation[] => {
     const { invariant, of } = kindOf(one);
-    const until = promisedUntil(one.due, FOLLOWS_WITHIN_MS, of, played);
+    const until = promisedUntil(one.due, FOLLOWS_WITHIN_MS, of, seen);
     const done = one.done ?? endAt;
     if (done <= until) return [];
     const evidence = { ...one, due: new Date(one.due), lateMs: Math.round(done - until) };
@@ -107,10 +109,12 @@ export function recoveryOf({ history }: Pick<Evidence, 'history'>, { fault, roun
 export function slowRecovery(seen: Evidence): Violation[] {
   return seen.played.flatMap((played): Violation[] => {
     const { recovers } = played.fault;
+    if (!recovers) return [];
+    const until = later(played.roundTo, recovers.withinMs, seen.looks);
     // Nobody has clicked for long enough after it to tell.
-    if (!recovers || played.roundTo + recovers.withinMs > seen.overAt) return [];
+    if (until > seen.overAt) return [];
     const took = recoveryOf(seen, played);
-    if (took !== null && took <= recovers.withinMs) return [];
+    if (took !== null && played.roundTo + took <= until) return [];
     const evidence = { fault: played.fault.id, took, withinMs: recovers.withinMs };
     return [{ invariant: 'L4', at: played.roundTo, what: `no ${recovers.what} in time after the fault`, evidence }];
   });

@@ -1,4 +1,5 @@
 import { firstOf, promisedUntil, type Evidence, type Violation } from '../evidence.ts';
+import { later } from '../machine.ts';
 
 /** What the looks saw, one a second. */
 
@@ -19,7 +20,8 @@ export const twiceInTheBooks = ({ looks }: Evidence): Violation[] =>
   );
 
 /** I11 in every look; the rest of what Redis shows when two looks in a row say so; I8 when it is not mended in time. */
-export function liveLooks({ looks, played }: Evidence): Violation[] {
+export function liveLooks(seen: Evidence): Violation[] {
+  const { looks } = seen;
   const found: Violation[] = [];
   const since = new Map<string, number>();
   let before = new Set<string>();
@@ -30,7 +32,7 @@ export function liveLooks({ looks, played }: Evidence): Violation[] {
       const id = `${check}/${key}`;
       const first = since.get(id) ?? at;
       since.set(id, first);
-      const late = at > promisedUntil(first, REPAIRED_WITHIN_MS, 'work', played);
+      const late = at > promisedUntil(first, REPAIRED_WITHIN_MS, 'work', seen);
       const stands = check === 'map-follows-books' ? late : invariant === 'I11' || before.has(id);
       if (stands) found.push({ invariant, at, what: `${check}: ${key}`, evidence });
     }
@@ -42,9 +44,11 @@ export function liveLooks({ looks, played }: Evidence): Violation[] {
 /** L2 while the sale runs: who has been connected for a while is at least where the server was two seconds ago. */
 export function staleClients({ looks }: Evidence): Violation[] {
   const found: Violation[] = [];
+  /** The heads, and from when on they must have been seen. */
+  const heads = looks.flatMap(({ at, head }) => (head ? [{ head, by: later(at, FRESH_WITHIN_MS, looks) }] : []));
   for (const { client, at, epoch, version, since } of looks.flatMap(({ seen }) => seen)) {
-    if (at - since < FRESH_AFTER_CONNECTING_MS) continue;
-    const then = looks.findLast((look) => look.head !== null && look.at <= at - FRESH_WITHIN_MS)?.head;
+    if (at < later(since, FRESH_AFTER_CONNECTING_MS, looks)) continue;
+    const then = heads.findLast(({ by }) => by <= at)?.head;
     if (!then || epoch > then.epoch || (epoch === then.epoch && version >= then.version)) continue;
     const evidence = { client, epoch, version, server: then };
     found.push({ invariant: 'L2', at, what: 'a client is behind', evidence });
