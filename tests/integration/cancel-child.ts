@@ -14,7 +14,7 @@ let passed = 0;
 armFaultPoint(point as FaultPoint, () => {
   if (++passed === nth) process.kill(process.pid, 'SIGKILL');
 });
-const house = await openHouse(loadConfig(), { resendAfterMs: 2000 });
+const house = await openHouse(loadConfig(), { resendAfterMs: 5000 });
 const by = { user: organizer, owner: organizer };
 must(await house.booking.cancelShow(by, show, 'The singer is ill'));
 await house.jobs.start();

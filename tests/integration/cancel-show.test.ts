@@ -22,7 +22,7 @@ const said: { show: string; what: Omit<ShowChanged, 'showId'> }[] = [];
 beforeAll(async () => {
   smtp = await startSmtp();
   config = await makeConfig({ SMTP_URL: smtp.url });
-  house = await openHouse(config, { resendAfterMs: 2000, showChanged: (show, what) => said.push({ show, what }) });
+  house = await openHouse(config, { resendAfterMs: 5000, showChanged: (show, what) => said.push({ show, what }) });
 });
 afterAll(async () => {
   await house.close();

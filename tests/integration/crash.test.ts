@@ -45,9 +45,9 @@ async function stage(onTestFinished: TestContext['onTestFinished']) {
       return hold;
     },
 
-    /** Another process on the same databases. A claim that the dead one left on a mail is taken over after 2 seconds. */
+    /** Another process on the same databases. A claim that the dead one left on a mail is taken over after 8 seconds: sending takes some. */
     async restart(): Promise<House> {
-      const house = await open({ resendAfterMs: 2000 });
+      const house = await open({ resendAfterMs: 8000 });
       await house.jobs.start();
       return house;
     }
