@@ -10,7 +10,7 @@ RUN npx vite build
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The embedded database, the mail catcher and tsx are for the demo; production is given addresses.
+# The embedded database and the mail catcher are for the demo; production is given addresses.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim

@@ -32,17 +32,16 @@ export function profileTo(folder: string): void {
 }
 let profiles: string | undefined;
 
-/** Node reads TypeScript by itself from 22.18 on. By name: a parent that is a worker of vitest was not started with tsx. */
-const LOADER = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
+/** What a process of ours is started with: Node 20 does not read TypeScript. */
+export const RUN = join(import.meta.dirname, 'embedded', 'run.js');
 
 /** Starts a file by its whole path, and resolves when it answers. */
 export async function startChild<A extends Api>(file: string, env: Record<string, string> = {}): Promise<Child<A>> {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  const child = fork(file, {
+  const child = fork(RUN, [file], {
     // eslint-disable-next-line no-restricted-properties -- handed on as it is, not read
     env: { ...process.env, ...env },
     execArgv: [
-      ...LOADER,
       '--expose-gc',
       ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, basename(file))}`])
     ],

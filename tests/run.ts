@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
+import { RUN } from '../server/child.ts';
 import { findChromium } from './e2e/chromium.ts';
 
 /**
@@ -130,7 +131,7 @@ const [statics, tests] = await Promise.all([
       },
       { name: 'lint and import rules', command: [bin('eslint'), '-c', '.config/eslint.js', '.'], background },
       { name: 'unused code', command: [bin('knip'), '--config', '.config/knip.json'], background },
-      { name: 'dependencies', command: [bin('tsx'), 'tests/dependencies/run.ts'], background, talks: true }
+      { name: 'dependencies', command: [process.execPath, RUN, 'tests/dependencies/run.ts'], background, talks: true }
     ],
     env
   ),
@@ -146,7 +147,7 @@ const [statics, tests] = await Promise.all([
       },
       {
         name: 'chaos: short form and both controls',
-        command: [process.execPath, '--import', 'tsx', 'tests/chaos/run.ts', '--short', '--out', join(RESULTS, 'chaos')]
+        command: [process.execPath, RUN, 'tests/chaos/run.ts', '--short', '--out', join(RESULTS, 'chaos')]
       }
     ],
     { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport }

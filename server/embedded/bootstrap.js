@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 // Not import.meta.dirname: an older Node, which is to be told so, does not have it.
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAMP = join(ROOT, 'node_modules', '.fullhouse-lock');
+const RUN = join(ROOT, 'server', 'embedded', 'run.js');
 const BUILT = join(ROOT, 'build', '.fullhouse-sources');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -97,7 +98,7 @@ function buildPages() {
  * @param {string} entry
  */
 function runEntry(entry) {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, entry), ...process.argv.slice(3)], {
+  const child = spawn(process.execPath, [RUN, join(ROOT, entry), ...process.argv.slice(3)], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true

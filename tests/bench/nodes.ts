@@ -12,7 +12,7 @@ import type { CrowdApi, Heard } from './processes/crowd.ts';
 import type { NodeApi } from './processes/node.ts';
 
 /**
- * `node --import tsx tests/bench/nodes.ts [1 2 4]`: the same load on so many nodes of this machine, as a table in Markdown. Nodes,
+ * `node server/embedded/run.js tests/bench/nodes.ts [1 2 4]`: the same load on so many nodes of this machine, as a table in Markdown. Nodes,
  * Redis, Postgres and both crowds share its cores: what more nodes bring is to be seen only where there are cores for them.
  */
 const COUNTS = process.argv.slice(2).map(Number);

@@ -5,12 +5,8 @@ declare global {
   var benchFrames: { at: number[]; work: number[]; stop: () => void } | undefined;
 }
 
-/** What tsx gives functions their names with, which the page does not have. */
-const NAMES = 'globalThis.__name = (named) => named';
-
 /** Notes every frame of the page from now on. */
 export async function recordFrames(page: Page): Promise<void> {
-  await page.evaluate(NAMES);
   await page.evaluate(() => {
     const frames = { at: [] as number[], work: [] as number[], stop: () => undefined as void };
     const after = new MessageChannel();

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { RUN } from '../../server/child.ts';
 
 /** A process of the service, as `npm start` and `npm run worker` start it, that can be killed, frozen and started again. */
 export interface Program {
@@ -28,8 +29,7 @@ export interface Twist {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const LOADER = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
-const preload = (name: string) => ['--import', join(import.meta.dirname, 'preloads', `${name}.ts`)];
+const preload = (name: string) => ['--with', join(import.meta.dirname, 'preloads', `${name}.ts`)];
 /** From the start of the process until it serves. */
 const READY_WITHIN_MS = 60_000;
 const STOP_MS = 12_000;
@@ -55,7 +55,7 @@ export function createProgram(given: {
     if (running()) return;
     const log = openSync(join(given.folder, `${given.name}.log`), 'a');
     const files = [...preloads, ...given.broken, 'hand'].flatMap(preload);
-    const started = spawn(process.execPath, [...LOADER, ...files, join(ROOT, given.entry)], {
+    const started = spawn(process.execPath, [RUN, ...files, join(ROOT, given.entry)], {
       cwd: ROOT,
       env: { ...process.env, ...given.env, ...env },
       stdio: ['ignore', log, log, 'ipc']

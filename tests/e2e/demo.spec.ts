@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { RUN } from '../../server/child.ts';
 import { isAlive } from '../../server/embedded/processes.ts';
 
 /** The demo as a process of its own: started, killed without a word, started again, stopped. */
@@ -15,7 +16,7 @@ interface Demo {
 }
 
 function start(dataDir: string, env: Record<string, string> = {}): Promise<Demo> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/demo.ts'], {
+  const child = spawn(process.execPath, [RUN, 'server/demo.ts'], {
     cwd: ROOT,
     env: { ...process.env, DATA_DIR: dataDir, REDIS_PROGRAM_DIR: join(ROOT, '.data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe']

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { RUN } from '../../server/child.ts';
 
 /** Starts the demo as a visitor would get it, in a folder that is thrown away, and stops it after the last test. */
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -9,7 +10,7 @@ const PATIENCE_MS = 120_000;
 
 export default async function setup() {
   const dataDir = await mkdtemp(join(tmpdir(), 'fullhouse-e2e-'));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/demo.ts'], {
+  const child = spawn(process.execPath, [RUN, 'server/demo.ts'], {
     cwd: ROOT,
     env: { ...process.env, DATA_DIR: dataDir, REDIS_PROGRAM_DIR: join(ROOT, '.data'), LOG_LEVEL: 'warn' },
     // The channel ends with this process, and the demo with it.

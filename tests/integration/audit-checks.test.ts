@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { audit, type AuditOptions, type AuditReport } from '../../server/audit/audit.ts';
 import type { AckLine } from '../../server/audit/acks.ts';
 import type { Sources } from '../../server/audit/check.ts';
+import { RUN } from '../../server/child.ts';
 import type { Config } from '../../server/config.ts';
 import { openDatabase, Rollback, type Database } from '../../server/db/database.ts';
 import { createLog } from '../../server/log.ts';
@@ -239,7 +240,7 @@ test('npm run audit says so by its exit code, and shows the rows', async () => {
   };
   const run = () =>
     new Promise<{ code: number | null; text: string }>((done, fail) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', resolve('server/audit/run.ts')], { env });
+      const child = spawn(process.execPath, [RUN, resolve('server/audit/run.ts')], { env });
       let text = '';
       child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
       child.once('error', fail);

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RUN } from '../../server/child.ts';
 import { startEmbedded, type Embedded } from '../../server/embedded/embedded.ts';
 import { isAlive } from '../../server/embedded/processes.ts';
 
@@ -47,7 +48,7 @@ async function startElsewhere(dataDir: string): Promise<{ child: ChildProcess; u
     setInterval(() => undefined, 1000);`;
   const file = join(home, 'elsewhere.mts');
   await writeFile(file, script);
-  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+  const child = spawn(process.execPath, [RUN, file], {
     cwd: resolve('.'),
     stdio: ['ignore', 'pipe', 'inherit']
   });
@@ -198,7 +199,7 @@ describe('the demo', () => {
     await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const demo = spawn(process.execPath, ['--import', 'tsx', 'server/demo.ts'], {
+    const demo = spawn(process.execPath, [RUN, 'server/demo.ts'], {
       env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1' },
       stdio: ['ignore', 'pipe', 'pipe']
     });

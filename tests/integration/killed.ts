@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
+import { RUN } from '../../server/child.ts';
 import type { Config } from '../../server/config.ts';
 import { environmentOf } from './crash-environment.ts';
 
@@ -29,7 +30,7 @@ export async function dies(
   file: string,
   errand: { point: string } & Record<string, unknown>
 ): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, file), JSON.stringify(errand)], {
+  const child = spawn(process.execPath, [RUN, join(import.meta.dirname, file), JSON.stringify(errand)], {
     env: { PATH: process.env['PATH'], ...environmentOf(config) },
     stdio: ['ignore', 'pipe', 'pipe']
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { audit } from '../../server/audit/audit.ts';
 import type { FaultPoint } from '../../server/booking/fault-points.ts';
+import { RUN } from '../../server/child.ts';
 import type { Config } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
 import { readStreamEntry, type StreamEntry } from '../../server/seat-log/entries.ts';
@@ -145,7 +146,7 @@ describe('the kept log', () => {
 describe('a worker that is killed while it keeps', () => {
   async function dieAt(point: FaultPoint): Promise<void> {
     await house.redis.commands.sadd(house.seats.keys.unkept, show.id);
-    const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify({ point })], {
+    const child = spawn(process.execPath, [RUN, CHILD, JSON.stringify({ point })], {
       env: { PATH: process.env['PATH'], ...environmentOf(config) },
       stdio: ['ignore', 'ignore', 'pipe']
     });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { RUN } from '../../server/child.ts';
 import { freePort } from '../../server/embedded/processes.ts';
 import { wait } from './visitors.ts';
 
@@ -14,7 +15,6 @@ export interface ServiceProcess {
   readonly ended: Promise<number | null>;
 }
 
-const LOADER = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
 const START_MS = 55_000;
 
 /** Resolves when it is ready by its own word. `environment` is that of `environmentOn`. */
@@ -23,7 +23,7 @@ export async function startProcess(
   environment: Record<string, string>
 ): Promise<ServiceProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...LOADER, resolve(`server/${file}.ts`)], {
+  const child = spawn(process.execPath, [RUN, resolve(`server/${file}.ts`)], {
     env: { PATH: process.env['PATH'], ...environment, [file === 'main' ? 'PORT' : 'WORKER_PORT']: String(port) },
     stdio: ['ignore', 'pipe', 'pipe']
   });

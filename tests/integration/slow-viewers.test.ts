@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal } from '../../src/lib/domain/refusal.ts';
+import { RUN } from '../../server/child.ts';
 import type { Config } from '../../server/config.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { createLog } from '../../server/log.ts';
@@ -51,8 +52,8 @@ beforeAll(async () => {
   redis = connectRedis(config, log);
   await connected(redis.commands, 5000);
   seats = createSeats({ config, db, redis, log });
-  child = fork(join(import.meta.dirname, 'node-child.ts'), {
-    execArgv: ['--import', 'tsx'],
+  child = fork(RUN, [join(import.meta.dirname, 'node-child.ts')], {
+    execArgv: [],
     env: {
       ...process.env,
       ...{ MODE: 'test', PORT: '0', HOST: '127.0.0.1', DATABASE_URL: config.databaseUrl, REDIS_URL: config.redisUrl },

@@ -1,10 +1,5 @@
-// Where the thread of worker.ts begins. Plain JavaScript: Node 20 does not run TypeScript, and a loader named in
-// execArgv does not reach a thread there.
-if (!Reflect.get(process.features, 'typescript')) {
-  const { register } = await import('tsx/esm/api');
-  register();
-}
-await import('./worker.ts');
+// Where the thread of worker.ts begins. Plain JavaScript: Node 20 does not run TypeScript.
+import { join } from 'node:path';
+import { load } from '../../embedded/typescript.js';
 
-// A module, for TypeScript too.
-export {};
+await load([join(import.meta.dirname, 'worker.ts')]);

@@ -7,6 +7,7 @@ import { io } from 'socket.io-client';
 import { environmentOn, TEST_SECRET } from '../configuration.ts';
 import { until } from '../house.ts';
 import { makeShow } from '../shows.ts';
+import { RUN } from '../../../server/child.ts';
 import { openDatabase, type Database } from '../../../server/db/database.ts';
 import { createLog } from '../../../server/log.ts';
 import { startSmtp, type TestSmtp } from '../smtp.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const services = { postgresServer: inject('postgresServer'), redisUrl: inject('redisUrl') };
   environment = await environmentOn(services, { LOG_LEVEL: 'trace', SMTP_URL: smtp.url });
   db = openDatabase(environment['DATABASE_URL'] ?? '', createLog('silent', false));
-  service = spawn(join(ROOT, 'node_modules/.bin/tsx'), [join(ROOT, 'server/main.ts')], {
+  service = spawn(process.execPath, [RUN, join(ROOT, 'server/main.ts')], {
     ...{ cwd: ROOT, env: { ...process.env, ...environment, MODE: 'production', ORIGIN: 'http://127.0.0.1' } }
   });
   const hear = (chunk: Buffer) => (output += chunk.toString());
