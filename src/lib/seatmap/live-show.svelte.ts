@@ -1,9 +1,10 @@
 import { LiveMap } from '#domain/live-map.ts';
 import type { Hold, SaleState, SeatWish, ShowNotice } from '#domain/protocol.ts';
 import { SeatState, STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
+import { Commands, type Command } from './commands.ts';
+import { Crowd } from './crowd.svelte.ts';
 import { ENDED, refusalInWords, timeLeft } from './show-words.ts';
-import { SoldLately } from './sold-lately.ts';
-import { ANSWER_MS, connect, type Ack, type Refused, type ShowSocket } from './wire.ts';
+import { ANSWER_MS, connect, type Refused, type ShowSocket } from './wire.ts';
 
 export type SeatLook = SeatStateName | 'yours' | 'pending';
 
@@ -15,14 +16,9 @@ export interface Trouble {
   room: boolean;
 }
 
-type HoldAck = Ack<'seats:hold' | 'seats:best' | 'seats:release' | 'hold:extend'>;
-
 /** News of many seats reach the seat list in one go, this often at most (ms). */
 const BATCH_MS = 40;
 const BACK_MS = 1000;
-/** So often (ms) at most the server is told what the reader has before them. */
-const LOOK_MS = 4000;
-const SOLD_MS = 5000;
 
 /**
  * One show as its buyer sees it: the live map, their hold, and what is being asked of the server. The canvas, the
@@ -31,15 +27,11 @@ const SOLD_MS = 5000;
 export class LiveShow {
   readonly live = new LiveMap();
   readonly showId: string;
+  readonly crowd: Crowd;
   hold = $state.raw<Hold | null>(null);
   sale = $state<SaleState>('open');
   /** The show does not take place. */
   cancelled = $state(false);
-  viewers = $state(0);
-  /** People by section, where at least ten look; see the event `looks`. */
-  crowds = $state.raw<Readonly<Record<string, number>>>({});
-  /** Seats sold in the last minute, as this page saw it. */
-  soldLately = $state(0);
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   /** Goes up when the hold ends by other hands than the buyer's. */
   ended = $state(0);
@@ -71,19 +63,15 @@ export class LiveShow {
   readonly #pending = new Set<SeatIndex>();
   #mine: ReadonlySet<SeatIndex> = new Set();
   #socket: ShowSocket | null = null;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #commands = new Commands();
   #watching = false;
   #missed = false;
   #heardAt = 0;
-  readonly #sold = new SoldLately();
-  #section: string | null = null;
-  /** What the server was told; undefined when it may have forgotten. */
-  #told: string | null | undefined = null;
-  #telling: ReturnType<typeof setTimeout> | undefined;
   #batch: ReturnType<typeof setTimeout> | undefined;
 
   constructor(showId: string, first: { hold: Hold | null; sale: SaleState; serverTime: number; cancelled?: boolean }) {
     this.showId = showId;
+    this.crowd = new Crowd(showId);
     this.sale = first.sale;
     this.cancelled = first.cancelled ?? false;
     this.#hear(first.serverTime);
@@ -91,7 +79,7 @@ export class LiveShow {
     this.live.onChange((seats) => {
       this.#tell(seats);
       if (seats === 'all') return;
-      this.#sold.sold(seats.filter((seat) => this.live.state(seat) === SeatState.booked).length, performance.now());
+      this.crowd.sold(seats.filter((seat) => this.live.state(seat) === SeatState.booked).length);
     });
   }
 
@@ -180,37 +168,14 @@ export class LiveShow {
       'show:notice',
       ours((notice) => (this.notices = [...this.notices, notice].slice(-3)))
     );
-    socket.on(
-      'viewers',
-      ours(({ count }) => (this.viewers = count))
-    );
-    socket.on(
-      'looks',
-      ours(({ sections }) => (this.crowds = sections))
-    );
-    const counting = setInterval(() => (this.soldLately = this.#sold.lastMinute(performance.now())), SOLD_MS);
+    const leaveCrowd = this.crowd.start(socket);
     return () => {
       clearTimeout(this.#batch);
-      clearTimeout(this.#telling);
-      clearInterval(counting);
+      leaveCrowd();
       clearTimeout(back);
       socket.close();
       this.#socket = null;
     };
-  }
-
-  /** The section that the reader has before them, or none. Told now and then: it says where many look, not who. */
-  looksAt(section: string | null) {
-    this.#section = section;
-    if (section === this.#told) return;
-    this.#telling ??= setTimeout(() => this.#tellSection(), LOOK_MS);
-  }
-
-  #tellSection() {
-    this.#telling = undefined;
-    if (this.#section === this.#told || this.connection !== 'live') return;
-    this.#told = this.#section;
-    this.#socket?.emit('show:look', { showId: this.showId, section: this.#section }, () => undefined);
   }
 
   /** A click on a seat: takes it, or lets it go when it is ours. */
@@ -221,14 +186,15 @@ export class LiveShow {
     // Asked all the same: the answer brings what is free beside it, and the hold may just have run out.
     else if (look === 'held' || look === 'booked') {
       const payload = this.#wanted([seat]);
-      const send = (socket: ShowSocket) => socket.timeout(ANSWER_MS).emitWithAck('seats:hold', payload);
-      void this.#ask([], send, `${this.nameOf(seat)} is ${look}.`);
+      void this.#ask([], (socket) => socket.emitWithAck('seats:hold', payload), {
+        ifTaken: `${this.nameOf(seat)} is ${look}.`
+      });
     }
   }
 
   take(seats: SeatIndex[]): Promise<void> {
     const payload = this.#wanted(seats);
-    return this.#ask(seats, (socket) => socket.timeout(ANSWER_MS).emitWithAck('seats:hold', payload));
+    return this.#ask(seats, (socket) => socket.emitWithAck('seats:hold', payload));
   }
 
   #wanted(seats: SeatIndex[]) {
@@ -243,7 +209,7 @@ export class LiveShow {
     const before = this.#mine;
     this.finding = true;
     const asked = this.#ask([], (socket) =>
-      socket.timeout(ANSWER_MS).emitWithAck('seats:best', { showId: this.showId, ...wish, requestId })
+      socket.emitWithAck('seats:best', { showId: this.showId, ...wish, requestId })
     );
     void asked.then(() => {
       this.finding = false;
@@ -259,16 +225,15 @@ export class LiveShow {
 
   release(seats?: SeatIndex[]) {
     const payload = { showId: this.showId, ...(seats ? { seats } : {}) };
-    void this.#ask(seats ?? [...this.#mine], (socket) =>
-      socket.timeout(ANSWER_MS).emitWithAck('seats:release', payload)
-    );
+    void this.#ask(seats ?? [...this.#mine], (socket) => socket.emitWithAck('seats:release', payload));
   }
 
   extend() {
     const before = this.hold?.deadline ?? Infinity;
-    const asked = this.#ask([], (socket) =>
-      socket.timeout(ANSWER_MS).emitWithAck('hold:extend', { showId: this.showId })
-    );
+    // Twice would be twice as long.
+    const asked = this.#ask([], (socket) => socket.emitWithAck('hold:extend', { showId: this.showId }), {
+      again: false
+    });
     void asked.then(() => {
       const deadline = this.hold?.deadline ?? 0;
       if (deadline > before) this.said = `More time: ${timeLeft(deadline - this.now())} left.`;
@@ -295,26 +260,31 @@ export class LiveShow {
     this.notices = this.notices.filter((other) => other !== notice);
   }
 
-  /** One command after the other: answers then come in the order of the clicks. Done when the answer is worked in. */
-  async #ask(seats: SeatIndex[], send: (socket: ShowSocket) => Promise<HoldAck>, ifTaken?: string): Promise<void> {
+  /** Done when the answer is worked in. */
+  async #ask(
+    seats: SeatIndex[],
+    send: Command['send'],
+    { ifTaken, again = true }: { ifTaken?: string; again?: boolean } = {}
+  ): Promise<void> {
     const socket = this.#socket;
-    if (!socket?.connected) return this.#explain('The connection is lost. We are trying to get it back.');
+    if (!socket) return;
     this.trouble = null;
     for (const seat of seats) this.#pending.add(seat);
     this.#tell(seats);
-    this.#queue = this.#queue.then(async () => {
-      const answer = await send(socket).catch(() => null);
-      for (const seat of seats) this.#pending.delete(seat);
-      if (answer?.ok) this.#keep(answer.hold, seats.length > 0 ? seats : (answer.hold?.seats ?? []));
-      else if (answer) this.#refused(answer, seats, ifTaken);
-      else {
-        // Whether it was done we cannot know: the server tells when we watch again.
-        this.#explain('The server did not answer in time. Please look whether your seats are as you want them.');
-        void this.#watch();
-      }
-      this.#tell(seats);
-    });
-    return this.#queue;
+    const why = this.connection === 'connecting' ? 'We are still connecting.' : 'The connection is lost.';
+    const waits = () => this.#explain(`${why} We ask for this as soon as we are through.`);
+    const answer = await this.#commands.ask(socket, { send, again, waits });
+    for (const seat of seats) this.#pending.delete(seat);
+    if (answer === 'unsent') this.#explain('The connection is still lost, so nothing was asked for. Please try again.');
+    else if (answer === 'unknown') {
+      // Whether it was done we cannot know: the server tells when we watch again.
+      this.#explain('The server did not answer in time. Please look whether your seats are as you want them.');
+      void this.#watch();
+    } else if (answer.ok) {
+      this.trouble = null;
+      this.#keep(answer.hold, seats.length > 0 ? seats : (answer.hold?.seats ?? []));
+    } else this.#refused(answer, seats, ifTaken);
+    this.#tell(seats);
   }
 
   #hear(serverTime: number) {
@@ -389,10 +359,8 @@ export class LiveShow {
     this.#hear(answer.serverTime + (performance.now() - asked) / 2);
     this.sale = answer.sale;
     this.cancelled = answer.cancelled;
-    this.viewers = answer.viewers;
     this.connection = 'live';
-    if (this.#told !== null) this.#told = undefined;
-    this.looksAt(this.#section);
+    this.crowd.watched(answer.viewers);
     this.#keep(answer.hold);
     if (this.live.snapshot(answer) === 'gap' || this.#missed) this.#watchAgain(false);
   }
