@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Camera } from './camera.ts';
+import { BARE, Camera } from './camera.ts';
 import { Motion } from './motion.ts';
 
 function camera(width = 800, height = 600) {
-  const made = new Camera({ width: 200, height: 100 }, false);
+  const made = new Camera({ width: 200, height: 100 }, BARE);
   Object.assign(made, { width, height });
   made.moveTo(made.fitted());
   return made;
@@ -35,6 +35,21 @@ test('a section is brought before one as a whole, with seats that can be chosen'
   expect(scale * 20).toBeLessThan(600);
   expect(view.onto({ left: 0, top: 0, right: 190, bottom: 90 }, 6, 23).scale).toBe(6);
   expect(view.onto({ left: 0, top: 0, right: 2, bottom: 2 }, 6, 23).scale).toBe(23);
+});
+
+test('what is looked at comes to the middle of what nothing lies over', () => {
+  const view = camera(390, 700);
+  view.insets = { top: 80, bottom: 300, side: 8, right: 100 };
+  view.moveTo(view.centred({ x: 100, y: 50, scale: 20 }));
+  expect(view.toScreen(100, 50)).toEqual({ x: 145, y: 240 });
+  expect(view.sees({ x: 100, y: 50 })).toBe(true);
+  expect(view.sees({ x: 100, y: 70 })).toBe(false);
+  view.moveTo(view.centred({ x: 200, y: 100, scale: 8 }));
+  expect(view.toScreen(200, 100), 'the far corner too').toEqual({ x: 145, y: 240 });
+  view.moveTo(view.fitted());
+  expect(view.toScreen(0, 0).y).toBeGreaterThanOrEqual(80);
+  expect(view.toScreen(200, 100).y).toBeLessThanOrEqual(400);
+  expect(view.toScreen(200, 100).x).toBeLessThanOrEqual(290);
 });
 
 test('a flight arrives, and ends there', () => {

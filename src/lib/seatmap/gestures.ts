@@ -114,7 +114,10 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     else on.press(x, y, touch, event.shiftKey);
   };
 
-  const leave = () => on.hover(null, null);
+  /** A finger that is lifted leaves too, and what it has just pressed stays marked. */
+  const leave = (event: PointerEvent) => {
+    if (event.pointerType === 'mouse') on.hover(null, null);
+  };
 
   const wheel = (event: WheelEvent) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
-import { Camera } from './camera.ts';
-import { detailOf, NUMBERS_FROM, PRESS_FROM } from './detail.ts';
+import { Camera, type Insets } from './camera.ts';
+import { detailOf, NUMBERS_FROM } from './detail.ts';
 import { frameSeats, seatsInside, type Point } from './framing.ts';
 import { listenToGestures } from './gestures.ts';
 import type { Block, House } from './house.ts';
@@ -9,14 +9,13 @@ import { Motion, type Place } from './motion.ts';
 import { isArrow, isLeap, leapTo, nextSeat, type Arrow, type Leap } from './next-seat.ts';
 import { paintGround, paintOver } from './paint.ts';
 import { onThemeChange, readPalette } from './palette.ts';
+import { Presses, type Pointer } from './presses.ts';
 import { SeatLayer } from './raster/seat-layer.ts';
 import { SeatGrid } from './seat-grid.ts';
 import { Surface } from './surface.ts';
 import { Tally } from './tally.ts';
 import { Words } from './words.ts';
 
-/** Below this size (px) a pointer cannot choose a seat: the map comes closer first. */
-const CHOOSE_FROM = { mouse: 6, touch: 15 };
 /** A keyboard's seat is seen at least so large (px). */
 const FOCUS_FROM = 14;
 /** `seats-drawn` in the browser's timeline: how long the first seat took is measured by it. */
@@ -60,6 +59,7 @@ export class MapView {
   readonly #motion: Motion;
   readonly #grid: SeatGrid;
   readonly #seats: SeatLayer;
+  readonly #presses: Presses;
   readonly #words = new Words();
   readonly #surface: Surface;
   readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -80,7 +80,7 @@ export class MapView {
     house: House,
     show: ShownSeats,
     on: MapEvents,
-    bare: boolean,
+    insets: Insets,
     picks: Picks | null = null
   ) {
     this.#picks = picks;
@@ -88,10 +88,19 @@ export class MapView {
     this.#house = house;
     this.#show = show;
     this.#on = on;
-    this.#camera = new Camera(house.plan.size, bare);
+    this.#camera = new Camera(house.plan.size, insets);
     this.#motion = new Motion(this.#camera);
     this.#grid = new SeatGrid(house.xs, house.ys, house.plan.size);
     this.#seats = new SeatLayer(house, this.#grid, show);
+    this.#presses = new Presses(
+      { house, show, picks, grid: this.#grid, camera: this.#camera },
+      {
+        choose: (seat, add) => on.choose(seat, add),
+        come: (to) => this.#come(to),
+        mark: (seat, to) => this.#mark(seat, to),
+        flying: () => this.#motion.flying
+      }
+    );
     this.tally = new Tally(house, show.live);
     this.#palette = readPalette(document.body);
     this.#surface = new Surface(canvas, () => this.#resize());
@@ -108,8 +117,8 @@ export class MapView {
           this.#motion.glide(speed, performance.now());
           this.draw();
         },
-        press: (x, y, touch, shift) => this.#press(x, y, touch, shift),
-        pressTwice: (x, y, touch, shift) => this.#pressTwice(x, y, touch, shift),
+        press: (x, y, touch, shift) => this.#presses.once(x, y, pointer(touch), shift),
+        pressTwice: (x, y, touch, shift) => this.#presses.twice(x, y, pointer(touch), shift),
         ...(picks
           ? { grab: (x: number, y: number, event: PointerEvent) => this.#framing(picks, { x, y }, event) }
           : {}),
@@ -136,9 +145,22 @@ export class MapView {
     this.draw();
   }
 
+  /** Other things lie over the map now: the house, or these seats, come out from under them. */
+  inset(insets: Insets, inSight: ReadonlySet<SeatIndex>) {
+    this.#camera.insets = insets;
+    const { xs, ys } = this.#house;
+    const hidden = [...inSight].some((seat) => {
+      const at = { x: xs[seat] ?? NaN, y: ys[seat] ?? NaN };
+      return !Number.isNaN(at.x) && !this.#camera.sees(at);
+    });
+    if (!this.#touched) this.#fly(this.#camera.fitted());
+    else if (hidden) this.show([...inSight], this.#camera.scale);
+    else this.#camera.fitted();
+  }
+
   /** The section in the middle of what is seen. */
   middle(): Block | undefined {
-    return this.#blockAt(this.#camera);
+    return this.#presses.blockAt(this.#camera);
   }
 
   fit() {
@@ -157,20 +179,14 @@ export class MapView {
   }
 
   /** Brings these seats into view, near enough to read their numbers. Places of standing areas are nowhere to see. */
-  show(seats: readonly SeatIndex[]) {
+  show(seats: readonly SeatIndex[], near = NUMBERS_FROM + 1) {
     const { xs, ys } = this.#house;
     const points = seats
       .map((seat) => ({ x: xs[seat] ?? NaN, y: ys[seat] ?? NaN }))
       .filter(({ x }) => !Number.isNaN(x));
     if (points.length === 0) return;
     this.#touched = true;
-    this.#fly(this.#camera.around(points, NUMBERS_FROM + 1));
-  }
-
-  /** Brings a section or a standing area into view as a whole, its seats large enough to choose where that is possible. */
-  showBlock(block: Block, least = CHOOSE_FROM.mouse) {
-    this.#touched = true;
-    this.#fly(this.#camera.onto(block.box, block.standing ? 1 : least, NUMBERS_FROM + 2));
+    this.#fly(this.#camera.around(points, near));
   }
 
   /** Answers whether the key meant something here. */
@@ -206,8 +222,8 @@ export class MapView {
     const [x, y] = [this.#house.xs[seat] ?? 0, this.#house.ys[seat] ?? 0];
     const at = this.#camera.toScreen(x, y);
     const scale = Math.max(this.#camera.scale, FOCUS_FROM);
-    const inside = at.x > 60 && at.y > 110 && at.x < this.#camera.width - 60 && at.y < this.#camera.height - 80;
-    if (!inside || scale > this.#camera.scale) this.#fly({ x, y, scale });
+    const inside = at.x > 60 && at.x < this.#camera.width - 60 && this.#camera.sees({ x, y });
+    if (!inside || scale > this.#camera.scale) this.#fly(this.#camera.centred({ x, y, scale }));
     this.#on.focus(seat);
     this.draw();
   }
@@ -219,56 +235,27 @@ export class MapView {
         this.#frameDrawn = frame;
         this.draw();
       },
-      press: ({ pointerType, shiftKey }) => this.#press(from.x, from.y, pointerType !== 'mouse', shiftKey),
+      press: ({ pointerType, shiftKey }) =>
+        this.#presses.once(from.x, from.y, pointer(pointerType !== 'mouse'), shiftKey),
       framed: (to, { shiftKey }) => picks.pick(seatsInside(this.#house, this.#grid, this.#camera, from, to), shiftKey)
     });
   }
 
-  /** The seat that a press here means, if seats are large enough to mean one. */
-  #seatAt(px: number, py: number, reach: number): SeatIndex | null {
-    if (this.#camera.scale < PRESS_FROM) return null;
-    const { x, y } = this.#camera.toWorld(px, py);
-    const seat = this.#grid.nearest(x, y, reach);
-    return seat !== null && (this.#picks || this.#show.look(seat) !== 'blocked') ? seat : null;
-  }
-
-  #blockAt({ x, y }: Point): Block | undefined {
-    return this.#house.blocks.find(({ box }) => x > box.left && x < box.right && y > box.top && y < box.bottom);
-  }
-
-  #press(px: number, py: number, touch: boolean, shift: boolean) {
-    const seat = this.#seatAt(px, py, touch ? 0.9 : 0.6);
-    const least = CHOOSE_FROM[touch ? 'touch' : 'mouse'];
-    const { x, y } = this.#camera.toWorld(px, py);
-    if (seat !== null && this.#camera.scale >= least) return this.#on.choose(seat, shift);
-    if (seat !== null) return this.#fly({ x, y, scale: NUMBERS_FROM + 2 });
-    const block = this.#blockAt({ x, y });
-    if (block?.standing && this.#picks) {
-      const places = Array.from({ length: block.size }, (_, n) => block.first + n);
-      this.#picks.pick(places, shift);
-    } else if (block?.standing) {
-      const free = anyAvailable(block.first, block.size, (seat) => this.#show.look(seat) === 'available');
-      if (free !== null) this.#on.choose(free, false);
-    } else if (block && this.#camera.scale < PRESS_FROM) this.showBlock(block, least);
-    else if (this.#camera.scale < PRESS_FROM) this.#fly({ x, y, scale: Math.max(2 * this.#camera.scale, least) });
-  }
-
-  /** Comes closer, but where the first press was one on a seat, the second is one too. */
-  #pressTwice(px: number, py: number, touch: boolean, shift: boolean) {
-    const onSeat = this.#seatAt(px, py, touch ? 0.9 : 0.6) !== null;
-    if (onSeat && this.#camera.scale >= CHOOSE_FROM[touch ? 'touch' : 'mouse']) {
-      return this.#press(px, py, touch, shift);
-    }
-    // The first press is on its way to a section already.
-    if (this.#motion.flying) return;
-    const { x, y } = this.#camera.toWorld(px, py);
-    const { x: midX, y: midY } = this.#camera;
+  #come(to: Place) {
     this.#touched = true;
-    this.#fly({ x: (x + midX) / 2, y: (y + midY) / 2, scale: this.#camera.scale * 2 });
+    this.#fly(to);
+  }
+
+  #mark(seat: SeatIndex, to: Place) {
+    this.#come(to);
+    this.#hover = seat;
+    const { top, bottom, right } = this.#camera.insets;
+    const [x, y] = [(this.#camera.width - right) / 2, (this.#camera.height + top - bottom) / 2];
+    this.#on.point(seat, x, y - to.scale / 2);
   }
 
   #point(px: number | null, py: number | null) {
-    const seat = px === null || py === null ? null : this.#seatAt(px, py, 0.6);
+    const seat = px === null || py === null ? null : this.#presses.seatAt(px, py, 'mouse');
     this.#canvas.style.cursor = seat === null ? 'grab' : 'pointer';
     if (seat === this.#hover) return;
     this.#hover = seat;
@@ -360,12 +347,4 @@ function countIn({ blockOf }: House, seats: ReadonlySet<SeatIndex>, block: numbe
   return count;
 }
 
-/** Any available place of a standing area; a random one, so that two buyers rarely ask for the same. */
-function anyAvailable(first: SeatIndex, size: number, free: (seat: SeatIndex) => boolean): SeatIndex | null {
-  const start = Math.floor(Math.random() * size);
-  for (let n = 0; n < size; n++) {
-    const seat = first + ((start + n) % size);
-    if (free(seat)) return seat;
-  }
-  return null;
-}
+const pointer = (touch: boolean): Pointer => (touch ? 'touch' : 'mouse');

@@ -1,13 +1,18 @@
 import type { Camera } from './camera.ts';
 import type { Block } from './house.ts';
+import { LabelRoom, widthOf } from './label-room.ts';
 import type { Scene } from './paint.ts';
 
 const COUNT = new Intl.NumberFormat('en');
 
 type Pen = CanvasRenderingContext2D;
 
-const TITLE_FONT = '500 14px "Fraunces Variable", serif';
+const titleFont = (size: number) => `500 ${size}px "Fraunces Variable", serif`;
 const textFont = (size: number) => `600 ${size}px "Inter Variable", sans-serif`;
+/** A title smaller than this (px) is left out. */
+const LEAST_TITLE = 9;
+/** A name needs no more room (units) before its section. */
+const NAME_NEEDS = 6;
 /** A section narrower than this (px) has no room for its name. */
 const NAMED_FROM = 26;
 /** … and than this for what is left in it. */
@@ -78,21 +83,27 @@ function paintShare(g: Pen, { palette }: Scene, block: Block, left: number) {
   g.globalAlpha = 1;
 }
 
-/** What each section and standing area is called, and how many are left there. */
+/** What each section and standing area is called, and how many are left there, where there is room for it. */
 export function paintPlates(g: Pen, scene: Scene) {
   const { camera, detail } = scene;
+  const room = new LabelRoom();
   for (const [n, block] of scene.house.blocks.entries()) {
     const place = block.standing || detail.plates ? onScreen(camera, block) : null;
     if (!place || place.width < NAMED_FROM) continue;
     const at = camera.toScreen(block.labelAt.x, block.labelAt.y);
-    const counted = place.width >= COUNTED_FROM;
     const [left, mine, crowd] = [scene.available[n] ?? 0, scene.mineIn(n), scene.crowds[n] ?? 0];
     if (crowd > 0) paintCrowd(g, scene, block);
-    const name = counted ? block.name : (block.name.split(' ').at(-1) ?? block.name);
-    write(g, scene, name, at.x, counted ? at.y - 8 : at.y, textFont(place.width < 60 ? 10 : 13));
     const looking = crowd > 0 ? ` · ${COUNT.format(crowd)}+ looking` : '';
     const words = `${mine > 0 ? `${mine} yours · ` : ''}${COUNT.format(left)} left${looking}`;
-    if (counted) write(g, scene, words, at.x, at.y + 9, textFont(11));
+    const wide = Math.max(widthOf(block.name, 13), widthOf(words, 11));
+    if (place.width >= COUNTED_FROM && room.take(at.x, at.y, wide, 36)) {
+      write(g, scene, block.name, at.x, at.y - 8, textFont(13));
+      write(g, scene, words, at.x, at.y + 9, textFont(11));
+      continue;
+    }
+    const short = block.name.split(' ').at(-1) ?? block.name;
+    const size = place.width < 60 ? 10 : 13;
+    if (room.take(at.x, at.y, widthOf(short, size), size + 5)) write(g, scene, short, at.x, at.y, textFont(size));
   }
 }
 
@@ -121,11 +132,27 @@ export function paintNames(g: Pen, scene: Scene) {
     const [frontX, frontY] = [house.xs[middle] ?? 0, house.ys[middle] ?? 0];
     const { x, y } = camera.toScreen(frontX, frontY);
     const [outX, outY] = [frontX - block.labelAt.x, frontY - block.labelAt.y];
-    const away = Math.max(12, camera.scale * 1.5) / Math.max(0.001, Math.hypot(outX, outY));
-    const how = { font: TITLE_FONT, ink: palette.soft, edge: palette.stage };
+    const far = Math.max(0.001, Math.hypot(outX, outY));
+    const free = freeBefore(house, frontX, frontY, outX / far, outY / far) * camera.scale;
+    const size = Math.min(14, Math.floor(free - 6));
+    if (size < LEAST_TITLE) continue;
+    // In the middle of a gap that is narrow, so that it touches neither side.
+    const away = Math.min(Math.max(12, camera.scale * 1.5), (camera.scale + free) / 2) / far;
+    const how = { font: titleFont(size), ink: palette.soft, edge: palette.stage };
     // Beside a section its name needs more room than before it.
     words.write(g, density, block.name, x + outX * away * 2.5, y + outY * away, how);
   }
+}
+
+/** How much room (units) there is between the front row and a standing area before it, as far as a name needs any. */
+function freeBefore({ blocks }: Scene['house'], x: number, y: number, dx: number, dy: number): number {
+  const areas = blocks.filter(({ standing }) => standing);
+  for (let far = 0.5; far < NAME_NEEDS; far += 0.25) {
+    const [px, py] = [x + dx * far, y + dy * far];
+    const met = areas.some(({ box }) => px > box.left && px < box.right && py > box.top && py < box.bottom);
+    if (met) return far - 0.5;
+  }
+  return Infinity;
 }
 
 export function paintRows(g: Pen, { camera, house, palette, words, density }: Scene) {

@@ -1,4 +1,4 @@
-import { Camera } from '../../seatmap/camera.ts';
+import { BARE, Camera } from '../../seatmap/camera.ts';
 import type { Box } from '../document/geometry.ts';
 
 /** Far enough out for a stadium, near enough to set a seat by eye (pixels for each unit). */
@@ -9,7 +9,7 @@ const MARGIN = 48;
 /** The map's camera for a plan that has no edge yet: it may look anywhere. */
 export class EditorCamera extends Camera {
   constructor() {
-    super({ width: 1, height: 1 }, true);
+    super({ width: 1, height: 1 }, BARE);
   }
 
   override moveTo({ x, y, scale }: { x: number; y: number; scale: number }) {
