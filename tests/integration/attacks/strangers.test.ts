@@ -52,7 +52,7 @@ const PUBLIC = new Set([
 ]);
 /** What is one's own for whoever signed in: a list or a form that names nobody else's things. */
 const MINE =
-  '/account|/bookings|/check-in|/api/v1/(?:me(?:/.*)?|bookings(?:/mine)?|waiting/mine|auth/logout|shows/\\[id\\]/waiting)';
+  '/account|/bookings(?:/kept)?|/check-in|/api/v1/(?:me(?:/.*)?|bookings(?:/mine)?|waiting/mine|auth/logout|shows/\\[id\\]/waiting)';
 const OWN: Readonly<Record<string, RegExp>> = {
   'another customer': new RegExp(`^(?:${MINE})$`),
   'staff of another house': new RegExp(`^(?:${MINE}|/api/v1/check-ins(?:/.*)?)$`),

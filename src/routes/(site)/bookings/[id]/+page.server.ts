@@ -1,13 +1,10 @@
 import { redirect } from '@sveltejs/kit';
-import QRCode from 'qrcode';
 import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { changeSeats, giveUpChange, quoteChange } from '$lib/server/change-seats.ts';
 import { failWith } from '$lib/server/form';
+import { qrOf } from '$lib/server/ticket-qr.ts';
 import type { Actions, PageServerLoad } from './$types';
-
-/** Dark on white in both themes, with a quiet zone: scanners need both. */
-const QR = { type: 'svg', margin: 2, errorCorrectionLevel: 'M' } as const;
 
 export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
   depends('fullhouse:booking');
@@ -21,9 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
     ...{ booking, payment, key: crypto.randomUUID(), serverTime: Date.now() },
     // Who asked for them and how the gateway answered is the organizer's business.
     refunds: refunds.map(({ id, amount, status, seats }) => ({ id, amount, status, seats })),
-    tickets: await Promise.all(
-      tickets.map(async (ticket) => ({ ...ticket, qr: await QRCode.toString(ticket.code, QR) }))
-    )
+    tickets: await Promise.all(tickets.map(async (ticket) => ({ ...ticket, qr: await qrOf(ticket.code) })))
   };
 };
 
