@@ -1,9 +1,32 @@
+import { readFile } from 'node:fs/promises';
 import { sveltekit } from '@sveltejs/kit/vite';
+import { transformWithOxc, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { fullhouse } from './server/dev.ts';
 
+/**
+ * `import text from './element.ts?script'`: a file that imports nothing but types, as the text of a plain script. It is
+ * for other people's pages: they load one file, and none of its names becomes theirs.
+ */
+function scriptText(): Plugin {
+  const suffix = '?script';
+  return {
+    name: 'fullhouse-script-text',
+    enforce: 'pre',
+    async load(id) {
+      if (!id.endsWith(suffix)) return null;
+      const file = id.slice(0, -suffix.length);
+      this.addWatchFile(file);
+      const { code } = await transformWithOxc(await readFile(file, 'utf8'), file, { target: 'es2022' });
+      const script = code.replace(/^export \{\s*\};?$/m, '').trim();
+      if (/^\s*(?:import|export)\b/m.test(script)) this.error(`${file} must not import or export anything but types.`);
+      return `export default ${JSON.stringify(`(() => {\n${script}\n})();\n`)};`;
+    }
+  };
+}
+
 export default defineConfig({
-  plugins: [sveltekit(), fullhouse()],
+  plugins: [scriptText(), sveltekit(), fullhouse()],
   build: { target: 'es2022' },
   test: {
     projects: [

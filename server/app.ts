@@ -11,6 +11,7 @@ import { createDesk, type Desk } from './catalog/desk.ts';
 import { telling } from './catalog/touched.ts';
 import { createControl, type Control } from './control/control.ts';
 import { openDatabase, type Database } from './db/database.ts';
+import { createEmbed, type Embed } from './embed/embed.ts';
 import type { Inbox } from './embedded/inbox.ts';
 import { createHttpLimits, type HttpLimits } from './http-limits.ts';
 import { createHealth, type Health } from './health.ts';
@@ -64,6 +65,7 @@ export interface App {
   readonly waiting: Waiting;
   readonly waitingRoom: WaitingRoom;
   readonly webhooks: Webhooks;
+  readonly embed: Embed;
   readonly mail: Mail;
   readonly jobs: Jobs;
   readonly live: Live;
@@ -156,6 +158,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
     live.signOutEverywhere(user);
   };
   const users = createUsers({ db, signOut });
+  const embed = createEmbed({ db, config, redis: redis.commands, keys, seats });
   const health = createHealth({ db, seats });
 
   let closing: Promise<void> | undefined;
@@ -175,7 +178,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, reconciler, catalog, desk, control, pictures, tickets },
     ...{ checkIn, accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports },
-    ...{ health, webhooks, httpLimits, idempotency, waitingRoom },
+    ...{ health, webhooks, embed, httpLimits, idempotency, waitingRoom },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

@@ -2,8 +2,10 @@ import { ConfigError, loadConfig } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { seedDemo } from './db/seed.ts';
+import { seedTheatre } from './db/seed/theatre.ts';
 import { startEmbedded, type Embedded } from './embedded/embedded.ts';
 import { freePort } from './embedded/processes.ts';
+import { openTheatre, type Theatre } from './embedded/theatre/theatre.ts';
 import { createLog } from './log.ts';
 import { startServer, type Running } from './serve.ts';
 
@@ -14,6 +16,7 @@ const say = (line: string) => console.log(`• ${line}`);
 
 let embedding: Promise<Embedded> | undefined;
 let running: Running | undefined;
+let theatre: Theatre | undefined;
 let stopping = false;
 
 async function stop(code: number) {
@@ -21,6 +24,7 @@ async function stop(code: number) {
   stopping = true;
   setTimeout(() => process.exit(code || 1), HARD_LIMIT_MS).unref();
   const complain = (error: unknown) => console.error(`✗ ${String(error)}`);
+  await theatre?.close();
   await running?.close().catch(complain);
   // Asked to stop while it starts: what is being started must be there before it can be stopped.
   const embedded = await embedding?.catch(() => undefined);
@@ -70,6 +74,12 @@ try {
   const db = openDatabase(config.databaseUrl, log);
   await migrate(db, log);
   await seedDemo({ db, log, say });
+  let show = '';
+  theatre = await openTheatre(await freePort(port + 1).catch(() => freePort()), () => ({
+    origin: config.origin,
+    show
+  }));
+  show = await seedTheatre(db, theatre.origin);
   await db.close();
   running = await startServer(config, { log, inbox: embedded.inbox });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -79,6 +89,7 @@ try {
   Sign in as   customer@sample.com, organizer@sample.com, staff@sample.com or admin@sample.com
   Password     1234
   Mails        ${config.origin}/dev/mail
+  Embedded     ${theatre.origin} (a seat map on another site)
   Stop         Ctrl-C (the data stays in ${config.dataDir})
 `);
 } catch (error) {

@@ -95,7 +95,8 @@ async function builtHandler(config: Config, app: App): Promise<Handler> {
   return (request, response) => {
     // Also for files, and for what is refused before any of our code is asked.
     response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('x-frame-options', 'DENY');
+    // Who may frame a seat map on another site is in its policy alone (src/lib/server/security-headers.ts).
+    if (!request.url?.startsWith('/embed/shows/')) response.setHeader('x-frame-options', 'DENY');
     request.headers[TOLD.protocol] = protocol.slice(0, -1);
     request.headers[TOLD.host] = host;
     request.headers[TOLD.address] = addressOf(config, request) ?? undefined;

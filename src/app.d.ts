@@ -9,6 +9,8 @@ declare global {
       app: Fullhouse;
       identity: Identity;
       theme: 'dark' | 'light' | null;
+      /** Sites that may show this answer in a frame; unset for all but the embedded seat map. */
+      framing?: readonly string[];
     }
     namespace Superforms {
       type Message = FormMessage;

@@ -14,6 +14,8 @@ const APP_KEY = Symbol.for('fullhouse.app');
 
 const isApi = (path: string) => path.startsWith('/api/');
 const isPage = (path: string) => !isApi(path) && !path.startsWith('/_app/') && !/\.\w+$/.test(path);
+/** The seat map on another site: its buyer is a guest that only the frame knows, and cookies are none of its business. */
+const isFramed = (path: string) => path.startsWith('/embed/shows/');
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const FORM = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i;
@@ -46,7 +48,7 @@ const answer: Handle = async ({ event, resolve }) => {
   if (!app) return plainAnswer(event.request, 503, 'Not yet', 'Fullhouse is starting. Try again in a moment.');
   const { url, request, cookies } = event;
   event.locals.app = app;
-  const theme = cookies.get('fullhouse_theme');
+  const theme = isFramed(url.pathname) ? url.searchParams.get('theme') : cookies.get('fullhouse_theme');
   event.locals.theme = theme === 'light' || theme === 'dark' ? theme : null;
   const found = await app.accounts.identify(readCredentials(event, app.config));
   event.locals.identity = isApi(url.pathname) ? found : forPages(found);
@@ -67,7 +69,8 @@ const answer: Handle = async ({ event, resolve }) => {
   }
   const tooLarge = await limitBody(event);
   if (tooLarge) return tooLarge;
-  if (isPage(url.pathname) && request.method === 'GET' && !cookies.get(buyerCookie(app.config))) {
+  const visits = isPage(url.pathname) && !isFramed(url.pathname) && request.method === 'GET';
+  if (visits && !cookies.get(buyerCookie(app.config))) {
     const { buyer, token } = app.accounts.issueBuyer();
     setBuyer(event, token);
     const { identity } = event.locals;

@@ -37,6 +37,7 @@ const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   cancelled_show_closed: showCancelled,
   show_sale_window: () => invalid('saleClosesAt', 'must come after the sale opens'),
   one_code_per_organizer: () => invalid('code', 'is one of your codes already'),
+  one_embed_site_per_origin: () => invalid('origin', 'is on your list already'),
   promo_window: () => invalid('endsAt', 'must come after the start'),
   promo_uses_left: () => invalid('usesMax', 'must not be less than it has been used already'),
   show_doors_first: () => invalid('doorsAt', 'must not come after the start'),
@@ -72,7 +73,7 @@ export function outdated<T extends { version: number }>(current: T, read: number
   });
 }
 
-type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user' | 'token' | 'webhook';
+type Kind = 'venue' | 'plan' | 'event' | 'show' | 'promo' | 'booking' | 'user' | 'token' | 'webhook' | 'site';
 
 /** Whose a thing is ($2 its id): the line stays theirs when the thing is gone. Users belong to nobody. */
 const OWNER: Readonly<Record<Kind, string>> = {
@@ -85,7 +86,8 @@ const OWNER: Readonly<Record<Kind, string>> = {
               where b.id = ($2::text)::uuid)`,
   user: 'null::uuid',
   token: '(select user_id from api_token where id = $2)',
-  webhook: '(select owner_id from webhook_endpoint where id = $2)'
+  webhook: '(select owner_id from webhook_endpoint where id = $2)',
+  site: '(select owner_id from embed_site where id = $2)'
 };
 
 /**

@@ -1,5 +1,5 @@
-// What `npm run demo`, `test`, `dev`, `bench`, `load`, `chaos` and `audit` start with. Plain JavaScript without dependencies: on a fresh clone
-// there is no node_modules yet, and Node 20 does not run TypeScript.
+// What `npm run demo`, `test`, `dev`, `bench`, `load`, `chaos`, `audit` and `pictures` start with. Plain JavaScript
+// without dependencies: on a fresh clone there is no node_modules yet, and Node 20 does not run TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -130,8 +130,11 @@ if (task === 'install') {
 } else if (task === 'chaos') {
   if (!process.argv.includes('--help')) buildPages();
   runEntry('tests/chaos/run.ts');
+} else if (task === 'pictures') {
+  buildPages();
+  runEntry('tests/showcase/run.ts');
 } else if (task === 'audit') {
   runEntry('server/audit/run.ts');
 } else {
-  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, load, chaos, audit, build or install.`);
+  giveUp(`Unknown task ${String(task)}: demo, test, dev, bench, load, chaos, audit, pictures, build or install.`);
 }

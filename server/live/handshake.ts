@@ -59,8 +59,11 @@ export interface Credentials {
 export function credentialsOf(config: Config, cookie: string | undefined, auth: unknown): Credentials {
   const given = handshakeAuth.safeParse(auth ?? {});
   const named = given.success ? given.data : {};
+  // A token is meant, a cookie comes along by itself: a map in a frame stays its own guest's, whoever is signed in here.
+  if (named.token !== undefined || named.buyerToken !== undefined)
+    return { sessionToken: named.token ?? null, buyerToken: named.buyerToken ?? null };
   return {
-    sessionToken: named.token ?? cookieOf(cookie, sessionCookieName(config)),
-    buyerToken: named.buyerToken ?? cookieOf(cookie, buyerCookieName(config))
+    sessionToken: cookieOf(cookie, sessionCookieName(config)),
+    buyerToken: cookieOf(cookie, buyerCookieName(config))
   };
 }

@@ -51,6 +51,8 @@ export interface Keys {
   trace(hold: HoldId): string;
   /** What was answered under an Idempotency-Key. */
   once(hash: string): string;
+  /** A hold on its way from a frame to our own pages, by the hash of its code. */
+  handOver(hash: string): string;
 }
 
 const REMEMBERED = 5000;
@@ -100,6 +102,7 @@ export function createKeys(prefix: string): Keys {
     cacheWriting: `${prefix}cache:{catalogue}:writing`,
     calls: (counted) => `${prefix}calls:${counted}`,
     trace: (hold) => `${prefix}trace:${hold}`,
-    once: (hash) => `${prefix}once:${hash}`
+    once: (hash) => `${prefix}once:${hash}`,
+    handOver: (hash) => `${prefix}hand-over:${hash}`
   };
 }

@@ -35,6 +35,7 @@ const FOR_VISITORS = new Set([
   ...['GET /shows/[id]/waiting-room', 'POST /shows/[id]/waiting-room', 'DELETE /shows/[id]/waiting-room'],
   'GET /shows/[id]/waiting-room/draw',
   ...['GET /shows/[id]/picture.png', 'GET /sitemap.xml', 'GET /robots.txt'],
+  ...['GET /embed.js', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /pictures/[name]', 'GET /openapi.json', 'GET /asyncapi.json', 'GET /docs']
 ]);
 /** For admins alone: to an organizer they do not exist. */
@@ -48,6 +49,7 @@ let ids: Awaited<ReturnType<typeof makeDesk>> & {
   promoId: string;
   tokenId: string;
   hookId: string;
+  siteId: string;
 };
 let strangers: { who: string; person: Person | null }[];
 
@@ -80,7 +82,7 @@ async function pages() {
 
 /** The owner's own thing in the place of `[id]`. */
 function filled(path: string): string {
-  const { venueId, planId, eventId, showId, bookingId, userId, promoId, tokenId, hookId } = ids;
+  const { venueId, planId, eventId, showId, bookingId, userId, promoId, tokenId, hookId, siteId } = ids;
   const of: Record<string, string> = {
     ...{ venues: venueId, plans: planId, events: eventId, shows: showId },
     ...{
@@ -88,7 +90,7 @@ function filled(path: string): string {
       users: userId,
       'promo-codes': promoId,
       tokens: tokenId,
-      ...{ webhooks: hookId, 'webhook-endpoints': hookId }
+      ...{ webhooks: hookId, 'webhook-endpoints': hookId, 'embed-sites': siteId }
     }
   };
   const named = path.replace('/reports/[name]', '/reports/shows').replace('[delivery]', bookingId);
@@ -110,8 +112,9 @@ async function everything() {
             (select json_agg(c order by c.id) from promo_code c where c.id = $5) as promo,
             (select json_agg(t) from api_token t where t.user_id = $4) as tokens,
             (select json_agg(w) from webhook_endpoint w where w.id = $6) as webhook,
+            (select json_agg(w) from embed_site w where w.id = $7) as site,
             (select role from app_user where id = $4) as role`,
-    [ids.venueId, ids.eventId, ids.showId, ids.userId, ids.promoId, ids.hookId]
+    [ids.venueId, ids.eventId, ids.showId, ids.userId, ids.promoId, ids.hookId, ids.siteId]
   );
   return rows[0] as Record<string, unknown>;
 }
@@ -139,7 +142,9 @@ beforeAll(async () => {
   const tokenId = idOf(await call(running.url, 'POST /me/tokens', { token: owner.token, body: apiToken }));
   const hook = { name: MARK, url: `https://example.org/${MARK}`, events: ['booking.confirmed'] };
   const hookId = idOf(await call(running.url, 'POST /webhook-endpoints', { token: owner.token, body: hook }));
-  ids = { ...desk, bookingId, userId: owner.id, promoId, tokenId, hookId };
+  const site = { origin: `https://${MARK}.example` };
+  const siteId = idOf(await call(running.url, 'POST /embed-sites', { token: owner.token, body: site }));
+  ids = { ...desk, bookingId, userId: owner.id, promoId, tokenId, hookId, siteId };
   strangers = [
     { who: 'anonymous', person: null },
     { who: 'a customer', person: await person(running) },

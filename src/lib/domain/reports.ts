@@ -61,7 +61,18 @@ export const bookingsQuery = z.object({
 });
 export type BookingsQuery = z.infer<typeof bookingsQuery>;
 
-export const auditKind = z.enum(['venue', 'plan', 'event', 'show', 'promo', 'booking', 'user', 'token', 'webhook']);
+export const auditKind = z.enum([
+  'venue',
+  'plan',
+  'event',
+  'show',
+  'promo',
+  'booking',
+  'user',
+  'token',
+  'webhook',
+  'site'
+]);
 /** `q` is a part of the name or address of who did it. */
 export const auditQuery = z.object({
   ...{ ...search, ...days },

@@ -40,7 +40,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('catalogue:read', 'GET /shows/[id]/waiting-room', 'GET /shows/[id]/waiting-room/draw'),
   ...every('catalogue:read', 'GET /venues', 'GET /venues/[id]', 'GET /promo-codes', 'GET /promo-codes/[id]'),
   ...every('catalogue:read', 'GET /plans', 'GET /plans/[id]', 'GET /plans/[id]/draft', 'GET /plans/[id]/export'),
-  ...every('catalogue:read', 'GET /plans/[id]/geometry', 'GET /plans/[id]/versions'),
+  ...every('catalogue:read', 'GET /plans/[id]/geometry', 'GET /plans/[id]/versions', 'GET /embed-sites'),
 
   ...every('catalogue:write', 'POST /events', 'PATCH /events/[id]', 'DELETE /events/[id]'),
   ...every('catalogue:write', 'PUT /events/[id]/banner', 'DELETE /events/[id]/banner', 'POST /pictures'),
@@ -49,7 +49,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   ...every('catalogue:write', 'POST /venues', 'PATCH /venues/[id]', 'DELETE /venues/[id]', 'POST /plans'),
   ...every('catalogue:write', 'PATCH /plans/[id]', 'DELETE /plans/[id]', 'PUT /plans/[id]/draft'),
   ...every('catalogue:write', 'POST /plans/[id]/draft', 'POST /plans/[id]/duplicate', 'POST /plans/[id]/publish'),
-  ...every('catalogue:write', 'POST /plans/import'),
+  ...every('catalogue:write', 'POST /plans/import', 'POST /embed-sites', 'DELETE /embed-sites/[id]'),
 
   ...every('sales:read', 'GET /admin/audit', 'GET /admin/audit.csv', 'GET /admin/bookings', 'GET /admin/bookings.csv'),
   ...every('sales:read', 'GET /admin/bookings/[id]', 'GET /admin/events.csv', 'GET /admin/live'),

@@ -98,9 +98,9 @@ export class LiveShow {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Connects and watches until the function it returns is called. */
-  start(): () => void {
-    const socket = connect();
+  /** Connects and watches until the function it returns is called; as this guest, where no cookie says who we are. */
+  start(buyerToken?: string): () => void {
+    const socket = connect(buyerToken);
     this.#socket = socket;
     let back: ReturnType<typeof setTimeout> | undefined;
     const ours =
@@ -238,6 +238,11 @@ export class LiveShow {
       const deadline = this.hold?.deadline ?? 0;
       if (deadline > before) this.said = `More time: ${timeLeft(deadline - this.now())} left.`;
     });
+  }
+
+  /** What we hold may have changed where this page was not told of. */
+  askAgain() {
+    void this.#watch();
   }
 
   /** The server's clock. */

@@ -34,5 +34,6 @@ export type ShowSocket = Socket<Events, Commands>;
 
 export const ANSWER_MS = 5000;
 
-/** Cookies say who we are. Websocket only: the server speaks nothing else. */
-export const connect = (): ShowSocket => io({ transports: ['websocket'], reconnectionDelayMax: 5000 });
+/** Cookies say who we are, but in a frame on another site, where a token does. Websocket only: the server speaks nothing else. */
+export const connect = (buyerToken?: string): ShowSocket =>
+  io({ transports: ['websocket'], reconnectionDelayMax: 5000, ...(buyerToken ? { auth: { buyerToken } } : {}) });

@@ -15,9 +15,13 @@ export function isKnown(request: Request, etag: string): boolean {
 
 /** JSON that is the same for everybody; 304 for whoever has it. */
 export function keptJson(request: Request, body: object, caching = ASK_AGAIN): Response {
-  const text = JSON.stringify(body);
+  return keptText(request, JSON.stringify(body), 'application/json', caching);
+}
+
+/** The same for any text. */
+export function keptText(request: Request, text: string, type: string, caching: string): Response {
   const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
   const headers = { etag, 'cache-control': caching, vary: 'accept-encoding' };
   if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
-  return new Response(text, { headers: { ...headers, 'content-type': 'application/json' } });
+  return new Response(text, { headers: { ...headers, 'content-type': type } });
 }

@@ -12,10 +12,23 @@ const HEADERS = {
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export function secured({ url }: Pick<RequestEvent, 'url'>, response: Response): Response {
+/** `x-frame-options` knows all or none; the policy names those who may. */
+function letFrame(headers: Headers, origins: readonly string[]) {
+  const policy = headers.get('content-security-policy') ?? POLICY;
+  headers.set(
+    'content-security-policy',
+    policy.replace("frame-ancestors 'none'", `frame-ancestors ${origins.join(' ')}`)
+  );
+  headers.delete('x-frame-options');
+}
+
+type Answered = Pick<RequestEvent, 'url'> & { locals: Pick<App.Locals, 'framing'> };
+
+export function secured({ url, locals }: Answered, response: Response): Response {
   const { headers } = response;
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', POLICY);
+  if (locals.framing && locals.framing.length > 0) letFrame(headers, locals.framing);
   // A link from a mail is a key: no other site learns it. (`no-referrer` would also hide the origin of our own forms,
   // and a browser without JavaScript could not send them.)
   if (url.searchParams.has('token')) headers.set('referrer-policy', 'same-origin');

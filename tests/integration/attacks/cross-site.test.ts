@@ -104,7 +104,8 @@ async function idsFor(booking: string, payment: string) {
     ...{ bookings: booking, pay: payment, shows: await first('show'), events: await first('event') },
     ...{ venues: await first('venue'), plans: await first('seating_plan'), users: await first('app_user') },
     ...{ 'promo-codes': await first('promo_code'), webhooks: await first('webhook_endpoint') },
-    ...{ 'webhook-endpoints': await first('webhook_endpoint'), waiting: await first('waiting_wish') }
+    ...{ 'webhook-endpoints': await first('webhook_endpoint'), waiting: await first('waiting_wish') },
+    'embed-sites': await first('embed_site')
   };
   return (name: string, path: string) => {
     const folder = path.split('/').at(path.split('/').findIndex((part) => part.startsWith(`[${name}]`)) - 1) ?? '';

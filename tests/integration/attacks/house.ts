@@ -22,6 +22,7 @@ export interface Loot {
   promoId: string;
   tokenId: string;
   hookId: string;
+  siteId: string;
   sessionId: string;
 }
 
@@ -57,6 +58,7 @@ export async function makeLoot(running: Running, mark: string): Promise<Loot> {
     promoId: idOf(await post('/promo-codes', promo, organizer)),
     tokenId: idOf(await post('/me/tokens', apiToken, organizer)),
     hookId: idOf(await post('/webhook-endpoints', hook, organizer)),
+    siteId: idOf(await post('/embed-sites', { origin: `https://${mark}.example` }, organizer)),
     sessionId: (sessions.body?.['items'] as { id: string }[])[0]?.id ?? ''
   };
 }

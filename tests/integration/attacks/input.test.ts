@@ -242,7 +242,8 @@ describe('S22: fields that are not to be set', () => {
 function owned(path: string): string {
   const of: Record<string, string> = {
     ...{ venues: loot.desk.venueId, plans: loot.desk.planId, events: loot.desk.eventId, shows: loot.desk.showId },
-    ...{ 'promo-codes': loot.promoId, 'webhook-endpoints': loot.hookId, tokens: loot.tokenId, users: loot.customer.id }
+    ...{ 'promo-codes': loot.promoId, 'webhook-endpoints': loot.hookId, tokens: loot.tokenId, users: loot.customer.id },
+    'embed-sites': loot.siteId
   };
   return path.replaceAll(/([\w-]+)\/\{(\w+)\}/g, (_, folder: string) => `${folder}/${of[folder] ?? randomUUID()}`);
 }

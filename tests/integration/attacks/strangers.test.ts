@@ -39,6 +39,7 @@ afterAll(async () => {
 const PUBLIC = new Set([
   ...['GET /', 'GET /events/[slug]', 'GET /shows/[id]', 'GET /pictures/[name]'],
   ...['GET /shows/[id]/picture.png', 'GET /sitemap.xml', 'GET /robots.txt'],
+  ...['GET /embed.js', 'GET /embed/shows/[id]', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /sign-in', 'GET /sign-up', 'GET /forgot-password', 'GET /reset-password', 'GET /confirm-email'],
   ...['POST /sign-in', 'POST /sign-up', 'POST /forgot-password', 'POST /reset-password', 'POST /confirm-email'],
   // Leaving the line is one's own.
@@ -74,6 +75,7 @@ function theirs(name: string, path: string): string {
     ...{ bookings: loot.confirmedId, pay: loot.paymentId, payments: loot.paymentId, checkout: loot.holdId },
     ...{ holds: loot.holdId, 'live-holds': loot.holdId, waiting: loot.wishId, sessions: loot.sessionId },
     ...{ tokens: loot.tokenId, 'promo-codes': loot.promoId, webhooks: loot.hookId, 'webhook-endpoints': loot.hookId },
+    'embed-sites': loot.siteId,
     ...{ deliveries: randomUUID(), venues: desk.venueId, plans: desk.planId, events: desk.eventId, shows: desk.showId },
     ...{ users: loot.customer.id, 'check-in': show.id, 'live-seats': '1', reports: 'shows' }
   };

@@ -5,6 +5,7 @@ import { controlOperations } from './control.ts';
 import { deskOperations } from './desk.ts';
 import { documentOperations } from './documents.ts';
 import { doorOperations } from './door.ts';
+import { embedOperations } from './embed.ts';
 import type { Operation, Operations } from './operation.ts';
 import { planOperations } from './plans.ts';
 import { programOperations } from './programs.ts';
@@ -28,6 +29,7 @@ export const operations: Operations = {
   ...reportOperations,
   ...seatLogOperations,
   ...programOperations,
+  ...embedOperations,
   ...documentOperations
 };
 

@@ -42,5 +42,6 @@ export const TAGS = [
   { name: 'Check-in', description: 'At the door' },
   { name: 'Reports' },
   { name: 'Webhooks', description: 'Messages to other programs' },
+  { name: 'Embedding', description: 'Seat maps on other sites' },
   { name: 'Documents' }
 ];

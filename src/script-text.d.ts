@@ -1,0 +1,5 @@
+/** See vite.config.ts. */
+declare module '*?script' {
+  const text: string;
+  export default text;
+}
