@@ -26,7 +26,7 @@ const FOR_VISITORS = new Set([
     'POST /buyers'
   ],
   ...['POST /bookings', 'GET /bookings/mine', 'GET /bookings/[id]', 'POST /bookings/[id]/cancel', 'GET /me'],
-  ...['GET /bookings/[id]/tickets.pdf', 'GET /bookings/[id]/calendar.ics'],
+  ...['GET /bookings/[id]/tickets.pdf', 'GET /bookings/[id]/calendar.ics', 'GET /(site)/bookings/kept'],
   ...['POST /payments/[id]/sandbox', 'POST /webhooks/[gateway]'],
   ...['POST /auth/login', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/password-reset'],
   ...['POST /auth/password', 'POST /auth/email', 'PATCH /me', 'DELETE /me', 'POST /me/password', 'POST /me/email'],
