@@ -237,6 +237,9 @@ export function createWaitingRoom(parts: {
         return { ...room, paused };
       });
       if (isRefusal(changed)) return changed;
+      // A round that began before may still let people in by what it read then: whoever pauses is told when it is over.
+      await running;
+      rooms.set(show, changed);
       readAt = -Infinity;
       return attempt(() => stateOf(changed));
     },
