@@ -49,7 +49,7 @@ test('two organizers and a customer see at once what is done to a show', async (
   await office.getByRole('button', { name: 'Save start and prices' }).click();
   await expect(office.getByText(/^Saved\. Everyone who watches/)).toBeVisible();
   await expect(page.getByText(/New prices: Tables .*99/)).toBeVisible();
-  await expect(page.getByLabel('Legend')).toContainText('99');
+  await expect(page.getByRole('list', { name: 'Legend' })).toContainText('99');
   await expect(total).toHaveText(shown);
   await expect(other.getByLabel('Price of Tables')).toHaveValue(/^99/);
 

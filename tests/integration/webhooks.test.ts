@@ -77,7 +77,8 @@ beforeAll(async () => {
   const config = await makeConfig({ WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8', SMTP_URL: smtp.url });
   house = await openHouse(config, {
     jobs: { everyMs: 20 },
-    webhooks: { retryAfterMs: [20, 20, 20], timeoutMs: 500, patienceMs: 3_600_000 }
+    // A machine that others use too stands still for a second now and then: only who never answers is too late.
+    webhooks: { retryAfterMs: [20, 20, 20], timeoutMs: 3000, patienceMs: 3_600_000 }
   });
   await house.jobs.start();
   // Its desk and its doors; the jobs are the house's.
@@ -173,7 +174,8 @@ describe('a message', () => {
     const hanging = await listen(organizerOf(show), ['booking.confirmed']);
     const other = await makeShow(house.db, 10);
     const quick = await listen(organizerOf(other), ['booking.confirmed']);
-    answers = ['never', 'never', 'never'];
+    // Twice for each: its silence stands in the log for as long as the second try hangs.
+    answers = Array.from({ length: 6 }, () => 'never');
     for (const seat of [7, 8, 9]) await buy(house, show, [seat]);
     await arrives(hanging.path, 3);
     const began = performance.now();
@@ -183,7 +185,7 @@ describe('a message', () => {
     const late = await until('its silence is noted', async () =>
       (await logOf(organizerOf(show), hanging.id)).find(({ error }) => error !== null)
     );
-    expect(late).toMatchObject({ status: null, error: 'No answer within 0.5 seconds.' });
+    expect(late).toMatchObject({ status: null, error: 'No answer within 3 seconds.' });
   });
 
   it('can be sent once more by hand, under the same id', async () => {
