@@ -40,6 +40,8 @@ test('the map has the screen below a slim header, and the sheet opens by tap, dr
   await page.mouse.down();
   for (let y = line.y; y > line.y - 240; y -= 40) await page.mouse.move(200, y);
   await page.mouse.up();
+  // What is seen while it is dragged is not open yet.
+  await expect(toggle(page)).toHaveAttribute('aria-expanded', 'true');
   await expect(page.getByLabel('How many seats')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByLabel('How many seats')).toBeHidden();
