@@ -20,7 +20,8 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/build ./build
 COPY package.json LICENSE ./
 COPY server ./server
-COPY src/lib/domain ./src/lib/domain
+# With the messages that were compiled there.
+COPY --from=build /app/src/lib/domain ./src/lib/domain
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -1,5 +1,9 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { compileMessages } from './server/embedded/messages.js';
+
+// Whoever looks at the pages reads this file first: builds, tests, the type checker and the linter.
+await compileMessages();
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {

@@ -46,7 +46,9 @@ const noEnvironment = {
 };
 
 export default ts.config(
-  { ignores: ['build/', '.svelte-kit/', 'node_modules/', '.data/', 'test-results/'] },
+  {
+    ignores: ['build/', '.svelte-kit/', 'node_modules/', '.data/', 'test-results/', 'src/lib/domain/messages/compiled/']
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -17,6 +17,7 @@ import { createHttpLimits, type HttpLimits } from './http-limits.ts';
 import { createHealth, type Health } from './health.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { speak } from './language.ts';
 import { createLive, type Live } from './live/live.ts';
 import { createLog, type Logger } from './log.ts';
 import { createMail, type Mail } from './mail/mail.ts';
@@ -75,6 +76,8 @@ export interface App {
   readonly httpLimits: HttpLimits;
   readonly tickets: Tickets;
   readonly checkIn: CheckIn;
+  /** Whatever is said in `work` is said in that language. */
+  readonly speak: typeof speak;
   /** The mail catcher's inbox where one runs in this process (demo and tests), else null. */
   readonly inbox: Inbox | null;
   /** Closes everything in the opposite order of its making. Can be called twice. */
@@ -178,7 +181,7 @@ export function createApp(config: Config, given: { log?: Logger; inbox?: Inbox |
   return {
     ...{ config, log, metrics, db, cache, seats, seatLog, reconciler, catalog, desk, control, pictures, tickets },
     ...{ checkIn, accounts, ownAccount, users, payments, booking, waiting, mail, rehearsals, jobs, live, reports },
-    ...{ health, webhooks, embed, httpLimits, idempotency, waitingRoom },
+    ...{ health, webhooks, embed, httpLimits, idempotency, waitingRoom, speak },
     inbox: given.inbox ?? null,
     close: () => (closing ??= close())
   };

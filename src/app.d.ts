@@ -1,5 +1,6 @@
 import type { Identity } from '../server/accounts/accounts.ts';
 import type { App as Fullhouse } from '../server/app.ts';
+import type { Language } from '#domain/language.ts';
 import type { FormMessage } from '$lib/forms/text-form.ts';
 
 declare global {
@@ -8,6 +9,9 @@ declare global {
       /** The one running Fullhouse of this process. */
       app: Fullhouse;
       identity: Identity;
+      /** What this answer is in: English on the desk, elsewhere the one that was chosen. */
+      language: Language;
+      chosenLanguage: Language;
       theme: 'dark' | 'light' | null;
       /** Sites that may show this answer in a frame; unset for all but the embedded seat map. */
       framing?: readonly string[];

@@ -1,8 +1,11 @@
 import type { Handle, HandleServerError } from '@sveltejs/kit';
+import type { Identity } from '../server/accounts/accounts.ts';
 import type { App as Fullhouse } from '../server/app.ts';
+import { inEnglish } from '$lib/components/language.ts';
 import { problem } from '$lib/server/api.ts';
 import { limitBody } from '$lib/server/body-limit.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
+import { chosenLanguage, variesByLanguage, withLanguage } from '$lib/server/language.ts';
 import { paceOf, tooFast } from '$lib/server/pace.ts';
 import { plainAnswer } from '$lib/server/plain-page.ts';
 import { secured } from '$lib/server/security-headers.ts';
@@ -43,15 +46,25 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
 /** Every answer leaves through here, whoever gave it: no "no" goes without the headers that protect it. */
 export const handle: Handle = async (input) => secured(input.event, await answer(input));
 
-const answer: Handle = async ({ event, resolve }) => {
+const answer: Handle = async (input) => {
+  const { event } = input;
   const app = Reflect.get(globalThis, APP_KEY) as Fullhouse | undefined;
   if (!app) return plainAnswer(event.request, 503, 'Not yet', 'Fullhouse is starting. Try again in a moment.');
-  const { url, request, cookies } = event;
+  const { url, cookies } = event;
   event.locals.app = app;
   const theme = isFramed(url.pathname) ? url.searchParams.get('theme') : cookies.get('fullhouse_theme');
   event.locals.theme = theme === 'light' || theme === 'dark' ? theme : null;
   const found = await app.accounts.identify(readCredentials(event, app.config));
   event.locals.identity = isApi(url.pathname) ? found : forPages(found);
+  event.locals.chosenLanguage = chosenLanguage(event, found);
+  event.locals.language = inEnglish(url.pathname) ? 'en' : event.locals.chosenLanguage;
+  return app.speak(event.locals.language, () => answerIn(input, found));
+};
+
+/** All that is said from here on is said in the visitor's language. */
+async function answerIn({ event, resolve }: Parameters<Handle>[0], found: Identity): Promise<Response> {
+  const { url, request, cookies, locals } = event;
+  const { app } = locals;
   const pace = await paceOf(event, found);
   if (pace.refusal) return tooFast(event, isApi(url.pathname), { ...pace, refusal: pace.refusal });
   const closed = refuseProgram(event);
@@ -80,11 +93,12 @@ const answer: Handle = async ({ event, resolve }) => {
   }
 
   const resolved = await resolve(event, {
-    transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme ?? 'auto')
+    transformPageChunk: ({ html }) =>
+      withLanguage(html.replace('%theme%', event.locals.theme ?? 'auto'), event.locals.language)
   });
   const response = (await insteadOfSignIn(event, resolved)) ?? resolved;
-  return isApi(url.pathname) ? withHeaders(response, pace.headers) : response;
-};
+  return isApi(url.pathname) ? withHeaders(response, pace.headers) : variesByLanguage(response);
+}
 
 /** What went wrong is for the log; the visitor gets a sentence and a number to quote. */
 export const handleError: HandleServerError = ({ error: cause, event, status, message }) => {

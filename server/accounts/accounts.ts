@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BuyerId, UserId } from '#domain/ids.ts';
+import { currentLanguage } from '#domain/language.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Scope } from '#domain/scopes.ts';
 import type { Config } from '../config.ts';
@@ -24,6 +25,8 @@ export interface Identity {
   /** The guest that came along with a signed-in user: a hold of theirs is the user's. */
   guest: BuyerId | null;
   sessionToken: string | null;
+  /** The one that a signed-in user chose; null when they never did. */
+  language: string | null;
   /** A session came along, and Postgres is away: nobody can say now whose it is, and signing in would not help. */
   unchecked: boolean;
   /** A program that calls in the user's name, and what it may do; null for a person. `text` is the token itself. */
@@ -33,7 +36,7 @@ export interface Identity {
 }
 
 const NOBODY: Identity = {
-  ...{ user: null, buyer: null, guest: null, sessionToken: null },
+  ...{ user: null, buyer: null, guest: null, sessionToken: null, language: null },
   ...{ unchecked: false, apiToken: null, refused: null }
 };
 
@@ -151,12 +154,10 @@ export function createAccounts(parts: {
         const user: User = { id: randomUUID(), email: email.toLowerCase(), name, role: 'customer' };
         const hash = await passwords.hash(password);
         try {
-          await db.query(`insert into app_user (id, email, name, password_hash) values ($1, $2, $3, $4)`, [
-            user.id,
-            user.email,
-            name,
-            hash
-          ]);
+          await db.query(
+            `insert into app_user (id, email, name, password_hash, language) values ($1, $2, $3, $4, $5)`,
+            [user.id, user.email, name, hash, currentLanguage()]
+          );
         } catch (error) {
           if (violatedConstraint(error) !== 'one_account_per_email') throw error;
           return refuse('EMAIL_TAKEN', 'There is an account with this e-mail address. Sign in instead.', {
@@ -206,9 +207,9 @@ export function createAccounts(parts: {
         try {
           const session = await believed.of(sessionToken);
           if (session) {
-            const { user } = session;
+            const { user, language } = session;
             const buyer = buyerOfUser(user.id);
-            return { ...NOBODY, user, buyer, guest: guest ?? session.guest, sessionToken };
+            return { ...NOBODY, user, buyer, guest: guest ?? session.guest, sessionToken, language };
           }
         } catch (error) {
           if (!isUnavailable(error)) throw error;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { UserId } from '#domain/ids.ts';
+import type { Language } from '#domain/language.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { enqueue } from '../booking/outbox.ts';
 import type { Config } from '../config.ts';
@@ -36,6 +37,8 @@ export interface OwnAccount {
   /** The link was opened. Refuses LINK_USED, EMAIL_TAKEN. */
   confirmEmail(token: string): Promise<{ email: string } | Refusal>;
   rename(user: User, name: string): Promise<void>;
+  /** Mails about the account, and pages on every device where they chose no other, are in this language from now on. */
+  chooseLanguage(user: User, language: Language): Promise<void>;
   sessions(user: User, token: string): Promise<OwnSession[]>;
   /** Refuses NOT_FOUND. */
   endSession(user: User, id: string): Promise<void | Refusal>;
@@ -217,6 +220,11 @@ export function createOwnAccount(parts: {
 
     async rename(user, name) {
       await db.query('update app_user set name = $2 where id = $1', [user.id, name]);
+      accounts.forget(user.id);
+    },
+
+    async chooseLanguage(user, language) {
+      await db.query('update app_user set language = $2 where id = $1', [user.id, language]);
       accounts.forget(user.id);
     },
 

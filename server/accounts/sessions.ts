@@ -10,7 +10,13 @@ import { role, type Role } from './roles.ts';
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>;
-    DatabaseUserAttributes: { email: string; name: string; role: string; suspended_at: Date | null };
+    DatabaseUserAttributes: {
+      email: string;
+      name: string;
+      role: string;
+      language: string | null;
+      suspended_at: Date | null;
+    };
     /** created_at is the database's own. */
     DatabaseSessionAttributes: { guest: string | null; agent: string; created_at?: Date };
   }
@@ -27,6 +33,8 @@ export interface ValidSession {
   user: User;
   /** The buyer this user was before signing in. */
   guest: BuyerId | null;
+  /** The one they chose; null when they never did. */
+  language: string | null;
 }
 
 export interface Sessions {
@@ -64,7 +72,7 @@ export function createSessions(db: Database): Sessions {
         await lucia.invalidateSession(token);
         return null;
       }
-      return { user: user.parse(found.user), guest };
+      return { user: user.parse(found.user), guest, language: found.user.language };
     },
     end: (token) => lucia.invalidateSession(token),
     async endAll(userId, except) {
@@ -80,8 +88,8 @@ function createLucia(db: Database) {
   const adapter = new NodePostgresAdapter(db.pool, { user: 'app_user', session: 'user_session' });
   return new Lucia(hashed(adapter), {
     sessionExpiresIn: new TimeSpan(IDLE_DAYS, 'd'),
-    getUserAttributes: ({ email, name, role: userRole, suspended_at }) => ({
-      ...{ email, name, role: userRole },
+    getUserAttributes: ({ email, name, role: userRole, language, suspended_at }) => ({
+      ...{ email, name, role: userRole, language },
       suspended: suspended_at !== null
     }),
     getSessionAttributes: ({ guest, created_at }) => ({ guest, beganAt: created_at })

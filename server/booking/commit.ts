@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import type { Quote } from '#domain/quote.ts';
+import { currentLanguage } from '#domain/language.ts';
 import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { Rollback, type Database, type Sql } from '../db/database.ts';
@@ -99,13 +100,14 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
   const bookingId = randomUUID();
   const booked = await sql.query<{ expires_at: Date }>(
     `insert into booking (id, show_id, user_id, hold_id, status, idempotency_key, request_hash, total, currency,
-                          expires_at, promo_id, promo_code, promo_counted, pricing, network)
+                          expires_at, promo_id, promo_code, promo_counted, pricing, network, language)
      values ($1, $2, $3, $4, 'PENDING', $5, $6, $7, $8, now() + make_interval(secs => $9::double precision / 1000),
-             $10, $11, $10::text is not null, $12, $13)
+             $10, $11, $10::text is not null, $12, $13, $14)
      returning expires_at`,
     [
       ...[bookingId, wish.show, wish.user, wish.hold, wish.key, wish.requestHash, quote.total, show.currency],
-      ...[wish.payWithinMs, promo?.id ?? null, promo?.code ?? null, JSON.stringify(priced.by), wish.network ?? null]
+      ...[wish.payWithinMs, promo?.id ?? null, promo?.code ?? null, JSON.stringify(priced.by), wish.network ?? null],
+      currentLanguage()
     ]
   );
   const expiresAt = booked.rows[0]?.expires_at;

@@ -110,6 +110,9 @@ function runEntry(entry) {
 }
 
 installPackages();
+// Not at the top: it needs what was installed.
+const { compileMessages } = await import('./messages.js');
+await compileMessages();
 if (task === 'install') {
   say('Everything is installed.');
 } else if (task === 'demo') {

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import { type z } from 'zod';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
+import type { Language } from '#domain/language.ts';
 import { clientCommands, type ClientCommand, type CommandPayload, type Hold } from '#domain/protocol.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Identity } from '../accounts/accounts.ts';
@@ -20,6 +21,8 @@ export interface SocketData {
   identify: () => Promise<Identity>;
   /** Whose limits this socket uses up. */
   countedAs: { buyer: BuyerId | null; network: string | null };
+  /** What people are told in answer is told in it. */
+  language: Language;
   watching: Set<ShowId>;
   /** What this socket asked for last, and up to which version of the map it knows its hold by the answer. */
   acted: { show: ShowId; at: MapVersion } | null;

@@ -1,6 +1,6 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
-
+import { chooseLanguage, type Language } from '#domain/language.ts';
 import { buyerCookieName, sessionCookieName } from '../accounts/cookies.ts';
 import type { Config } from '../config.ts';
 
@@ -33,6 +33,7 @@ export function refuseUpgrade({ socket }: IncomingMessage, status: 403 | 429 | 5
 }
 
 const handshakeAuth = z.object({ token: z.string().max(200).optional(), buyerToken: z.string().max(200).optional() });
+const spoken = z.object({ language: z.string() });
 
 /** Reads cookies without a library: names of ours have no special characters. */
 export function cookieOf(header: string | undefined, name: string): string | null {
@@ -67,3 +68,7 @@ export function credentialsOf(config: Config, cookie: string | undefined, auth: 
     buyerToken: cookieOf(cookie, buyerCookieName(config))
   };
 }
+
+/** A page says in which language it is; of a program that says nothing we know what its headers ask for. */
+export const spokenBy = (headers: IncomingHttpHeaders, auth: unknown): Language =>
+  chooseLanguage({ cookie: spoken.safeParse(auth).data?.language, accepted: headers['accept-language'] });

@@ -18,9 +18,10 @@ import type { Seats } from '../seats/seats.ts';
 import type { WaitingRoom } from '../waiting-room/waiting-room.ts';
 import { createControlRoom, isControlCommand, type ControlRoom } from './control-room.ts';
 import { createLimits } from './limits.ts';
+import { speak } from '../language.ts';
 import { createCommands, toAck, type LiveSocket, type SocketData } from './commands.ts';
 import { closeGradually } from './drain.ts';
-import { credentialsOf, originAllowed, refuseUpgrade } from './handshake.ts';
+import { credentialsOf, originAllowed, refuseUpgrade, spokenBy } from './handshake.ts';
 import { createLooks } from './looks.ts';
 import { createRoomFrames } from './room-frames.ts';
 import { buyerRoom, gateRoom, sessionRoom, showRoom, userRoom, waitingRoomOf } from './rooms.ts';
@@ -231,6 +232,7 @@ export function createLive(parts: {
       next(new Error(code));
     };
     socket.data.identify = () => accounts.identify(credentials);
+    socket.data.language = spokenBy(headers, socket.handshake.auth);
     socket.data.watching = new Set();
     socket.data.acted = null;
     socket.data.identify().then(
@@ -260,7 +262,8 @@ export function createLive(parts: {
     Reflect.set(socket.client, 'request', null);
     metrics.handshakes.inc({ result: 'ok' });
     metrics.connections.inc();
-    socket.onAny((name: string, ...args: unknown[]) => void receive(socket, name, args));
+    const { language } = socket.data;
+    socket.onAny((name: string, ...args: unknown[]) => void speak(language, () => receive(socket, name, args)));
     socket.on('disconnecting', (reason) => {
       metrics.connections.dec();
       metrics.disconnects.inc({ reason });

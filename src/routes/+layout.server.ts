@@ -5,6 +5,8 @@ export const load: LayoutServerLoad = ({ locals }) => {
   return {
     /** Whose tickets this browser may keep; undefined while nobody can say who is signed in. */
     keeper: unchecked ? undefined : (user?.id ?? null),
+    /** What the public pages are in, also while the desk is open. */
+    language: locals.chosenLanguage,
     theme: locals.theme,
     user: user && { name: user.name, email: user.email, role: user.role },
     hasInbox: locals.app.inbox !== null

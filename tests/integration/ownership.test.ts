@@ -35,6 +35,7 @@ const FOR_VISITORS = new Set([
   ...['GET /shows/[id]/waiting-room', 'POST /shows/[id]/waiting-room', 'DELETE /shows/[id]/waiting-room'],
   'GET /shows/[id]/waiting-room/draw',
   ...['GET /shows/[id]/picture.png', 'GET /sitemap.xml', 'GET /robots.txt'],
+  'POST /(site)/language',
   ...['GET /embed.js', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /pictures/[name]', 'GET /openapi.json', 'GET /asyncapi.json', 'GET /docs']
 ]);

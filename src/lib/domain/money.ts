@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentLanguage, LOCALES } from './language.ts';
 
 /** An amount in minor units (cents, paise, yen) with its ISO 4217 currency. */
 export const money = z.object({ amount: z.number().int(), currency: z.string().regex(/^[A-Z]{3}$/) });
@@ -16,11 +17,11 @@ export function decimalsOf(currency: string): number {
 /** An export asks for every row, and a formatter costs more than the row. There are some 160 currencies. */
 const decimals = new Map<string, number>();
 
-/** `formatMoney({ amount: 240000, currency: 'INR' })` is ₹2,400: decimals appear only when there are any. */
-export function formatMoney({ amount, currency }: Money, locale = 'en'): string {
+/** `formatMoney({ amount: 240000, currency: 'INR' })` is ₹2,400 in English: decimals appear only when there are any. */
+export function formatMoney({ amount, currency }: Money, language = currentLanguage()): string {
   const digits = decimalsOf(currency);
   const unit = 10 ** digits;
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(LOCALES[language], {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',

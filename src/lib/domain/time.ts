@@ -1,28 +1,46 @@
-/** The zone's city in words: `Asia/Kolkata` → `Kolkata time`. */
-export const zoneInWords = (timeZone: string) =>
-  `${(timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')} time`;
+import { currentLanguage, LOCALES, type Language } from './language.ts';
+import { zone_time } from './messages/compiled/time.js';
 
-/** `Sat 12 December 2026 · 19:30 (Kolkata time)`: when a show starts, for the people who go there. */
-export function showTime(at: Date | string, timeZone: string, locale = 'en-GB'): string {
-  const when = new Date(at);
-  const day = new Intl.DateTimeFormat(locale, {
+/** The zone's city in words: `Asia/Kolkata` → `Kolkata time`. */
+export const zoneInWords = (timeZone: string, language = currentLanguage()) =>
+  zone_time({ city: (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ') }, { locale: language });
+
+/** English on paper has a comma after the weekday that nobody says. */
+const written = (day: Intl.DateTimeFormat, at: Date, language: Language) =>
+  language === 'en' ? day.format(at).replace(',', '') : day.format(at);
+
+/** `Sat 12 Dec, 19:30` in that zone. */
+export function shortTime(at: Date | string, timeZone: string, language = currentLanguage()): string {
+  const options: Intl.DateTimeFormatOptions = { timeZone, weekday: 'short', day: 'numeric', month: 'short' };
+  const day = new Intl.DateTimeFormat(LOCALES[language], options);
+  return `${written(day, new Date(at), language)}, ${clock(at, timeZone, language)}`;
+}
+
+/** `Saturday 12 December 2026` in that zone. */
+export function longDay(at: Date | string, timeZone: string, language = currentLanguage()): string {
+  const options: Intl.DateTimeFormatOptions = {
     timeZone,
-    weekday: 'short',
+    weekday: 'long',
     day: 'numeric',
     month: 'long',
     year: 'numeric'
-  })
-    .format(when)
-    .replace(',', '');
-  return `${day} · ${clock(when, timeZone, locale)} (${zoneInWords(timeZone)})`;
+  };
+  return written(new Intl.DateTimeFormat(LOCALES[language], options), new Date(at), language);
 }
 
-/** `19:30` in that zone. */
-export const clock = (at: Date | string, timeZone?: string, locale = 'en-GB') =>
-  new Intl.DateTimeFormat(locale, {
+/** `Sat 12 December 2026 · 19:30 (Kolkata time)`: when a show starts, for the people who go there. */
+export function showTime(at: Date | string, timeZone: string, language = currentLanguage()): string {
+  const when = new Date(at);
+  const options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' };
+  const day = new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...options });
+  return `${written(day, when, language)} · ${clock(when, timeZone, language)} (${zoneInWords(timeZone, language)})`;
+}
+
+/** `19:30` in that zone: everywhere by 24 hours, as doors and tickets have it. */
+export const clock = (at: Date | string, timeZone?: string, language = currentLanguage()) =>
+  new Intl.DateTimeFormat(LOCALES[language], {
     ...(timeZone === undefined ? {} : { timeZone }),
-    hour: '2-digit',
-    minute: '2-digit'
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
   }).format(new Date(at));
 
 /** `2026-12-12`, the calendar day in that zone: what shows are grouped by. */
@@ -111,13 +129,11 @@ export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** `Saturday 12 December 2026, 19:30, India Standard Time`: what is printed on a ticket. */
-export function timeInWords(at: Date | string, timeZone: string, locale = 'en-GB'): string {
+export function timeInWords(at: Date | string, timeZone: string, language = currentLanguage()): string {
   const when = new Date(at);
-  const day = new Intl.DateTimeFormat(locale, {
-    ...{ timeZone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
-  });
-  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'long' })
+  const zone = new Intl.DateTimeFormat(LOCALES[language], { timeZone, timeZoneName: 'long' })
     .formatToParts(when)
     .find(({ type }) => type === 'timeZoneName');
-  return `${day.format(when).replace(',', '')}, ${clock(when, timeZone, locale)}, ${zone?.value ?? zoneInWords(timeZone)}`;
+  const words = zone?.value ?? zoneInWords(timeZone, language);
+  return `${longDay(when, timeZone, language)}, ${clock(when, timeZone, language)}, ${words}`;
 }

@@ -1,3 +1,4 @@
+import { currentLocale } from '#domain/language.ts';
 import type { Plan } from '#domain/plan.ts';
 import { House } from './house.ts';
 import type { LiveShow } from './live-show.svelte.ts';
@@ -34,7 +35,7 @@ export class HouseDoor {
     const counting = new TransformStream<Uint8Array, Uint8Array>({
       transform: (part, on) => {
         bytes += part.byteLength;
-        this.progress = `${Math.round(bytes / 1000).toLocaleString('en')} kB`;
+        this.progress = `${Math.round(bytes / 1000).toLocaleString(currentLocale())} kB`;
         on.enqueue(part);
       }
     });

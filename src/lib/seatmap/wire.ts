@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ClientCommand, CommandPayload, Hold, ServerEvents, WatchAnswer } from '#domain/protocol.ts';
+import { currentLanguage } from '#domain/language.ts';
 import type { RefusalCode } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { RoomPlace } from '#domain/waiting-room.ts';
@@ -36,4 +37,7 @@ export const ANSWER_MS = 5000;
 
 /** Cookies say who we are, but in a frame on another site, where a token does. Websocket only: the server speaks nothing else. */
 export const connect = (buyerToken?: string): ShowSocket =>
-  io({ transports: ['websocket'], reconnectionDelayMax: 5000, ...(buyerToken ? { auth: { buyerToken } } : {}) });
+  io({
+    ...{ transports: ['websocket'], reconnectionDelayMax: 5000 },
+    auth: { language: currentLanguage(), ...(buyerToken ? { buyerToken } : {}) }
+  });

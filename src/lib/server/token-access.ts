@@ -39,5 +39,8 @@ function withChallenge(response: Response): Response {
 /** Tokens are for the API. To a page, whoever brings one is nobody. */
 export const forPages = (identity: Identity): Identity =>
   identity.apiToken || identity.refused
-    ? { user: null, buyer: null, guest: null, sessionToken: null, unchecked: false, apiToken: null, refused: null }
+    ? {
+        ...{ user: null, buyer: null, guest: null, sessionToken: null, language: null },
+        ...{ unchecked: false, apiToken: null, refused: null }
+      }
     : identity;

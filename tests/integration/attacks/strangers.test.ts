@@ -42,6 +42,8 @@ const PUBLIC = new Set([
   ...['GET /embed.js', 'GET /embed/shows/[id]', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /sign-in', 'GET /sign-up', 'GET /forgot-password', 'GET /reset-password', 'GET /confirm-email'],
   ...['POST /sign-in', 'POST /sign-up', 'POST /forgot-password', 'POST /reset-password', 'POST /confirm-email'],
+  // The language of this browser's pages.
+  'POST /language',
   // Leaving the line is one's own.
   ...['POST /shows/[id]/waiting-room', 'DELETE /api/v1/shows/[id]/waiting-room'],
   ...['GET /sign-out', 'POST /sign-out', 'POST /shows/[id]', 'GET /api/v1/events', 'GET /api/v1/events/[id]'],
