@@ -31,6 +31,15 @@ export async function recordFrames(page: Page): Promise<void> {
   });
 }
 
+/** Of a screen that shows 60 a second, as the browser without a screen does. */
+const FRAME_MS = 1000 / 60;
+
+/**
+ * From one frame to the next. The browser tells the time in tenths of a millisecond, so that one frame reads as 16.6 to
+ * 16.8 ms: whole frames are what passed.
+ */
+const inFrames = (ms: number) => Math.round(Math.round(ms / FRAME_MS) * FRAME_MS * 10) / 10;
+
 /** Milliseconds between two frames, and milliseconds that the page's thread was busy with each. */
 export async function readFrames(page: Page): Promise<{ between: number[]; work: number[] }> {
   const { at, work } = await page.evaluate(() => {
@@ -39,5 +48,5 @@ export async function readFrames(page: Page): Promise<{ between: number[]; work:
     return { at: frames?.at ?? [], work: frames?.work ?? [] };
   });
   if (at.length < 10) throw new Error(`the page drew ${at.length} frames only`);
-  return { between: at.slice(1).map((time, n) => time - (at[n] ?? time)), work };
+  return { between: at.slice(1).map((time, n) => inFrames(time - (at[n] ?? time))), work };
 }

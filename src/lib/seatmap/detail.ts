@@ -23,6 +23,16 @@ export interface Detail {
   numbers: boolean;
 }
 
+/** Sections as pieces, and nothing said of them. */
+export const OUTLINES: Detail = {
+  seats: false,
+  round: false,
+  plates: false,
+  names: false,
+  rows: false,
+  numbers: false
+};
+
 export function detailOf(scale: number): Detail {
   return {
     seats: scale >= SEATS_FROM,

@@ -1,6 +1,6 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { Camera, type Insets } from './camera.ts';
-import { detailOf, NUMBERS_FROM } from './detail.ts';
+import { detailOf, NUMBERS_FROM, OUTLINES } from './detail.ts';
 import { frameSeats, seatsInside, type Point } from './framing.ts';
 import { listenToGestures } from './gestures.ts';
 import type { Block, House } from './house.ts';
@@ -23,6 +23,8 @@ const FIRST_SEATS = 'seats-drawn';
 /** A crowd's edge swells and fades once in this time (ms), in so many pictures a second: gently, and at little cost. */
 const BEAT_MS = 3200;
 const BEATS_A_SECOND = 12;
+
+const NONE = new Uint32Array(0);
 
 /** What the map draws: a show as it is now, or as it was. */
 export type ShownSeats = Pick<
@@ -308,13 +310,16 @@ export class MapView {
     if (!g) return;
     const [house, camera, palette] = [this.#house, this.#camera, this.#palette];
     const moving = this.#motion.advance(now);
-    const detail = detailOf(camera.scale);
+    // Before the seats' state is known nothing is said of it: sections are outlines.
+    const known = this.#show.live.epoch > 0;
+    const detail = known ? detailOf(camera.scale) : OUTLINES;
     const density = this.#canvas.width / Math.max(1, camera.width);
     g.setTransform(density, 0, 0, density, 0, 0);
-    const fading = this.#seats.paint(g, camera, palette, this.#picks !== null, now);
+    const fading = this.#seats.paint(g, camera, detail, palette, this.#picks !== null, now);
+    this.#words.begin(now);
     const scene = {
       ...{ house, camera, detail, palette, density, words: this.#words },
-      ...{ look: (seat: SeatIndex) => this.#show.look(seat), available: this.tally.available },
+      ...{ look: (seat: SeatIndex) => this.#show.look(seat), available: known ? this.tally.available : NONE },
       mineIn: (block: number) => countIn(house, this.#show.mine, block),
       ...{ apart: this.#seats.apart, fade: (seat: SeatIndex) => this.#seats.fade(seat, now) },
       ...{ crowds: this.#crowds, beat: this.#calm.matches ? 0.5 : (1 + Math.sin((2 * Math.PI * now) / BEAT_MS)) / 2 },
@@ -327,11 +332,11 @@ export class MapView {
     paintGround(g, scene);
     paintOver(g, scene);
     this.#on.look(camera);
-    if (!this.#drawn && this.#show.live.epoch > 0) {
+    if (!this.#drawn && known) {
       this.#drawn = true;
       performance.mark(FIRST_SEATS);
     }
-    if (moving || fading) this.draw();
+    if (moving || fading || this.#words.behind) this.draw();
     else if (detail.plates && !this.#calm.matches && this.#crowds.some((crowd) => crowd > 0)) this.#beat();
   }
 

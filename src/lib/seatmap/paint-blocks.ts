@@ -98,7 +98,8 @@ export function paintPlates(g: Pen, scene: Scene) {
     const wide = Math.max(widthOf(block.name, 13), widthOf(words, 11));
     if (place.width >= COUNTED_FROM && room.take(at.x, at.y, wide, 36)) {
       write(g, scene, block.name, at.x, at.y - 8, textFont(13));
-      write(g, scene, words, at.x, at.y + 9, textFont(11));
+      const how = { font: textFont(11), ink: scene.palette.ink, edge: scene.palette.stage };
+      scene.words.count(g, scene.density, block.id, words, at.x, at.y + 9, how);
       continue;
     }
     const short = block.name.split(' ').at(-1) ?? block.name;

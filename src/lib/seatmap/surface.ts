@@ -4,11 +4,13 @@ const MOST_PIXELS = 9_000_000;
 /** The canvas with as many pixels as the screen has there, whatever its pixel ratio is and becomes. */
 export class Surface {
   readonly #canvas: HTMLCanvasElement;
+  readonly #pen: CanvasRenderingContext2D | null;
   readonly #watch: ResizeObserver;
   #size = { width: 0, height: 0 };
 
   constructor(canvas: HTMLCanvasElement, resized: () => void) {
     this.#canvas = canvas;
+    this.#pen = canvas.getContext('2d');
     this.#watch = new ResizeObserver(([entry]) => {
       const [exact, about] = [entry?.devicePixelContentBoxSize?.[0], this.#estimate()];
       // The two differ by a pixel at most, but where a browser only plays another device.
@@ -32,7 +34,7 @@ export class Surface {
     const [wide, tall] = [Math.max(1, Math.round(width * part)), Math.max(1, Math.round(height * part))];
     if (this.#canvas.width !== wide) this.#canvas.width = wide;
     if (this.#canvas.height !== tall) this.#canvas.height = tall;
-    return this.#canvas.getContext('2d');
+    return this.#pen;
   }
 
   close() {

@@ -6,42 +6,95 @@ export interface Writing {
   edge: string;
 }
 
+interface Picture {
+  canvas: HTMLCanvasElement;
+  width: number;
+  height: number;
+}
+
 const EDGE = 3;
-/** A busy show counts down in every section: what was written a while ago is not needed again. */
-const KEPT = 500;
+/** More than the names of any house, in a few sizes. */
+const KEPT = 600;
+/**
+ * A busy show counts down in every section in every frame. A count is written anew so seldom (ms), and so few of them in
+ * one frame, that nobody sees it lag, and no frame is late for it.
+ */
+const COUNT_MS = 300;
+const COUNTS_A_FRAME = 5;
 
 export class Words {
-  readonly #made = new Map<string, { picture: HTMLCanvasElement; width: number; height: number }>();
+  readonly #made = new Map<string, Picture>();
+  readonly #counts = new Map<string, { text: string; style: string; at: number; picture: Picture }>();
+  #now = 0;
+  #left = COUNTS_A_FRAME;
+  /** Some counts are of a moment ago: to be drawn once more. */
+  behind = false;
+
+  /** A frame begins. */
+  begin(now: number) {
+    [this.#now, this.#left, this.behind] = [now, COUNTS_A_FRAME, false];
+  }
 
   /** The middle of the words is at (x, y), in CSS pixels of a canvas with `density` pixels each. */
   write(g: CanvasRenderingContext2D, density: number, text: string, x: number, y: number, how: Writing) {
-    const key = `${density} ${how.font} ${how.ink} ${how.edge} ${text}`;
+    const key = `${styleOf(density, how)} ${text}`;
     let made = this.#made.get(key);
     if (!made) {
-      if (this.#made.size >= KEPT) this.#made.clear();
+      const [oldest] = this.#made.keys();
+      if (this.#made.size >= KEPT && oldest !== undefined) this.#made.delete(oldest);
       made = draw(g, density, text, how);
       this.#made.set(key, made);
     }
-    // On whole pixels, or the letters would swim while the map moves.
-    const left = Math.round((x - made.width / 2) * density) / density;
-    const top = Math.round((y - made.height / 2) * density) / density;
-    g.drawImage(made.picture, left, top, made.width, made.height);
+    copy(g, density, made, x, y);
+  }
+
+  /** The same for a count, which is never the same for long: what was written at this `place` stands in for a moment. */
+  count(g: CanvasRenderingContext2D, density: number, place: string, text: string, x: number, y: number, how: Writing) {
+    const style = styleOf(density, how);
+    const before = this.#counts.get(place);
+    let picture = before?.picture;
+    if (!picture || before?.style !== style || (before.text !== text && this.#due(before.at))) {
+      picture = draw(g, density, text, how, picture?.canvas);
+      this.#counts.set(place, { text, style, at: this.#now, picture });
+    } else if (before.text !== text) this.behind = true;
+    copy(g, density, picture, x, y);
   }
 
   forget() {
     this.#made.clear();
+    this.#counts.clear();
+  }
+
+  #due(at: number): boolean {
+    if (this.#left === 0 || this.#now - at < COUNT_MS) return false;
+    this.#left--;
+    return true;
   }
 }
 
-function draw(g: CanvasRenderingContext2D, density: number, text: string, { font, ink, edge }: Writing) {
-  g.font = font;
+const styleOf = (density: number, { font, ink, edge }: Writing) => `${density} ${font} ${ink} ${edge}`;
+
+function copy(g: CanvasRenderingContext2D, density: number, made: Picture, x: number, y: number) {
+  // On whole pixels, or the letters would swim while the map moves.
+  const left = Math.round((x - made.width / 2) * density) / density;
+  const top = Math.round((y - made.height / 2) * density) / density;
+  g.drawImage(made.canvas, left, top, made.width, made.height);
+}
+
+function draw(
+  g: CanvasRenderingContext2D,
+  density: number,
+  text: string,
+  { font, ink, edge }: Writing,
+  canvas = document.createElement('canvas')
+): Picture {
+  if (g.font !== font) g.font = font;
   const measured = g.measureText(text);
   const tall = measured.fontBoundingBoxAscent + measured.fontBoundingBoxDescent;
-  const picture = document.createElement('canvas');
-  picture.width = Math.ceil((measured.width + 2 * EDGE) * density);
-  picture.height = Math.ceil((tall + 2 * EDGE) * density);
-  const [width, height] = [picture.width / density, picture.height / density];
-  const pen = picture.getContext('2d');
+  canvas.width = Math.ceil((measured.width + 2 * EDGE) * density);
+  canvas.height = Math.ceil((tall + 2 * EDGE) * density);
+  const [width, height] = [canvas.width / density, canvas.height / density];
+  const pen = canvas.getContext('2d');
   if (pen) {
     pen.scale(density, density);
     Object.assign(pen, { font, textAlign: 'center', textBaseline: 'middle', lineWidth: EDGE, lineJoin: 'round' });
@@ -50,5 +103,5 @@ function draw(g: CanvasRenderingContext2D, density: number, text: string, { font
     pen.fillStyle = ink;
     pen.fillText(text, width / 2, height / 2);
   }
-  return { picture, width, height };
+  return { canvas, width, height };
 }

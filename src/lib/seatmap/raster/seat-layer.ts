@@ -1,6 +1,6 @@
 import { SeatState, seatState, setSeatState, type SeatIndex } from '#domain/seat-map.ts';
 import type { Camera } from '../camera.ts';
-import { detailOf, type Detail } from '../detail.ts';
+import type { Detail } from '../detail.ts';
 import type { House } from '../house.ts';
 import type { ShownSeats } from '../map-view.ts';
 import type { Palette } from '../palette.ts';
@@ -83,8 +83,14 @@ export class SeatLayer {
   }
 
   /** Puts the seats on the canvas, and nothing else is left on it. Answers whether some are still fading. */
-  paint(g: CanvasRenderingContext2D, camera: Camera, palette: Palette, picking: boolean, now: number): boolean {
-    const detail = detailOf(camera.scale);
+  paint(
+    g: CanvasRenderingContext2D,
+    camera: Camera,
+    detail: Detail,
+    palette: Palette,
+    picking: boolean,
+    now: number
+  ): boolean {
     const view = this.#viewOf(g.canvas, camera);
     if (this.#ink?.of !== palette) this.#ink = { of: palette, ink: inkOf(palette, picking) };
     const { ink } = this.#ink;

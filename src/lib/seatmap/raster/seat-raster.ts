@@ -34,20 +34,30 @@ const SHAPES: readonly SeatShape[] = ['filled', 'hollow', 'dot', 'cross'];
 /** In how many places within a pixel a seat can stand, to each side. Large ones need fewer to look still. */
 const placesWithin = (width: number) => (width < 24 ? 4 : width < 50 ? 2 : 1);
 
-/** A mask in its colour: the pixels as they are written, and where, as steps in the list of pixels. */
-interface Stamp extends Mask {
+/** A mask as it is written: its pixels as steps in the list of pixels, and how much is covered in the highest byte. */
+interface Stamp {
+  dx: Int16Array;
+  dy: Int16Array;
   steps: Int32Array;
-  values: Uint32Array;
+  covers: Uint32Array;
 }
 
 /**
- * Stamps are cut for sizes an eightieth apart, which nobody sees, and those of so many sizes are kept: who zooms comes by
- * the same ones again and again.
+ * Stamps are cut for sizes an eighth of a pixel apart, and of large seats for sizes an eightieth apart, which nobody sees.
+ * Those of so many sizes are kept: who zooms comes by the same ones again and again.
  */
+const SIZES_A_PIXEL = 8;
 const SIZES_A_DOUBLING = 56;
-const SIZES_KEPT = 40;
+const EIGHTIETHS_FROM = 10;
+const SIZES_KEPT = 120;
 
-/** All stamps of one size, by state, tier and place within the pixel; each is made when first needed. */
+/** The size that a seat of this width is cut for. */
+function sizeNear(width: number): number {
+  if (width < EIGHTIETHS_FROM) return Math.max(1, Math.round(width * SIZES_A_PIXEL)) / SIZES_A_PIXEL;
+  return 2 ** (Math.round(Math.log2(width) * SIZES_A_DOUBLING) / SIZES_A_DOUBLING);
+}
+
+/** All stamps of one size, by state and place within the pixel, for every colour; each is made when first needed. */
 interface Stamps {
   scale: number;
   within: number;
@@ -71,10 +81,11 @@ export interface Part {
 export class SeatRaster {
   readonly #places: Places;
   readonly #grid: SeatGrid;
-  readonly #sizes = new Map<string, Stamps>();
+  /** Of square seats and of round ones, the least recently used first. */
+  readonly #sizes = [new Map<number, Stamps>(), new Map<number, Stamps>()] as const;
   #stamps: Stamps = { scale: 0, within: 1, reach: 1, round: false, made: [] };
+  #exact = 0;
   #width = 0;
-  #ink: Ink | null = null;
 
   constructor(places: Places, grid: SeatGrid) {
     this.#places = places;
@@ -86,7 +97,7 @@ export class SeatRaster {
    * `map` (2 bits a seat). What is there already stays. Answers how many it drew.
    */
   all(view: PixelView, round: boolean, map: Uint8Array, apart: Uint8Array, ink: Ink, part?: Part): number {
-    this.#prepare(view, round, ink);
+    this.#prepare(view, round);
     const { xs, ys, tierOf } = this.#places;
     const { seats } = this.#grid;
     const { pixels, width, height, scale, x: viewX, y: viewY } = view;
@@ -105,16 +116,18 @@ export class SeatRaster {
         const [left, top] = [Math.floor(px), Math.floor(py)];
         if (left < from - reach || top < above - reach || left >= to + reach || top >= below + reach) continue;
         const [across, down] = [Math.floor((px - left) * within), Math.floor((py - top) * within)];
-        const stamp = this.#stampOf(state, tierOf[seat] ?? 0, across, down);
+        const stamp = this.#stampOf(state, across, down);
+        const colour = colourOf(state, tierOf[seat] ?? 0, ink);
         drawn++;
         if (left < reach || top < reach || left >= width - reach || top >= height - reach) {
-          printPart(view, left, top, stamp, 256);
+          printPart(view, left, top, stamp, colour, 256);
           continue;
         }
-        const { steps, values } = stamp;
+        const { steps, covers } = stamp;
         const middle = top * width + left;
         for (let k = 0; k < steps.length; k++) {
-          const [at, value] = [middle + (steps[k] ?? 0), values[k] ?? 0];
+          const at = middle + (steps[k] ?? 0);
+          const value = ((covers[k] ?? 0) | colour) >>> 0;
           // Where neighbours touch, each pixel belongs to the one that covers more of it: alpha is the highest byte.
           if (value > (pixels[at] ?? 0)) pixels[at] = value;
         }
@@ -126,13 +139,14 @@ export class SeatRaster {
   /** One seat as it is in that state; `share` 0 … 1 of its colour. */
   one(view: PixelView, round: boolean, seat: SeatIndex, state: SeatState, ink: Ink, share = 1) {
     if (state === SeatState.blocked && ink.blocked === null) return;
-    this.#prepare(view, round, ink);
+    this.#prepare(view, round);
     const { xs, ys, tierOf } = this.#places;
     const [px, py] = [((xs[seat] ?? 0) - view.x) * view.scale, ((ys[seat] ?? 0) - view.y) * view.scale];
     const [left, top] = [Math.floor(px), Math.floor(py)];
     const { within } = this.#stamps;
     const [across, down] = [Math.floor((px - left) * within), Math.floor((py - top) * within)];
-    printPart(view, left, top, this.#stampOf(state, tierOf[seat] ?? 0, across, down), Math.round(256 * share));
+    const colour = colourOf(state, tierOf[seat] ?? 0, ink);
+    printPart(view, left, top, this.#stampOf(state, across, down), colour, Math.round(256 * share));
   }
 
   /** Nothing is left where this seat stands; its neighbours may lose an edge, and are to be drawn again. */
@@ -163,49 +177,56 @@ export class SeatRaster {
     ];
   }
 
-  #prepare({ scale, width }: PixelView, round: boolean, ink: Ink) {
-    if (this.#width !== width || this.#ink !== ink) this.#sizes.clear();
-    [this.#width, this.#ink] = [width, ink];
-    const size = Math.round(Math.log2(scale) * SIZES_A_DOUBLING);
-    const key = `${size} ${round ? 'round' : 'square'}`;
-    let stamps = this.#sizes.get(key);
-    if (!stamps) {
-      if (this.#sizes.size >= SIZES_KEPT) this.#sizes.clear();
-      const within = placesWithin(scale);
-      const made = new Array<Stamp | undefined>(SHAPES.length * Math.max(1, ink.tiers.length) * within ** 2);
-      const cut = 2 ** (size / SIZES_A_DOUBLING);
-      stamps = { scale: cut, within, reach: Math.ceil(cut / 2) + 2, round, made: made.fill(undefined) };
-      this.#sizes.set(key, stamps);
+  #prepare({ scale, width }: PixelView, round: boolean) {
+    if (this.#exact === scale && this.#width === width && this.#stamps.round === round) return;
+    if (this.#width !== width) for (const sizes of this.#sizes) sizes.clear();
+    [this.#exact, this.#width] = [scale, width];
+    const size = sizeNear(scale);
+    const sizes = this.#sizes[round ? 1 : 0];
+    const within = placesWithin(scale);
+    let stamps = sizes.get(size);
+    if (stamps?.within !== within) {
+      const made = new Array<Stamp | undefined>(SHAPES.length * within ** 2).fill(undefined);
+      stamps = { scale: size, within, reach: Math.ceil(size / 2) + 2, round, made };
     }
+    sizes.delete(size);
+    sizes.set(size, stamps);
+    const [oldest] = sizes.keys();
+    if (sizes.size > SIZES_KEPT && oldest !== undefined) sizes.delete(oldest);
     this.#stamps = stamps;
   }
 
-  #stampOf(state: SeatState, tier: number, across: number, down: number): Stamp {
+  #stampOf(state: SeatState, across: number, down: number): Stamp {
     const { made, within } = this.#stamps;
-    const at = ((state * (this.#ink?.tiers.length ?? 1) + tier) * within + down) * within + across;
-    return made[at] ?? (made[at] = this.#cut(state, tier, across, down));
+    const at = (state * within + down) * within + across;
+    return made[at] ?? (made[at] = this.#cut(state, across, down));
   }
 
-  #cut(state: SeatState, tier: number, across: number, down: number): Stamp {
+  #cut(state: SeatState, across: number, down: number): Stamp {
     const { scale, within, round } = this.#stamps;
     const mask = seatMask(SHAPES[state] ?? 'filled', scale, round, (across + 0.5) / within, (down + 0.5) / within);
-    const colour = this.#ink ? inkOf(state, tier, this.#ink) : 0;
     return {
-      ...mask,
+      ...{ dx: mask.dx, dy: mask.dy },
       steps: Int32Array.from(mask.dx, (dx, n) => (mask.dy[n] ?? 0) * this.#width + dx),
-      values: Uint32Array.from(mask.alpha, (alpha) => ((alpha << 24) | colour) >>> 0)
+      covers: Uint32Array.from(mask.alpha, (alpha) => alpha << 24)
     };
   }
 }
 
 /** At an edge of the picture (what lies outside must not come in again at the other side), or in a share of its colour. */
-function printPart({ pixels, width, height }: PixelView, left: number, top: number, stamp: Stamp, share: number) {
-  const { dx, dy, alpha, values } = stamp;
-  for (let n = 0; n < alpha.length; n++) {
+function printPart(
+  { pixels, width, height }: PixelView,
+  left: number,
+  top: number,
+  { dx, dy, covers }: Stamp,
+  colour: number,
+  share: number
+) {
+  for (let n = 0; n < covers.length; n++) {
     const [x, y] = [left + (dx[n] ?? 0), top + (dy[n] ?? 0)];
     if (x < 0 || y < 0 || x >= width || y >= height) continue;
-    const covered = ((alpha[n] ?? 0) * share) >> 8;
-    const value = ((covered << 24) | ((values[n] ?? 0) & 0xffffff)) >>> 0;
+    const covered = (((covers[n] ?? 0) >>> 24) * share) >> 8;
+    const value = ((covered << 24) | colour) >>> 0;
     const at = y * width + x;
     if (value > (pixels[at] ?? 0)) pixels[at] = value;
   }
@@ -239,7 +260,7 @@ export function scroll(view: PixelView, right: number, down: number): Part[] | n
   return parts;
 }
 
-function inkOf(state: SeatState, tier: number, ink: Ink): number {
+function colourOf(state: SeatState, tier: number, ink: Ink): number {
   if (state === SeatState.booked) return ink.gone;
   if (state === SeatState.blocked) return ink.blocked ?? 0;
   return ink.tiers[tier] ?? ink.gone;
