@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
+import { layOut, packLayout } from '#domain/plan-layout.ts';
 import type { EventKind, EventsQuery, SaleState } from '#domain/protocol.ts';
 import type { ShowPrices } from '#domain/kept-price.ts';
 import type { Fee, Tax, TicketType } from '#domain/quote.ts';
@@ -93,6 +94,13 @@ export interface PlanBody {
   gzip: Buffer;
 }
 
+/** For the map in the browser; see packLayout. */
+export interface PlanLayoutBody {
+  etag: string;
+  bytes: Buffer;
+  gzip: Buffer;
+}
+
 export interface Catalog {
   /** Events with shows to come. Cursor pages: what is added meanwhile neither repeats nor hides an event. */
   events(query: EventsQuery): Promise<{ items: EventSummary[]; next: string | null }>;
@@ -100,6 +108,7 @@ export interface Catalog {
   show(id: ShowId): Promise<ShowDetail | null>;
   /** A published plan as it travels: it never changes, so it is kept ready in both forms. */
   planBody(planId: string): Promise<PlanBody | null>;
+  planLayout(planId: string): Promise<PlanLayoutBody | null>;
   plan(planId: string): Promise<Plan | null>;
   cities(): Promise<string[]>;
   /** Of events with shows to come, as many as one sitemap may list. */
@@ -115,9 +124,13 @@ const PLANS_KEPT = 32;
 /** The protocol of sitemaps allows 50,000, the home page among them. */
 const SLUGS_AT_MOST = 49_999;
 
+const etagOf = (planId: string, body: Buffer) =>
+  `"${planId}-${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
+
 export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats }): Catalog {
   const { db, cache, seats } = parts;
   const plans = new LRUCache<string, PlanBody>({ max: PLANS_KEPT });
+  const layouts = new LRUCache<string, PlanLayoutBody>({ max: PLANS_KEPT });
   const parsed = new LRUCache<string, Plan>({ max: 8 });
 
   /** From the live maps; what they do not have now (not opened yet, or Redis is away) Postgres can count. */
@@ -150,9 +163,30 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
     const text = await readPlanText(db, planId);
     if (text === null) return null;
     const json = Buffer.from(text);
-    const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
-    const body = { etag: `"${planId}-${hash}"`, json, gzip: await promisify(gzip)(json, { level: 6 }) };
+    const body = { etag: etagOf(planId, json), json, gzip: await promisify(gzip)(json, { level: 6 }) };
     plans.set(planId, body);
+    return body;
+  }
+
+  async function plan(planId: string): Promise<Plan | null> {
+    const known = parsed.get(planId);
+    if (known) return known;
+    const body = await planBody(planId);
+    if (!body) return null;
+    // Written by us and checked when it was published.
+    const read = JSON.parse(body.json.toString()) as Plan;
+    parsed.set(planId, read);
+    return read;
+  }
+
+  async function planLayout(planId: string): Promise<PlanLayoutBody | null> {
+    const known = layouts.get(planId);
+    if (known) return known;
+    const read = await plan(planId);
+    if (!read) return null;
+    const bytes = Buffer.from(packLayout(layOut(read)).buffer);
+    const body = { etag: etagOf(planId, bytes), bytes, gzip: await promisify(gzip)(bytes, { level: 6 }) };
+    layouts.set(planId, body);
     return body;
   }
 
@@ -182,16 +216,8 @@ export function createCatalog(parts: { db: Database; cache: Cache; seats: Seats 
 
     planBody,
 
-    async plan(planId) {
-      const known = parsed.get(planId);
-      if (known) return known;
-      const body = await planBody(planId);
-      if (!body) return null;
-      // Written by us and checked when it was published.
-      const plan = JSON.parse(body.json.toString()) as Plan;
-      parsed.set(planId, plan);
-      return plan;
-    },
+    planLayout,
+    plan,
 
     async cities() {
       return (await cache.cached('cities', () => readCities(db))) ?? [];

@@ -1,10 +1,10 @@
 import type { Selection } from '#domain/embed.ts';
-import type { Plan } from '#domain/plan.ts';
 import { priceSince, totalOf } from '#domain/price.ts';
 import { countStates } from '#domain/seat-map.ts';
 import { refresh } from '$lib/components/refresh.ts';
 import { quoteOf, type HeldSeat } from '$lib/seatmap/held-seats.ts';
-import { House } from '$lib/seatmap/house.ts';
+import { HouseDoor } from '$lib/seatmap/house-door.svelte.ts';
+import type { House } from '$lib/seatmap/house.ts';
 import { LiveShow } from '$lib/seatmap/live-show.svelte.ts';
 import { termsNews } from '$lib/seatmap/terms-news.ts';
 import type { ShowPrices } from '#domain/kept-price.ts';
@@ -23,9 +23,8 @@ interface Framed {
 /** The show in a frame: its live map with its plan, and what the page around it is to know. */
 export class FramedShow {
   readonly live: LiveShow;
-  house = $state.raw<House | null>(null);
-  broken = $state(false);
   readonly #data: () => Framed;
+  readonly #door: HouseDoor;
   readonly seats: readonly HeldSeat[] = $derived.by(() => this.#heldSeats());
   /** What the buyer has chosen, as it is told; null for nothing. */
   readonly selection: Selection | null = $derived.by(() => this.#selected());
@@ -44,22 +43,21 @@ export class FramedShow {
       ...{ hold: null, sale: show.sale, serverTime },
       cancelled: show.cancelled !== null
     });
+    this.#door = new HouseDoor(this.live);
     this.live.onPlan = () => void refresh().then(() => this.openHouse());
   }
 
+  get house(): House | null {
+    return this.#door.house;
+  }
+
+  get broken(): boolean {
+    return this.#door.broken;
+  }
+
   async openHouse(): Promise<void> {
-    this.broken = false;
     const { show } = this.#data();
-    const answer = await fetch(`/api/v1/shows/${show.id}/plan?plan=${show.planId}`).catch(() => null);
-    if (!answer?.ok) {
-      this.broken = true;
-      return;
-    }
-    // Published by our own server, which checked it.
-    const opened = new House((await answer.json()) as Plan, show.tiers);
-    this.live.nameOf = (seat) => opened.name(seat).short;
-    this.live.planId = answer.headers.get('x-plan-id');
-    this.house = opened;
+    await this.#door.open(show, show.tiers);
   }
 
   /** Times or prices are other ones: read after a short random pause, as all who watch do. Answers how to call it off. */

@@ -1,4 +1,5 @@
-import type { Plan, PlanRow, SeatAttribute, SeatName } from '#domain/plan.ts';
+import type { PlanLayout } from '#domain/plan-layout.ts';
+import type { PlanRow, SeatAttribute, SeatName } from '#domain/plan.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 
 /** As a letter, not as a little picture with colours of its own. */
@@ -19,12 +20,9 @@ export interface Block {
   first: SeatIndex;
 }
 
-/**
- * A seating plan laid out for drawing: flat arrays by seat index. The plan's own seats are not kept: 100,000 objects are
- * 15 MB that nobody looks at.
- */
+/** A seating plan laid out for drawing: flat arrays by seat index, and its sections as pieces. */
 export class House {
-  readonly plan: Omit<Plan, 'seats'>;
+  readonly plan: PlanLayout['plan'];
   /** NaN for places of standing areas: they have no position. */
   readonly xs: Float32Array;
   readonly ys: Float32Array;
@@ -32,35 +30,24 @@ export class House {
   readonly blockOf: Uint16Array;
   readonly blocks: Block[];
   readonly #rowOf: Uint32Array;
-  /** What is written on seats, each word once, and which of them on this one; 0 where no seat stands. */
-  readonly #labels = [''];
+  readonly #labels: readonly string[];
   readonly #labelOf: Uint32Array;
-  readonly #attributes = new Map<SeatIndex, SeatAttribute[]>();
+  readonly #attributes: ReadonlyMap<SeatIndex, SeatAttribute[]>;
   #prices: Map<string, number>;
 
-  constructor({ seats, ...plan }: Plan, prices: readonly { tier: string; price: number }[]) {
+  constructor(layout: PlanLayout, prices: readonly { tier: string; price: number }[]) {
+    const { plan } = layout;
     this.plan = plan;
-    this.xs = new Float32Array(plan.capacity).fill(NaN);
-    this.ys = new Float32Array(plan.capacity).fill(NaN);
-    this.tierOf = new Uint8Array(plan.capacity);
+    [this.xs, this.ys, this.tierOf] = [layout.xs, layout.ys, layout.tierOf];
+    [this.#labels, this.#labelOf, this.#attributes] = [layout.labels, layout.labelOf, layout.attributes];
     this.blockOf = new Uint16Array(plan.capacity);
     this.#rowOf = new Uint32Array(plan.capacity);
-    this.#labelOf = new Uint32Array(plan.capacity);
     this.#prices = new Map(prices.map(({ tier, price }) => [tier, price]));
-    const tierIndex = new Map(plan.tiers.map(({ id }, n) => [id, n]));
-    const labels = new Map<string, number>();
-    for (const { index, x, y, tier, label, attributes } of seats) {
-      this.xs[index] = x;
-      this.ys[index] = y;
-      this.tierOf[index] = tierIndex.get(tier) ?? 0;
-      const known = labels.get(label);
-      this.#labelOf[index] = known ?? this.#labels.push(label) - 1;
-      if (known === undefined) labels.set(label, this.#labels.length - 1);
-      if (attributes) this.#attributes.set(index, attributes);
-    }
     this.blocks = [];
+    const rowsOf = new Map<string, PlanRow[]>(plan.sections.map(({ id }) => [id, []]));
+    for (const row of plan.rows) rowsOf.get(row.section)?.push(row);
     for (const section of plan.sections) {
-      const rows = plan.rows.filter((row) => row.section === section.id);
+      const rows = rowsOf.get(section.id) ?? [];
       const first = rows[0]?.first ?? 0;
       const outline = this.#around(rows);
       const size = rows.reduce((sum, { count }) => sum + count, 0);
@@ -68,10 +55,9 @@ export class House {
       this.blocks.push({ ...section, standing: false, rows, tier, size, first, outline, ...place(outline) });
     }
     for (const area of plan.areas) {
-      const tier = tierIndex.get(area.tier) ?? 0;
       const { id, name, count: size, first, outline } = area;
+      const tier = this.tierOf[first] ?? 0;
       this.blocks.push({ id, name, standing: true, rows: [], tier, size, first, outline, ...place(outline) });
-      this.tierOf.fill(tier, first, first + size);
     }
     this.blocks.forEach((block, n) => {
       if (block.standing) this.blockOf.fill(n, block.first, block.first + block.size);

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { generatePlan } from '#domain/generate-plan.ts';
+import { layOut } from '#domain/plan-layout.ts';
 import { encodeSeats, newSeatMap, type SeatStateName } from '#domain/seat-map.ts';
 import { ShownCopy } from '../rehearsal/shown-copy.svelte.ts';
 import { House } from './house.ts';
 import { Nearby, rowInWords } from './nearby.svelte.ts';
 
 const CAPACITY = 120;
-const house = new House(generatePlan(CAPACITY), []);
+const house = new House(layOut(generatePlan(CAPACITY)), []);
 const [row, behind] = house.plan.rows;
 let show: ShownCopy;
 let near: Nearby;

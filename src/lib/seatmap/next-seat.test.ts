@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { generatePlan } from '#domain/generate-plan.ts';
+import { layOut } from '#domain/plan-layout.ts';
 import { House } from './house.ts';
 import { leapTo, nextSeat } from './next-seat.ts';
 import { SeatGrid } from './seat-grid.ts';
 
 const plan = generatePlan(1350);
-const house = new House(plan, []);
+const house = new House(layOut(plan), []);
 const grid = new SeatGrid(house.xs, house.ys, house.plan.size);
 const nameOf = (seat: number | null) => (seat === null ? null : house.name(seat).label);
 const [stalls, balcony] = [house.blocks[0], house.blocks.at(-1)];

@@ -1,0 +1,41 @@
+import { unpackLayout } from '#domain/plan-layout.ts';
+import { House } from './house.ts';
+
+/** Named by the plan too: what a browser has kept of another plan of this show is never taken for this one. */
+export const layoutPath = ({ id, planId }: PlannedShow) =>
+  `/shows/${id}/plan.bin${planId === undefined ? '' : `?plan=${planId}`}`;
+
+interface PlannedShow {
+  id: string;
+  planId?: string;
+}
+
+export interface FetchedHouse {
+  house: House;
+  /** Of which plan it is: the show may have moved to another one meanwhile. */
+  planId: string | null;
+}
+
+/** The house of a show, or null when it did not come; `heard` is told how many bytes are here. */
+export async function fetchHouse(
+  show: PlannedShow,
+  prices: readonly { tier: string; price: number }[],
+  heard?: (bytes: number) => void
+): Promise<FetchedHouse | null> {
+  const answer = await fetch(layoutPath(show)).catch(() => null);
+  if (!answer?.ok) return null;
+  const body = heard ? new Response(answer.body?.pipeThrough(counting(heard))) : answer;
+  const bytes = await body.arrayBuffer().catch(() => null);
+  return bytes && { house: new House(unpackLayout(bytes), prices), planId: answer.headers.get('x-plan-id') };
+}
+
+function counting(heard: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform: (part: Uint8Array, on: TransformStreamDefaultController<Uint8Array>) => {
+      bytes += part.byteLength;
+      heard(bytes);
+      on.enqueue(part);
+    }
+  });
+}
