@@ -2,7 +2,7 @@ import { sound } from './sound.ts';
 import { CUSTOMER, expect, openList, ORGANIZER, showOf, signIn, takeSeat, test } from './visitor.ts';
 
 test('the pages of a visitor are accessible', async ({ page }) => {
-  for (const path of ['/', '/?q=no-such-thing', '/sign-in', '/sign-up', '/nowhere', '/dev/mail']) {
+  for (const path of ['/', '/?q=no-such-thing', '/sign-in', '/sign-up', '/nowhere', '/dev/mail', '/design']) {
     await page.goto(path);
     // The mail itself has no scripts, and axe would wait for its own inside for ever.
     await page.locator('iframe').evaluateAll((frames) => frames.forEach((frame) => frame.remove()));

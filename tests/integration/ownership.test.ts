@@ -36,6 +36,7 @@ const FOR_VISITORS = new Set([
   'GET /shows/[id]/waiting-room/draw',
   ...['GET /shows/[id]/picture.png', 'GET /shows/[id]/plan.bin', 'GET /sitemap.xml', 'GET /robots.txt'],
   'POST /(site)/language',
+  'GET /(site)/design/offline',
   ...['GET /embed.js', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /pictures/[name]', 'GET /openapi.json', 'GET /asyncapi.json', 'GET /docs']
 ]);

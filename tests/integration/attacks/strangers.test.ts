@@ -39,6 +39,7 @@ afterAll(async () => {
 const PUBLIC = new Set([
   ...['GET /', 'GET /events/[slug]', 'GET /shows/[id]', 'GET /pictures/[name]'],
   ...['GET /shows/[id]/picture.png', 'GET /shows/[id]/plan.bin', 'GET /sitemap.xml', 'GET /robots.txt'],
+  ...['GET /design', 'GET /design/offline'],
   ...['GET /embed.js', 'GET /embed/shows/[id]', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /sign-in', 'GET /sign-up', 'GET /forgot-password', 'GET /reset-password', 'GET /confirm-email'],
   ...['POST /sign-in', 'POST /sign-up', 'POST /forgot-password', 'POST /reset-password', 'POST /confirm-email'],
