@@ -1,9 +1,11 @@
+import { that_seat } from '#domain/messages/compiled/seat_map.js';
+import * as m from '#domain/messages/compiled/show.js';
 import { LiveMap } from '#domain/live-map.ts';
 import type { Hold, SaleState, SeatWish, ShowNotice } from '#domain/protocol.ts';
 import { SeatState, STATE_NAMES, type SeatIndex, type SeatStateName } from '#domain/seat-map.ts';
 import { Commands, type Command } from './commands.ts';
 import { Crowd } from './crowd.svelte.ts';
-import { ENDED, refusalInWords, timeLeft } from './show-words.ts';
+import { endedInWords, refusalInWords, timeLeft } from './show-words.ts';
 import { ANSWER_MS, connect, type Refused, type ShowSocket } from './wire.ts';
 
 export type SeatLook = SeatStateName | 'yours' | 'pending';
@@ -52,7 +54,7 @@ export class LiveShow {
   /** Goes up when any seat may look different. */
   revision = $state(0);
   /** Names a seat for messages; set when the plan is here. */
-  nameOf: (seat: SeatIndex) => string = () => 'That seat';
+  nameOf: (seat: SeatIndex) => string = that_seat;
   /** The plan that is on the screen; set when it is here. Seats clicked on another one are not taken. */
   planId: string | null = null;
   /** Called when the show may have another seating plan: the one on the screen is to be read again. */
@@ -136,7 +138,7 @@ export class LiveShow {
       'hold:ended',
       ours(({ reason }) => {
         this.#keep(null);
-        this.#explain(ENDED[reason]);
+        this.#explain(endedInWords(reason));
         this.ended++;
         void this.#watch();
       })
@@ -153,11 +155,8 @@ export class LiveShow {
         if (!sale || sale === this.sale) return;
         this.sale = sale;
         if (sale === 'open') this.trouble = null;
-        this.said = cancelled
-          ? 'This show is cancelled.'
-          : sale === 'open'
-            ? 'The sale goes on.'
-            : `The sale is ${sale}.`;
+        const said = { open: m.said_goes_on, paused: m.said_paused, closed: m.said_closed };
+        this.said = cancelled ? m.said_cancelled() : said[sale]();
       })
     );
     socket.on(
@@ -187,7 +186,7 @@ export class LiveShow {
     else if (look === 'held' || look === 'booked') {
       const payload = this.#wanted([seat]);
       void this.#ask([], (socket) => socket.emitWithAck('seats:hold', payload), {
-        ifTaken: `${this.nameOf(seat)} is ${look}.`
+        ifTaken: (look === 'held' ? m.seat_is_held : m.seat_is_booked)({ seat: this.nameOf(seat) })
       });
     }
   }
@@ -236,7 +235,7 @@ export class LiveShow {
     });
     void asked.then(() => {
       const deadline = this.hold?.deadline ?? 0;
-      if (deadline > before) this.said = `More time: ${timeLeft(deadline - this.now())} left.`;
+      if (deadline > before) this.said = m.more_time_told({ time: timeLeft(deadline - this.now()) });
     });
   }
 
@@ -276,14 +275,14 @@ export class LiveShow {
     this.trouble = null;
     for (const seat of seats) this.#pending.add(seat);
     this.#tell(seats);
-    const why = this.connection === 'connecting' ? 'We are still connecting.' : 'The connection is lost.';
-    const waits = () => this.#explain(`${why} We ask for this as soon as we are through.`);
+    const why = this.connection === 'connecting' ? m.still_connecting() : m.connection_lost();
+    const waits = () => this.#explain(`${why} ${m.asked_when_through()}`);
     const answer = await this.#commands.ask(socket, { send, again, waits });
     for (const seat of seats) this.#pending.delete(seat);
-    if (answer === 'unsent') this.#explain('The connection is still lost, so nothing was asked for. Please try again.');
+    if (answer === 'unsent') this.#explain(m.not_asked());
     else if (answer === 'unknown') {
       // Whether it was done we cannot know: the server tells when we watch again.
-      this.#explain('The server did not answer in time. Please look whether your seats are as you want them.');
+      this.#explain(m.no_answer());
       void this.#watch();
     } else if (answer.ok) {
       this.trouble = null;
@@ -322,8 +321,8 @@ export class LiveShow {
     this.#mine = new Set(hold?.seats);
     const gained = asked.filter((seat) => this.#mine.has(seat) && !before.has(seat));
     const lost = asked.filter((seat) => !this.#mine.has(seat) && before.has(seat));
-    if (gained.length > 0) this.said = `${gained.map((seat) => this.nameOf(seat)).join(', ')} held for you.`;
-    if (lost.length > 0) this.said = `${lost.map((seat) => this.nameOf(seat)).join(', ')} let go.`;
+    if (gained.length > 0) this.said = m.held_for_you({ seats: gained.map((seat) => this.nameOf(seat)).join(', ') });
+    if (lost.length > 0) this.said = m.seats_let_go({ seats: lost.map((seat) => this.nameOf(seat)).join(', ') });
     this.#tell([...before, ...this.#mine]);
   }
 

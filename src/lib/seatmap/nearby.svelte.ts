@@ -1,3 +1,4 @@
+import { row_left } from '#domain/messages/compiled/seat_map.js';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { House } from './house.ts';
 import type { ShownSeats } from './map-view.ts';
@@ -11,7 +12,7 @@ export function rowInWords(house: House, show: Pick<ShownSeats, 'look'>, seat: S
   if (!row) return '';
   let left = 0;
   for (let n = row.first; n < row.first + row.count; n++) if (show.look(n) === 'available') left++;
-  return `Row ${row.label}: ${left === 0 ? 'none' : left} left`;
+  return row_left({ row: row.label, count: left });
 }
 
 /** What changes around the seat that the keyboard is at, in words for a polite live region. */

@@ -1,20 +1,20 @@
+import { currentLocale } from '#domain/language.ts';
+import * as m from '#domain/messages/compiled/show.js';
 import type { HoldEnded } from '#domain/protocol.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { Refused } from './wire.ts';
 
-export const ENDED: Record<HoldEnded['reason'], string> = {
-  expired: 'Your time is up and your seats are on sale again. Choose once more: many are still there.',
-  released: 'The organizer has put seats of yours back. What you still hold is shown here; please choose others.',
-  lost: 'We could not keep your seats. We are sorry; please choose again.',
-  booked: 'Your seats are booked.'
+const ENDED: Record<HoldEnded['reason'], () => string> = {
+  ...{ expired: m.ended_expired, released: m.ended_released, lost: m.ended_lost, booked: m.ended_booked }
 };
+export const endedInWords = (reason: HoldEnded['reason']): string => ENDED[reason]();
 
 /** "9 minutes 58 seconds", "1 minute", "30 seconds" */
 export function timeLeft(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const some = (count: number, unit: string) => (count === 0 ? '' : `${count} ${unit}${count === 1 ? '' : 's'}`);
-  const words = [some(Math.floor(seconds / 60), 'minute'), some(seconds % 60, 'second')].filter(Boolean).join(' ');
-  return words || 'no time';
+  const all = Math.max(0, Math.round(ms / 1000));
+  const [minutes, seconds] = [Math.floor(all / 60), all % 60];
+  const words = [minutes > 0 ? m.minutes({ count: minutes }) : '', seconds > 0 ? m.seconds({ count: seconds }) : ''];
+  return words.filter(Boolean).join(' ') || m.no_time();
 }
 
 /** The server knows seats by number; a person is told their names. */
@@ -26,8 +26,8 @@ export function refusalInWords(
   // A refused wish names no seats: its own words say what there is not.
   if (answer.code !== 'SEAT_TAKEN' || answer.seats?.length === 0) return answer.message;
   const names = [...new Set((answer.seats ?? asked).map(nameOf))];
-  const next = answer.alternatives?.[0] ? '' : ' Please choose another.';
-  return `${inWords(names)} ${names.length === 1 ? 'was' : 'were'} taken a moment ago.${next}`;
+  const next = answer.alternatives?.[0] ? '' : ` ${m.choose_another()}`;
+  return `${m.taken({ count: names.length, seats: inWords(names) })}${next}`;
 }
 
 /** "C7 and C8", "C7 to C12", "2 places in Dance floor". */
@@ -35,12 +35,13 @@ export function offerInWords(seats: readonly SeatIndex[], nameOf: (seat: SeatInd
   const all = seats.map(nameOf);
   const names = [...new Set(all)];
   // Places of a standing area have no names of their own.
-  if (names.length < all.length) return `${all.length} places in ${inWords(names)}`;
+  if (names.length < all.length) return m.places_in({ count: all.length, area: inWords(names) });
   const [first = '', last = ''] = [all[0], all.at(-1)];
   const row = (name: string) => name.replace(/\d+$/, '');
   const sideBySide = seats.every((seat, n) => seat === (seats[0] ?? 0) + n) && row(first) === row(last);
-  return all.length > 3 && sideBySide ? `${first} to ${last}` : inWords(all);
+  return all.length > 3 && sideBySide ? m.from_to({ first, last }) : inWords(all);
 }
 
-const inWords = (names: readonly string[]) =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+/** "C7, C8 and C9" */
+export const inWords = (names: readonly string[]): string =>
+  new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(names);

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { not_a_search } from '#domain/messages/compiled/home.js';
 import { eventsQuery } from '#domain/protocol.ts';
 import type { PageServerLoad } from './$types';
 
@@ -11,7 +12,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   // Empty fields of the form mean "any".
   const given = Object.fromEntries([...url.searchParams].filter(([, value]) => value !== ''));
   const parsed = eventsQuery.safeParse({ limit: PAGE, ...given });
-  if (!parsed.success) error(400, 'That is not a search we understand.');
+  if (!parsed.success) error(400, not_a_search());
   const query = parsed.data;
   const [page, cities] = await Promise.all([locals.app.catalog.events(query), locals.app.catalog.cities()]);
   const now = Date.now();

@@ -1,3 +1,4 @@
+import { place, row } from '#domain/messages/compiled/seat_map.js';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
 import type { Plan, SeatName } from '#domain/plan.ts';
@@ -89,15 +90,15 @@ async function rowsOf(
       if (seatState(snapshot.map, index) === SeatState.available) free.push(index);
     }
     const price = prices.get(area.tier) ?? 0;
-    const offered = free.map((index, n) => ({ index, label: `Place ${n + 1}`, state: 'available', price }));
+    const offered = free.map((index, n) => ({ index, label: place({ number: n + 1 }), state: 'available', price }));
     return [{ label: area.name, seats: offered }];
   }
   return plan.rows
-    .filter((row) => row.section === section)
-    .map((row) => ({
-      label: `Row ${row.label}`,
-      seats: Array.from({ length: row.count }, (_, n) => {
-        const index = row.first + n;
+    .filter((each) => each.section === section)
+    .map(({ label, first, count }) => ({
+      label: row({ row: label }),
+      seats: Array.from({ length: count }, (_, n) => {
+        const index = first + n;
         const seat = byIndex.get(index);
         const state: string = STATE_NAMES[seatState(snapshot.map, index)];
         return { index, label: seat?.label ?? String(n + 1), state, price: prices.get(seat?.tier ?? '') ?? 0 };
