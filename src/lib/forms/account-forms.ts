@@ -1,3 +1,5 @@
+import { spoken } from './spoken.ts';
+import * as m from '#domain/messages/compiled/account.js';
 import {
   changeEmailBody,
   changePasswordBody,
@@ -10,21 +12,21 @@ import {
 import { signInBody, signUpBody } from '#domain/protocol.ts';
 import { textForm } from './text-form.ts';
 
-const labels = { email: 'E-mail', password: 'Password' };
+const labels = spoken({ email: m.email, password: m.password });
 
 export const signInForm = textForm({ labels, hidden: [], body: signInBody, read: (values) => values });
 export const signUpForm = textForm({
-  labels: { name: 'Name', ...labels },
+  labels: spoken({ name: m.name, email: m.email, password: m.password }),
   ...{ hidden: [], body: signUpBody, read: (values) => values }
 });
 
 export const forgottenForm = textForm({
-  labels: { email: 'E-mail' },
+  labels: spoken({ email: m.email }),
   ...{ hidden: [], body: forgottenBody, read: (values) => values }
 });
 /** With the link from the mail. */
 export const newPasswordForm = textForm({
-  labels: { password: 'New password' },
+  labels: spoken({ password: m.new_password }),
   ...{ hidden: ['token'], body: newPasswordBody, read: (values) => values }
 });
 export const confirmEmailForm = textForm({
@@ -37,24 +39,24 @@ export const confirmEmailForm = textForm({
  * these names say that they are passwords: nothing called so is ever sent back to the page.
  */
 export const nameForm = textForm({
-  labels: { name: 'Name' },
+  labels: spoken({ name: m.name }),
   ...{ hidden: [], body: nameBody, read: (values) => values }
 });
 const askedAs = (field: string) => (path: string) => (path === 'current' ? field : path);
 export const emailForm = textForm({
-  labels: { email: 'New e-mail address', emailPassword: 'Your password' },
+  labels: spoken({ email: m.new_email_label, emailPassword: m.your_password }),
   ...{ hidden: [], body: changeEmailBody },
   read: ({ email, emailPassword }) => ({ email, current: emailPassword }),
   rename: askedAs('emailPassword')
 });
 export const passwordForm = textForm({
-  labels: { oldPassword: 'Your password until now', password: 'New password' },
+  labels: spoken({ oldPassword: m.old_password, password: m.new_password }),
   ...{ hidden: [], body: changePasswordBody },
   read: ({ oldPassword, password }) => ({ current: oldPassword, password }),
   rename: askedAs('oldPassword')
 });
 export const leaveForm = textForm({
-  labels: { leavePassword: 'Your password' },
+  labels: spoken({ leavePassword: m.your_password }),
   ...{ hidden: [], body: leaveBody },
   read: ({ leavePassword }) => ({ current: leavePassword }),
   rename: askedAs('leavePassword')

@@ -1,13 +1,13 @@
+import * as m from '#domain/messages/compiled/forms.js';
 import { getContext, setContext } from 'svelte';
 import { fromStore, get } from 'svelte/store';
 import { superForm, type SuperValidated } from 'sveltekit-superforms/client';
 import { zod4Client } from 'sveltekit-superforms/adapters';
-import { CHECK, type FormMessage, type TextForm, type Typed } from './text-form.ts';
+import type { FormMessage, TextForm, Typed } from './text-form.ts';
 
 /** A form on a page: Superforms with the habits that all our forms share. Its fields find it by themselves. */
 export type ShownForm = ReturnType<typeof showForm>;
 const KEY = Symbol('form');
-const LEAVING = 'There are changes here that are not saved. Leave all the same?';
 
 export function showForm(
   first: SuperValidated<Typed>,
@@ -21,7 +21,7 @@ export function showForm(
     resetForm: false,
     autoFocusOnError: true,
     scrollToError: 'auto',
-    taintedMessage: warns ? LEAVING : false,
+    taintedMessage: warns ? m.leaving() : false,
     onUpdate({ form, result }) {
       if (result.type !== 'failure') return;
       // What was typed stays, whatever the server sent back; only the version it has seen is newer.
@@ -30,7 +30,7 @@ export function showForm(
         ...get(made.form),
         ...('version' in form.data ? { version: form.data['version'] } : {})
       };
-      form.message ??= { kind: 'bad', text: CHECK };
+      form.message ??= { kind: 'bad', text: m.check() };
     },
     onError({ result }) {
       made.message.set(trouble(result.error, result.status ?? 500));
@@ -75,18 +75,18 @@ function trouble(error: unknown, status: number): FormMessage {
   if (lost) {
     return {
       kind: 'bad',
-      text: 'We cannot be reached. What you typed is still here; try again when you are connected.'
+      text: m.unreachable()
     };
   }
   if (status === 401 || status === 403 || status === 404) {
     return {
       ...{ kind: 'bad', signedOut: true },
-      text: 'You are signed out, or this is gone. What you typed is still here: sign in again, then save once more.'
+      text: m.signed_out()
     };
   }
-  if (status === 413) return { kind: 'bad', text: 'That is too much text for one form.' };
+  if (status === 413) return { kind: 'bad', text: m.too_much() };
   return {
     kind: 'bad',
-    text: 'We cannot do this right now. What you typed is still here; please try again in a moment.'
+    text: m.not_now()
   };
 }

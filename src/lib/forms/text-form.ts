@@ -85,4 +85,3 @@ export interface Difference {
   yours: string;
   theirs: string;
 }
-export const CHECK = 'Please check what is marked below. Nothing was saved.';

@@ -1,3 +1,4 @@
+import { check_short } from '#domain/messages/compiled/forms.js';
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
@@ -33,7 +34,7 @@ export function failWith(refusal: Refusal | z.ZodError, values: Record<string, u
   }
   const errors = Object.fromEntries(refusal.issues.map(({ path, message }) => [path.join('.'), message]));
   return fail<FormFailure>(422, {
-    ...{ message: 'Please check what is marked below.', code: 'INVALID' },
+    ...{ message: check_short(), code: 'INVALID' },
     ...{ errors, values: typed }
   });
 }

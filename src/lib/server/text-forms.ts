@@ -1,8 +1,9 @@
+import { check } from '#domain/messages/compiled/forms.js';
 import { error, fail } from '@sveltejs/kit';
 import { superValidate, type SuperValidated } from 'sveltekit-superforms/server';
 import { zod4 } from 'sveltekit-superforms/adapters';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
-import { CHECK, type TextForm, type Typed, type Wrong } from '$lib/forms/text-form.ts';
+import type { TextForm, Typed, Wrong } from '$lib/forms/text-form.ts';
 
 /** Forms of text on the server: what a page shows first, what was sent, and what comes back. */
 
@@ -13,7 +14,7 @@ export const filled = (text: TextForm<unknown>, values: Typed, id: string): Prom
 /** What was sent, and the body that it means; null where something is wrong, and then `form` says what. */
 export async function sent<Body>(request: Request, text: TextForm<Body>, id: string) {
   const form: SuperValidated<Typed> = await superValidate(request, zod4(text.schema), { id });
-  if (!form.valid) form.message = { kind: 'bad', text: CHECK };
+  if (!form.valid) form.message = { kind: 'bad', text: check() };
   return { form, body: form.valid ? text.body(form.data) : null };
 }
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/account.js';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { isRefusal } from '#domain/refusal.ts';
 import { emailForm, leaveForm, nameForm, passwordForm } from '$lib/forms/account-forms.ts';
@@ -32,7 +33,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     await account.rename(user, body.name);
     event.locals.identity = { ...event.locals.identity, user: { ...user, name: body.name } };
-    return saved(nameForm, body, 'name', 'Saved.');
+    return saved(nameForm, body, 'name', m.saved());
   },
 
   email: async (event) => {
@@ -41,7 +42,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const refusal = await account.askForEmail(user, body.current, body.email);
     if (isRefusal(refusal)) return refused(form, emailForm, refusal);
-    const words = `We have sent a link to ${body.email}. Your address stays as it is until you open it.`;
+    const words = m.link_sent({ email: body.email });
     return saved(emailForm, {}, 'email', words);
   },
 
@@ -51,7 +52,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const refusal = await account.changePassword(user, token, body.current, body.password);
     if (isRefusal(refusal)) return refused(form, passwordForm, refusal);
-    return saved(passwordForm, {}, 'password', 'Your password is changed, and all other places are signed out.');
+    return saved(passwordForm, {}, 'password', m.password_changed());
   },
 
   end: async (event) => {

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/account.js';
 /** The first that fits counts: most browsers also claim to be the ones that came before them. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
@@ -21,6 +22,6 @@ const SYSTEMS: readonly [RegExp, string][] = [
 export function agentInWords(agent: string): string {
   const browser = BROWSERS.find(([sign]) => sign.test(agent))?.[1];
   const system = SYSTEMS.find(([sign]) => sign.test(agent))?.[1];
-  if (browser) return system ? `${browser} on ${system}` : browser;
-  return agent.trim() === '' ? 'An unknown browser or app' : agent.trim().slice(0, 60);
+  if (browser) return system ? m.browser_on({ browser, system }) : browser;
+  return agent.trim() === '' ? m.unknown_browser() : agent.trim().slice(0, 60);
 }

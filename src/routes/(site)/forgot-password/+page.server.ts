@@ -1,3 +1,4 @@
+import { link_on_way } from '#domain/messages/compiled/account.js';
 import { isRefusal } from '#domain/refusal.ts';
 import { forgottenForm } from '$lib/forms/account-forms.ts';
 import { clientAddress } from '$lib/server/client-address.ts';
@@ -15,11 +16,6 @@ export const actions: Actions = {
     const refusal = await event.locals.app.ownAccount.forgot(body.email, clientAddress(event));
     if (isRefusal(refusal)) return refused(form, forgottenForm, refusal);
     // The same words whether there is such an account: who has one is nobody else's business.
-    return saved(
-      forgottenForm,
-      { email: body.email },
-      FORM,
-      `If there is an account for ${body.email}, a mail with a link is on its way. The link works once, for an hour.`
-    );
+    return saved(forgottenForm, { email: body.email }, FORM, link_on_way({ email: body.email }));
   }
 };

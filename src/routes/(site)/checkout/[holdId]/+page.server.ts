@@ -1,3 +1,5 @@
+import { seat_number } from '#domain/messages/compiled/plain.js';
+import { open_again } from '#domain/messages/compiled/checkout.js';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { holdId, showOfHold } from '#domain/ids.ts';
 import type { Hold } from '#domain/protocol.ts';
@@ -89,7 +91,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const names = await app.catalog.seatNames(show.planId, hold.seats);
   const lines = quote.seats.map(({ seat, price, type }) => ({
     ...{ index: seat, basePrice: price, type },
-    ...{ label: names.get(seat)?.label ?? `Seat ${seat}`, short: names.get(seat)?.short ?? String(seat) }
+    ...{ label: names.get(seat)?.label ?? seat_number({ number: seat }), short: names.get(seat)?.short ?? String(seat) }
   }));
   return {
     ...about,
@@ -112,8 +114,7 @@ export const actions: Actions = {
     if (!user || !buyer) redirect(303, signIn(page, choices));
     // The button that pays says for how much, under a key of its own.
     const [key = '', shown = ''] = String(form.get('pay') ?? '').split(' ');
-    if (key === '' || !/^\d{1,16}$/.test(shown))
-      return fail(422, { message: 'Please open this page again.', code: 'INVALID' });
+    if (key === '' || !/^\d{1,16}$/.test(shown)) return fail(422, { message: open_again(), code: 'INVALID' });
     const wish = { holdId: params.holdId, types: choices.types, promoCode: choices.code, expectedTotal: Number(shown) };
     const done = await app.booking.checkout({ user, buyer, guest }, wish, key);
     if (!isRefusal(done)) redirect(303, done.payment.redirectUrl ?? `/bookings/${done.booking.id}`);

@@ -1,3 +1,4 @@
+import { seat_number } from '#domain/messages/compiled/plain.js';
 import { place, row } from '#domain/messages/compiled/seat_map.js';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
@@ -55,7 +56,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       const name = names.get(index);
       const tier = show.tiers.find((one) => one.tier === name?.tier);
       return {
-        ...{ index, label: name?.label ?? `Seat ${index}`, short: name?.short ?? '' },
+        ...{ index, label: name?.label ?? seat_number({ number: index }), short: name?.short ?? '' },
         ...{
           price: tier ? priceSince(tier, earlier.prices, hold?.terms) : 0,
           tier: tier?.tier ?? '',

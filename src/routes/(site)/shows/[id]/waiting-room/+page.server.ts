@@ -1,3 +1,4 @@
+import { no_room } from '#domain/messages/compiled/waiting.js';
 import { error, redirect } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
@@ -18,7 +19,7 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event;
   if (!catalogId.safeParse(params.id).success) error(404, 'There is no such show.');
   const show = await locals.app.catalog.show(params.id);
-  if (!show?.waitingRoom) error(404, 'This show has no waiting room.');
+  if (!show?.waitingRoom) error(404, no_room());
   const place = await enter(event, false);
   if (isRefusal(place)) error(place.httpStatus, place.message);
   if (place.state === 'admitted') redirect(303, `/shows/${params.id}`);
