@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { UserId } from '#domain/ids.ts';
 import { refuse, type Refusal } from '#domain/refusal.ts';
@@ -92,6 +93,6 @@ export function createHttpLimits(parts: {
 }
 
 const tooMany = (retryAfter: number) =>
-  refuse('RATE_LIMITED', `Too many requests. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`, {
+  refuse('RATE_LIMITED', m.too_many_requests({ wait: m.wait_seconds({ count: retryAfter }) }), {
     retryAfter
   });

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { Handle, HandleServerError } from '@sveltejs/kit';
 import type { Identity } from '../server/accounts/accounts.ts';
 import type { App as Fullhouse } from '../server/app.ts';
@@ -70,10 +71,10 @@ async function answerIn({ event, resolve }: Parameters<Handle>[0], found: Identi
   const closed = refuseProgram(event);
   if (closed) return withHeaders(closed, pace.headers);
   if (fromElsewhere(request, url)) {
-    const words = 'This request came from another site.';
+    const words = m.elsewhere();
     return isApi(url.pathname)
       ? problem(403, 'FORBIDDEN', words)
-      : plainAnswer(request, 403, 'From another site', words);
+      : plainAnswer(request, 403, m.elsewhere_title(), words);
   }
   // Postgres has no text with a zero byte, so no address that holds one names or finds anything.
   if (/%00/.test(url.pathname + url.search)) {

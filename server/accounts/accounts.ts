@@ -1,3 +1,5 @@
+import { waitInWords } from '../language.ts';
+import * as m from '#domain/messages/compiled/refusals.js';
 import { randomUUID } from 'node:crypto';
 import type { BuyerId, UserId } from '#domain/ids.ts';
 import { currentLanguage } from '#domain/language.ts';
@@ -40,11 +42,7 @@ const NOBODY: Identity = {
   ...{ unchecked: false, apiToken: null, refused: null }
 };
 
-const suspended = () =>
-  refuse(
-    'FORBIDDEN',
-    'This account has been suspended. Tickets that you have stay good; ask whoever runs this box office if you think that this is a mistake.'
-  );
+const suspended = () => refuse('FORBIDDEN', m.suspended());
 
 export interface SignedIn {
   user: User;
@@ -160,7 +158,7 @@ export function createAccounts(parts: {
           );
         } catch (error) {
           if (violatedConstraint(error) !== 'one_account_per_email') throw error;
-          return refuse('EMAIL_TAKEN', 'There is an account with this e-mail address. Sign in instead.', {
+          return refuse('EMAIL_TAKEN', m.email_taken(), {
             errors: [{ path: 'email', message: 'has an account already' }]
           });
         }
@@ -173,14 +171,14 @@ export function createAccounts(parts: {
         const network = networkOf(address);
         const seconds = wrongPasswords.tried(account, network);
         if (seconds > 0) {
-          const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-          return refuse('RATE_LIMITED', `Too many wrong passwords. Try again in ${wait}.`, { retryAfter: seconds });
+          const words = m.too_many_wrong({ wait: waitInWords(seconds) });
+          return refuse('RATE_LIMITED', words, { retryAfter: seconds });
         }
         const found = await check(account, password).catch((error: unknown) => {
           wrongPasswords.unchecked(account, network);
           throw error;
         });
-        if (!found) return refuse('BAD_CREDENTIALS', 'That e-mail address and password do not fit together.');
+        if (!found) return refuse('BAD_CREDENTIALS', m.wrong_password());
         wrongPasswords.right(account, network);
         return found.suspended ? suspended() : begin(found.user, guest, agent);
       }),

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 
@@ -13,5 +14,5 @@ export function guessable(password: string, email: string | null = null): Refusa
   const own = email !== null && [email.toLowerCase(), email.split('@')[0]?.toLowerCase()].includes(plain);
   if (!own && !COMMON.has(plain)) return null;
   const message = own ? 'is your e-mail address: choose another' : 'is one of the most common: choose another';
-  return refuse('INVALID', 'That password would be guessed.', { errors: [{ path: 'password', message }] });
+  return refuse('INVALID', m.guessable(), { errors: [{ path: 'password', message }] });
 }

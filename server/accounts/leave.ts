@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { Sql } from '../db/database.ts';
 import { toLeft } from '../waiting/moves.ts';
@@ -24,11 +25,7 @@ export async function leave(sql: Sql, user: User): Promise<Refusal | undefined> 
       limit 1`,
     [user.id]
   );
-  if (open.rowCount)
-    return refuse(
-      'HAS_BOOKINGS',
-      'You have bookings for shows to come, or a refund on its way. Cancel them first, or come back afterwards.'
-    );
+  if (open.rowCount) return refuse('HAS_BOOKINGS', m.bookings_to_come());
   await sql.query('update booking_seat set attendee = null from booking b where b.id = booking_id and b.user_id = $1', [
     user.id
   ]);

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { UserId } from '#domain/ids.ts';
@@ -57,8 +58,7 @@ const SHOWN_OF_ID = 16;
 /** Asking for a link takes this long (ms) and no less: writing one takes longer than finding that there is no account. */
 const ASKED_MS = 250;
 
-const linkUsed = () =>
-  refuse('LINK_USED', 'This link was used already or is too old. Ask for a new one and use the latest mail.');
+const linkUsed = () => refuse('LINK_USED', m.link_used());
 
 export function createOwnAccount(parts: {
   db: Database;
@@ -84,7 +84,7 @@ export function createOwnAccount(parts: {
       if (!(error instanceof RateLimiterRes)) throw error;
       const retryAfter = Math.ceil(error.msBeforeNext / 1000);
       const minutes = Math.ceil(retryAfter / 60);
-      return refuse('RATE_LIMITED', `We have sent several mails already. Try again in ${minutes} minutes.`, {
+      return refuse('RATE_LIMITED', m.mails_sent({ wait: m.wait_minutes({ count: minutes }) }), {
         retryAfter
       });
     }
@@ -94,7 +94,7 @@ export function createOwnAccount(parts: {
   async function knows(sql: Sql, user: User, current: string): Promise<void | Refusal> {
     const seconds = wrongPasswords.tried(user.id, null);
     if (seconds > 0)
-      return refuse('RATE_LIMITED', `Too many wrong passwords. Try again in ${seconds} seconds.`, {
+      return refuse('RATE_LIMITED', m.too_many_wrong({ wait: m.wait_seconds({ count: seconds }) }), {
         retryAfter: seconds
       });
     const found = await sql.query<{ hash: string }>('select password_hash as hash from app_user where id = $1', [
@@ -108,7 +108,7 @@ export function createOwnAccount(parts: {
       throw error;
     }
     if (!fits) {
-      return refuse('BAD_CREDENTIALS', 'That is not your password.', {
+      return refuse('BAD_CREDENTIALS', m.not_your_password(), {
         errors: [{ path: 'current', message: 'is not the right one' }]
       });
     }
@@ -214,7 +214,7 @@ export function createOwnAccount(parts: {
         return { email: changed.email };
       } catch (error) {
         if (violatedConstraint(error) !== 'one_account_per_email') throw error;
-        return refuse('EMAIL_TAKEN', 'Another account has this e-mail address meanwhile. Nothing was changed.');
+        return refuse('EMAIL_TAKEN', m.email_taken_meanwhile());
       }
     },
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { randomUUID } from 'node:crypto';
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
 import type { Quote } from '#domain/quote.ts';
@@ -82,7 +83,7 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
   const have = await seatsOf(sql, wish.user, wish.show);
   if (have + wish.seats.length > show.cap) {
     throw new Rollback(
-      refuse('CAP_REACHED', `One buyer may have at most ${show.cap} seats of this show, and you have ${have}.`, {
+      refuse('CAP_REACHED', m.cap_have({ cap: show.cap, have }), {
         cap: show.cap
       })
     );
@@ -115,15 +116,10 @@ async function insert(sql: Sql, wish: Wish): Promise<string> {
 
   const taken = await insertSeats(sql, bookingId, wish, quote);
   if (taken.length > 0) {
-    const one = taken.length === 1;
     throw new Rollback(
-      refuse(
-        'SEAT_TAKEN',
-        one ? 'One of your seats was sold a moment ago.' : 'Some of your seats were sold a moment ago.',
-        {
-          seats: taken
-        }
-      )
+      refuse('SEAT_TAKEN', m.yours_sold({ count: taken.length }), {
+        seats: taken
+      })
     );
   }
   await insertCharges(sql, bookingId, quote);

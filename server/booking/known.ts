@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { HoldId, UserId } from '#domain/ids.ts';
 import { formatMoney } from '#domain/money.ts';
 import { refuse, type Refusal } from '#domain/refusal.ts';
@@ -31,7 +32,7 @@ export async function findKnown(
       const as = request.expectedTotal ?? booking.total;
       return as === booking.total ? { bookingId: booking.id, askedAnew: true } : pricedOtherwise(booking);
     }
-    return refuse('HOLD_EXPIRED', 'This booking is over and its seats are on sale again. Please choose once more.');
+    return refuse('HOLD_EXPIRED', m.booking_over());
   }
   if (booking.request_hash === request.requestHash) return { bookingId: booking.id, askedAnew: false };
   return refuse('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key was used for another request.');
@@ -47,8 +48,8 @@ interface KnownRow {
 }
 
 const pricedOtherwise = ({ id, total, currency }: KnownRow): Refusal =>
-  refuse(
-    'PRICE_CHANGED',
-    `You have booked these seats already, for ${formatMoney({ amount: total, currency })}. Go on with that booking, or let it go to choose anew.`,
-    { bookingId: id, total, currency }
-  );
+  refuse('PRICE_CHANGED', m.booked_already({ sum: formatMoney({ amount: total, currency }) }), {
+    bookingId: id,
+    total,
+    currency
+  });

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { ShowId } from '#domain/ids.ts';
 import {
@@ -123,13 +124,7 @@ async function goneAmong(sql: Sql, show: ShowId, pairs: readonly SeatPair[], min
 }
 
 export const seatsGone = (seats: readonly SeatIndex[]) =>
-  refuse(
-    'SEAT_TAKEN',
-    seats.length === 1
-      ? 'One of these seats was sold or blocked a moment ago. Please choose another one.'
-      : 'Some of these seats were sold or blocked a moment ago. Please choose others.',
-    { seats }
-  );
+  refuse('SEAT_TAKEN', m.these_gone({ count: seats.length }), { seats });
 
 async function readMoney(sql: Sql, bookingId: string) {
   const found = await sql.query<{ currency: string; pricing: PricedBy | null; charges: NamedCharge[] }>(

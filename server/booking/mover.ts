@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { UserId } from '#domain/ids.ts';
 import { mayCancel } from '#domain/refunds.ts';
 import { notFound, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
@@ -50,10 +51,8 @@ interface Terms {
 
 function refusedBy({ starts_at, until, now, cancelled, sale }: Terms): Refusal | null {
   if (cancelled) return showCancelled();
-  if (until === null)
-    return refuse('NOT_MOVABLE', 'Seats of this show cannot be changed here. Please ask the organizer.');
-  if (!mayCancel(starts_at, until, now))
-    return refuse('NOT_MOVABLE', 'It is too late to change the seats of this booking. Please ask the organizer.');
+  if (until === null) return refuse('NOT_MOVABLE', m.never_changeable());
+  if (!mayCancel(starts_at, until, now)) return refuse('NOT_MOVABLE', m.too_late_to_change());
   if (sale === 'paused')
     return refuse('SALE_PAUSED', 'The sale is paused for a moment. Please try again when it goes on.');
   if (sale === 'closed') return refuse('SALE_CLOSED', 'The sale is over. Please ask the organizer for other seats.');

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { pricedSince, typesSince, type WantedSeat } from '#domain/kept-price.ts';
 import { pricedBy, type PricedBy } from '#domain/moved-price.ts';
@@ -62,14 +63,13 @@ export async function priceSeats(sql: Sql, { show, seats, heldAt, user, types = 
   } satisfies Priced;
 }
 
-export const planChanged = () =>
-  refuse('HOLD_EXPIRED', 'The seating plan of this show has just been changed. Please choose your seats again.');
+export const planChanged = () => refuse('HOLD_EXPIRED', m.plan_just_changed());
 
 /** Nobody is charged another price than they were shown: they see the new one first. */
 export const priceChanged = (priced: Priced): Refusal =>
   refuse(
     'PRICE_CHANGED',
-    `The price is ${formatMoney({ amount: priced.quote.total, currency: priced.currency })} now, not what you were shown. Nothing was booked: look at it again, then pay.`,
+    m.price_now({ sum: formatMoney({ amount: priced.quote.total, currency: priced.currency }) }),
     { quote: quoteView(priced) }
   );
 
@@ -82,7 +82,7 @@ export const quoteView = ({ quote, currency, ticketTypes, promo }: Priced) => ({
 export type QuoteView = ReturnType<typeof quoteView>;
 
 const wrongType = (seat: string, message: string): Refusal =>
-  refuse('INVALID', 'That ticket type cannot be had. Please choose another one.', {
+  refuse('INVALID', m.wrong_type(), {
     errors: [{ path: `types.${seat}`, message }]
   });
 

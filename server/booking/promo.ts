@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { promoCode } from '#domain/pricing.ts';
 import type { Promo } from '#domain/quote.ts';
@@ -32,9 +33,7 @@ interface Row {
 const refused = (message: string) =>
   refuse('CODE_REFUSED', message, { errors: [{ path: 'promoCode', message: message.replace(/^This code /, '') }] });
 
-const USED_UP = 'This code has been used as often as it can be. Go on without it, or try another one.';
-const usedByYou = (times: number) =>
-  `This code can be used ${times === 1 ? 'once' : `${times} times`} by each buyer, and you have done so. Go on without it.`;
+const usedByYou = (times: number) => m.code_yours_used({ count: times });
 
 /**
  * The code as it stands for this show at this moment; nothing is counted. `user` null: nobody has signed in yet.
@@ -44,7 +43,7 @@ export async function findPromo(
   sql: Sql,
   where: { show: ShowId; currency: string; user: UserId | null; code: string }
 ): Promise<FoundPromo | Refusal> {
-  const unknown = refused('This code is not known for this show. Check how it is written, or go on without it.');
+  const unknown = refused(m.code_unknown());
   const code = promoCode.safeParse(where.code);
   if (!code.success) return unknown;
   const found = await sql.query<Row>(
@@ -62,9 +61,9 @@ export async function findPromo(
   const [row] = found.rows;
   // A code for other shows, or of another currency, is none here; neither is one that was taken back.
   if (!row?.here || !row.active || (row.currency !== null && row.currency !== where.currency)) return unknown;
-  if (row.early) return refused('This code is not valid yet. Go on without it, or come back later.');
-  if (row.late) return refused('This code is not valid any longer. Go on without it, or try another one.');
-  if (row.used_up) return refused(USED_UP);
+  if (row.early) return refused(m.code_early());
+  if (row.late) return refused(m.code_late());
+  if (row.used_up) return refused(m.code_used_up());
   if (row.uses_per_user !== null && row.mine >= row.uses_per_user) return refused(usedByYou(row.uses_per_user));
   const off = row.share === null ? { amount: row.amount ?? 0 } : { share: row.share };
   return { id: row.id, promo: { code: row.code, ...off } };
@@ -82,7 +81,7 @@ export async function countUse(sql: Sql, promoId: string, user: UserId, paid = f
     [promoId, paid]
   );
   const [row] = counted.rows;
-  if (!row) return refused(USED_UP);
+  if (!row) return refused(m.code_used_up());
   if (row.uses_per_user === null) return null;
   // The row of the code is ours until the commit: who bought with it meanwhile is seen here.
   const mine = await sql.query<{ count: number }>(

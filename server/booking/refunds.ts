@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { uuid, type UserId } from '#domain/ids.ts';
 import { mayCancel, type RefundBody } from '#domain/refunds.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
@@ -58,11 +59,10 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
       [booking.show_id, booking.id]
     );
     const [terms] = found.rows;
-    if (!terms || terms.until === null)
-      return refuse('NOT_CANCELLABLE', 'Bookings of this show cannot be cancelled. Please ask the organizer.');
-    if (terms.inside) return refuse('NOT_CANCELLABLE', 'A ticket of this booking has been used.');
+    if (!terms || terms.until === null) return refuse('NOT_CANCELLABLE', m.never_cancellable());
+    if (terms.inside) return refuse('NOT_CANCELLABLE', m.ticket_used());
     if (mayCancel(terms.starts_at, terms.until, terms.now)) return null;
-    return refuse('NOT_CANCELLABLE', 'It is too late to cancel this booking. Please ask the organizer.');
+    return refuse('NOT_CANCELLABLE', m.too_late_to_cancel());
   }
 
   /** The audit log has its line in the same transaction as the refund, so it knows for certain. */
@@ -82,7 +82,7 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
         const booking = await lockBooking(sql, id, user);
         if (!booking) return notFound('booking');
         if (booking.status === 'PENDING') await release(sql, [id]);
-        if (booking.status === 'EXPIRED') return refuse('NOT_CANCELLABLE', 'This booking has expired already.');
+        if (booking.status === 'EXPIRED') return refuse('NOT_CANCELLABLE', m.expired_already());
         if (booking.status !== 'CONFIRMED') return booking;
         const refusal = await refusedByPolicy(sql, booking);
         if (refusal) return refusal;

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { UserId } from '#domain/ids.ts';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { User } from '../accounts/accounts.ts';
@@ -13,7 +14,7 @@ export interface Manager {
 }
 
 export function managerOf(user: User | null): Manager | Refusal {
-  if (!user) return refuse('UNAUTHENTICATED', 'Please sign in first.');
+  if (!user) return refuse('UNAUTHENTICATED', m.sign_in_first());
   if (user.role === 'admin') return { user: user.id, owner: null };
   if (user.role === 'organizer') return { user: user.id, owner: user.id };
   return refuse('FORBIDDEN', 'Only organizers can do this.');

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { Socket } from 'socket.io';
 import { type z } from 'zod';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
@@ -57,8 +58,7 @@ export function createCommands(parts: {
     return buyer;
   }
 
-  const mayWatchOnly = () =>
-    refuse('UNAUTHENTICATED', 'This connection may watch but not choose seats. Open the page again to choose.');
+  const mayWatchOnly = () => refuse('UNAUTHENTICATED', m.watch_only());
 
   async function asBuyer(socket: LiveSocket, work: (buyer: BuyerId) => Promise<Answer>): Promise<Answer> {
     const { buyer } = await socket.data.identify();

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server } from 'socket.io';
@@ -292,7 +293,7 @@ export function createLive(parts: {
     }
     if (pace === 'slow') {
       metrics.rateLimited.inc({ scope: 'socket' });
-      answer(toAck(refuse('RATE_LIMITED', 'That was too fast. Wait a second and go on.', { retryAfter: 1 })));
+      answer(toAck(refuse('RATE_LIMITED', m.too_fast(), { retryAfter: 1 })));
       return;
     }
     if (isControlCommand(name)) {

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { uuid, type UserId } from '#domain/ids.ts';
 import type { SandboxOutcome } from '#domain/protocol.ts';
 import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
@@ -165,7 +166,7 @@ export function createPayments(
   /** The gateway does not know it: it could not be opened there just now, or never was in the time there was to pay. */
   async function unopened(paymentId: string): Promise<Refusal> {
     if ((await readPayment(db, paymentId))?.waits) return busy();
-    return refuse('HOLD_EXPIRED', 'The time to pay is over, and nothing was charged. Please choose your seats again.');
+    return refuse('HOLD_EXPIRED', m.pay_time_over());
   }
 
   return {
@@ -199,7 +200,7 @@ export function createPayments(
       const wanted = outcome === 'decline' ? 'declined' : 'succeeded';
       const decided = await sandbox.decide(paymentId, wanted);
       if (decided === null) return unopened(paymentId);
-      if (decided !== wanted) return refuse('ALREADY_USED', 'This payment has been decided already.');
+      if (decided !== wanted) return refuse('ALREADY_USED', m.payment_decided());
       faultPoint('payment:after-decision');
       const message = await sandbox.message(paymentId);
       if (message) await delivery.send(message, outcome === 'duplicate' ? 10 : 1);

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
 import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { RoomDraw, RoomPlace, RoomState } from '#domain/waiting-room.ts';
@@ -187,12 +188,10 @@ export function createWaitingRoom(parts: {
           entered = await ask();
         }
         if (entered.is === 'CROWD') {
-          return refuse(
-            'CAP_REACHED',
-            `${entered.tickets} people wait from your internet connection, as many as it may have seats. ` +
-              'Use another connection (such as your phone’s), or one of theirs.',
-            { cap: room.perNetwork ?? 0, network: true }
-          );
+          return refuse('CAP_REACHED', m.crowd({ count: entered.tickets }), {
+            cap: room.perNetwork ?? 0,
+            network: true
+          });
         }
         const now = await stateOf(room);
         return isRefusal(now) ? now : toPlace(entered, now);

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { randomUUID } from 'node:crypto';
 import type { ShowId, UserId } from '#domain/ids.ts';
 import { isRefusal, notFound, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
@@ -61,18 +62,15 @@ export function createWaiting(parts: ServingParts): Waiting {
     const [terms] = found.rows;
     if (!terms) return notFound('show');
     if (terms.cancelled) return showCancelled();
-    if (!terms.on || terms.sale === 'closed')
-      return refuse('SALE_CLOSED', 'Nothing of this show is on sale now, so there is nothing to wait for.');
+    if (!terms.on || terms.sale === 'closed') return refuse('SALE_CLOSED', m.nothing_to_wait_for());
     if (tiers.some((tier) => !terms.tiers.includes(tier))) {
       const errors = [{ path: 'tiers', message: 'names a price that this show does not have' }];
       return refuse('INVALID', 'This show has no such seats.', { errors });
     }
     const have = await seatsOf(db, user, show);
     if (have + count <= terms.cap) return null;
-    const more = have > 0 ? `, and you have ${have} already. Wait for fewer.` : '. Wait for fewer.';
-    return refuse('CAP_REACHED', `One buyer may have at most ${terms.cap} seats of this show${more}`, {
-      cap: terms.cap
-    });
+    const { cap } = terms;
+    return refuse('CAP_REACHED', have > 0 ? m.cap_wait_have({ cap, have }) : m.cap_wait({ cap }), { cap });
   }
 
   const same = (wish: WaitingWish, { count, tiers }: WaitingBody) =>
@@ -81,7 +79,7 @@ export function createWaiting(parts: ServingParts): Waiting {
   async function already(user: UserId, show: ShowId, wish: WaitingBody): Promise<WaitingWish | Refusal | null> {
     const open = await readOpenWish(db, user, show);
     if (!open || same(open, wish)) return open;
-    return refuse('ALREADY_WAITING', 'You are on the list of this show with another wish. Leave it first.', {
+    return refuse('ALREADY_WAITING', m.already_waiting(), {
       wishId: open.id
     });
   }
@@ -98,8 +96,7 @@ export function createWaiting(parts: ServingParts): Waiting {
       const fits = await seats.setAside.fits(show, wish);
       if (isRefusal(fits)) return fits;
       if (fits) {
-        const what = wish.count === 1 ? 'such a seat' : `${wish.count} such seats together`;
-        return refuse('SEATS_LEFT', `There is no need to wait: ${what} can be had now. Use “Find seats”.`);
+        return refuse('SEATS_LEFT', m.no_need_to_wait({ count: wish.count }));
       }
       try {
         await db.query(
@@ -128,7 +125,7 @@ export function createWaiting(parts: ServingParts): Waiting {
       if (!wish) return notFound('offer');
       if (wish.view.state === 'DECLINED') return wish.view;
       const declined = await toDeclined(db, id);
-      if (!declined) return refuse('HOLD_EXPIRED', 'This offer is not open any more, so there is nothing to decline.');
+      if (!declined) return refuse('HOLD_EXPIRED', m.offer_closed());
       await serving.settle([declined]);
       await serving.serve(declined.show_id);
       return (await known(id, by))?.view ?? notFound('offer');

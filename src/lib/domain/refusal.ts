@@ -1,3 +1,5 @@
+import * as m from './messages/compiled/refusals.js';
+
 /**
  * An expected "no": what happened, in words for a person, under a stable code for a program.
  * Refusals are returned, never thrown; HTTP, form actions and sockets each translate them in one place.
@@ -67,12 +69,11 @@ export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && MARK in value;
 
 /** What a caller hears when a part we need is down: nothing was changed, trying again is safe. */
-export const busy = (message = 'We are very busy right now. Nothing was changed; please try again in a moment.') =>
-  refuse('BUSY', message);
+export const busy = (message = m.busy()) => refuse('BUSY', message);
 
 /** The one "no" of a show that does not take place: to holds, bookings and the resuming of its sale. */
 export const showCancelled = () =>
-  refuse('SALE_CLOSED', 'This show is cancelled. Nobody can book it any more; all who had are refunded.', {
+  refuse('SALE_CLOSED', m.show_cancelled(), {
     cancelled: true
   });
 

@@ -54,7 +54,7 @@ export class LiveShow {
   /** Goes up when any seat may look different. */
   revision = $state(0);
   /** Names a seat for messages; set when the plan is here. */
-  nameOf: (seat: SeatIndex) => string = that_seat;
+  nameOf: (seat: SeatIndex) => string = () => that_seat();
   /** The plan that is on the screen; set when it is here. Seats clicked on another one are not taken. */
   planId: string | null = null;
   /** Called when the show may have another seating plan: the one on the screen is to be read again. */

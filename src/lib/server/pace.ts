@@ -1,3 +1,4 @@
+import { too_many_title } from '#domain/messages/compiled/refusals.js';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Refusal } from '#domain/refusal.ts';
 import type { Identity } from '../../../server/accounts/accounts.ts';
@@ -28,7 +29,7 @@ export async function paceOf(event: RequestEvent, { user, apiToken, refused }: I
 
 /** The "no" to who is too fast, in the language of what was asked for. */
 export function tooFast({ request }: RequestEvent, isApi: boolean, { refusal, headers }: Pace & { refusal: Refusal }) {
-  const response = isApi ? toProblem(refusal) : plainAnswer(request, 429, 'Too many requests', refusal.message);
+  const response = isApi ? toProblem(refusal) : plainAnswer(request, 429, too_many_title(), refusal.message);
   const wait = refusal.details['retryAfter'];
   for (const [name, value] of Object.entries({ ...headers, 'retry-after': String(wait) }))
     response.headers.set(name, value);

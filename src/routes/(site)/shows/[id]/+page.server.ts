@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { seat_number } from '#domain/messages/compiled/plain.js';
 import { place, row } from '#domain/messages/compiled/seat_map.js';
 import { error, fail, redirect } from '@sveltejs/kit';
@@ -123,8 +124,7 @@ async function failWithOffer(app: App.Locals['app'], showId: string, refusal: Re
   return fail<FormFailure>(status, { ...data, instead: { seats, words } });
 }
 
-const noBuyer = () =>
-  refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
+const noBuyer = () => refuse('UNAUTHENTICATED', m.no_cookie());
 
 export const actions: Actions = {
   hold: async (event) => {
@@ -133,7 +133,7 @@ export const actions: Actions = {
     if (!identity.buyer) return failWith(noBuyer());
     const wanted = (await request.formData()).getAll('seat').map(Number);
     const parsed = seatList.safeParse(wanted);
-    if (!parsed.success) return failWith(refuse('INVALID', 'Please choose at least one seat.'));
+    if (!parsed.success) return failWith(refuse('INVALID', m.choose_one()));
     const network = clientNetwork(event);
     const id = crypto.randomUUID();
     const hold = await app.seats.hold(params.id, identity.buyer, parsed.data, id, undefined, network);
@@ -141,7 +141,7 @@ export const actions: Actions = {
     const taken = hold.code === 'SEAT_TAKEN' ? seatList.safeParse(hold.details['seats']) : null;
     if (!taken?.success) return failWith(hold);
     const names = await shortNames(app, params.id, taken.data);
-    const message = `Taken a moment ago: ${names.join(', ')}. Nothing was held; please choose others.`;
+    const message = m.taken_names({ seats: names.join(', ') });
     return failWithOffer(app, params.id, refuse('SEAT_TAKEN', message, hold.details));
   },
 

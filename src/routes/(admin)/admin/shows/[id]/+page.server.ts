@@ -8,7 +8,7 @@ import { seatsNamed } from '#domain/seats-named.ts';
 import { fairness } from '#domain/waiting-room.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { showForm, showValues } from '$lib/desk/show-form.ts';
-import { CHECK } from '$lib/forms/text-form.ts';
+import { check } from '#domain/messages/compiled/forms.js';
 import { nothingChosen, seatsIn } from '$lib/server/named-seats.ts';
 import { failForm, typed, versionIn } from '$lib/server/small-forms.ts';
 import { managing } from '$lib/server/desk';
@@ -187,7 +187,7 @@ export const actions: Actions = {
     const patch = form.body(whole);
     if (!patch) {
       const parsed = form.schema.safeParse(whole);
-      return not('terms', failForm(parsed.error ?? refuse('INVALID', CHECK), values, form.labels));
+      return not('terms', failForm(parsed.error ?? refuse('INVALID', check()), values, form.labels));
     }
     const saved = await shows.update(by, params.id, {
       ...(patch.startsAt === undefined ? {} : { startsAt: patch.startsAt }),

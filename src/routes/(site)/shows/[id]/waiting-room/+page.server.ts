@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import { no_room } from '#domain/messages/compiled/waiting.js';
 import { error, redirect } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
@@ -9,8 +10,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 /** Without JavaScript the page asks again by itself, and that says as well that somebody is there. */
 function enter(event: RequestEvent | Parameters<PageServerLoad>[0], comes: boolean) {
   const { buyer, guest } = event.locals.identity;
-  if (!buyer)
-    return refuse('UNAUTHENTICATED', 'Your browser sent no cookie. Please allow cookies for this site, and try again.');
+  if (!buyer) return refuse('UNAUTHENTICATED', m.no_cookie());
   const who = { buyer, guest, network: clientNetwork(event) };
   return event.locals.app.waitingRoom.enter(event.params.id, who, comes);
 }

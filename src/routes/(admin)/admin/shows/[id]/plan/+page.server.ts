@@ -3,7 +3,7 @@ import { catalogId } from '#domain/ids.ts';
 import { parseAmount } from '#domain/money.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
-import { CHECK } from '$lib/forms/text-form.ts';
+import { check } from '#domain/messages/compiled/forms.js';
 import { managing } from '$lib/server/desk';
 import { failForm, typed } from '$lib/server/small-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -33,7 +33,7 @@ export const actions: Actions = {
     const errors = prices.flatMap(([tier, price]) =>
       price === null ? [{ path: `${PRICE}${tier}`, message: `is not an amount of ${show.currency}` }] : []
     );
-    if (errors.length > 0) return failForm(refuse('INVALID', CHECK, { errors }), values, {});
+    if (errors.length > 0) return failForm(refuse('INVALID', check(), { errors }), values, {});
     const body = planChangeBody.safeParse({
       ...{ planId: values['to'], from: values['from'] },
       ...(prices.length > 0 ? { prices: Object.fromEntries(prices) } : {})
