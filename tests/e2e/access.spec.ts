@@ -46,6 +46,23 @@ test('the organizer’s pages are accessible', async ({ page }) => {
   await sound(page, 'control room');
 });
 
+test('a map for other sites is accessible, and so is the page that says which', async ({ page }) => {
+  const path = await showOf(page, 'night-train-to-leh');
+  // What stands in the frame; without one it is a page as well.
+  await page.goto(`/embed${path}`);
+  await expect(page.getByText(/\d+ watching/)).toBeVisible();
+  await sound(page, 'map for other sites');
+  await page.getByText('Choose from a list').click();
+  await sound(page, 'map for other sites with its list');
+  await signIn(page, ORGANIZER);
+  await page.goto('/admin/shows/embed');
+  await sound(page, 'sites that may show maps');
+  await page.getByPlaceholder('https://www.theatre.example').fill('not a site');
+  await page.getByRole('button', { name: 'Let it show seat maps' }).click();
+  await expect(page.locator('[aria-invalid="true"]')).toBeVisible();
+  await sound(page, 'sites that may show maps, with an error');
+});
+
 test('the lists and forms of the desk are accessible', async ({ page }) => {
   await signIn(page, ORGANIZER);
   const nameOf = (path: string) => page.goto(path).then(() => page.locator('tbody a').first().getAttribute('href'));

@@ -86,3 +86,78 @@ test('a seat map stands on a theatre’s own site: seats are chosen there, and p
     await theatre.close();
   }
 });
+
+test('the wheel over the map scrolls the page around it, and zooms the map while Ctrl is held', async ({
+  page,
+  request,
+  baseURL
+}) => {
+  const { show, ask } = await ownShow(request, 'Among other things');
+  const theatre = await openTheatre(0, () => ({ origin: baseURL ?? '', show }));
+  try {
+    await ask('POST /embed-sites', { origin: theatre.origin });
+    await page.setViewportSize({ width: 1100, height: 560 });
+    await page.goto(theatre.origin);
+    await expect(heard(page, 'ready')).toContainText(show);
+    const frame = page.frameLocator('fullhouse-map iframe');
+    const hint = frame.getByText(/^Hold (Ctrl|⌘) while you scroll to zoom the map$/);
+    const map = frame.getByRole('application');
+    await map.scrollIntoViewIfNeeded();
+    const picture = () => map.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const scrolled = () => page.evaluate(() => scrollY);
+    // The frame lies over the lower edge of the window: there is more of the page to come.
+    await page.evaluate(() => scrollTo(0, 0));
+    const box = await map.boundingBox();
+    if (!box) throw new Error('there is no map');
+    await page.mouse.move(box.x + 120, Math.min(540, box.y + 160));
+    await expect(hint).toBeHidden();
+    const before = await picture();
+    await page.mouse.wheel(0, 60);
+    await expect.poll(scrolled).toBeGreaterThan(0);
+    await expect(hint).toBeVisible();
+    await expect(hint).toBeHidden();
+    expect(await picture()).toBe(before);
+
+    const there = await scrolled();
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -120);
+    await page.keyboard.up('Control');
+    await expect.poll(picture).not.toBe(before);
+    expect(await scrolled()).toBe(there);
+  } finally {
+    await theatre.close();
+  }
+});
+
+test('two fingers zoom the map on another site', async ({ browser, request, baseURL }) => {
+  const { show, ask } = await ownShow(request, 'Two fingers');
+  const theatre = await openTheatre(0, () => ({ origin: baseURL ?? '', show }));
+  const page = await browser.newPage({ hasTouch: true });
+  try {
+    await ask('POST /embed-sites', { origin: theatre.origin });
+    await page.goto(theatre.origin);
+    await expect(heard(page, 'ready')).toContainText(show);
+    const map = page.frameLocator('fullhouse-map iframe').getByRole('application');
+    await map.scrollIntoViewIfNeeded();
+    const box = await map.boundingBox();
+    if (!box) throw new Error('there is no map');
+    const picture = () => map.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await picture();
+    const cdp = await page.context().newCDPSession(page);
+    const [x, y] = [box.x + box.width / 2, box.y + 200];
+    const fingers = (half: number) => [
+      { x: x - half, y, id: 0 },
+      { x: x + half, y, id: 1 }
+    ];
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(30) });
+    for (let n = 1; n <= 8; n++) {
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(30 + 8 * n) });
+    }
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await expect.poll(picture).not.toBe(before);
+    expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+  } finally {
+    await page.close();
+    await theatre.close();
+  }
+});

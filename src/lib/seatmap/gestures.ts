@@ -12,6 +12,8 @@ export interface Gestures {
   /** Let go in the middle of a drag, at this speed. */
   letGo?(speed: Speed): void;
   hover(x: number | null, y: number | null): void;
+  /** Where a page scrolls around the map, the wheel is the page's unless Ctrl or ⌘ is held; told of each turn that was. */
+  passed?(): void;
   /** A press that does something of its own in place of moving the map, such as drawing. */
   grab?(x: number, y: number, event: PointerEvent): Stroke | null;
 }
@@ -25,6 +27,8 @@ export interface Stroke {
 
 /** A finger is never quite still: moving less than this (px) is a press. */
 export const STILL = 7;
+/** Pixels that a wheel turns at least at once; two fingers on a touchpad go in smaller steps. */
+const NOTCH = 60;
 /** Two presses within this time (ms) and distance (px) are one after the other on purpose. */
 const TWICE = { ms: 320, px: 24 };
 
@@ -120,6 +124,8 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
   };
 
   const wheel = (event: WheelEvent) => {
+    // Two fingers on a touchpad come as a wheel with Ctrl.
+    if (on.passed && !event.ctrlKey && !event.metaKey) return on.passed();
     event.preventDefault();
     const { x, y } = at(event);
     on.touch?.();
@@ -127,7 +133,8 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
     if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return on.pan(-event.deltaX * unit, 0);
     const pixels = event.deltaY * unit;
-    on.zoom(x, y, Math.exp(-Math.max(-240, Math.min(240, pixels)) * (event.ctrlKey ? 0.01 : 0.0022)));
+    const pinched = event.ctrlKey && Math.abs(pixels) < NOTCH;
+    on.zoom(x, y, Math.exp(-Math.max(-240, Math.min(240, pixels)) * (pinched ? 0.01 : 0.0022)));
   };
 
   const stop = new AbortController();

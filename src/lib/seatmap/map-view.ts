@@ -38,6 +38,8 @@ export interface MapEvents {
   /** The seat under the pointer and where it is, or null. */
   point(seat: SeatIndex | null, x: number, y: number): void;
   focus(seat: SeatIndex): void;
+  /** Where it is set, the page around the map scrolls: a turn of the wheel that is meant for that page. */
+  passed?(): void;
   /** The camera has another sight of the house. */
   look(camera: Camera): void;
 }
@@ -124,6 +126,7 @@ export class MapView {
         ...(picks
           ? { grab: (x: number, y: number, event: PointerEvent) => this.#framing(picks, { x, y }, event) }
           : {}),
+        ...(on.passed ? { passed: on.passed } : {}),
         hover: (x, y) => this.#point(x, y)
       })
     ];
