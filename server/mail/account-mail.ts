@@ -1,7 +1,9 @@
 import type { UserId } from '#domain/ids.ts';
+import { languageOf } from '#domain/language.ts';
 import { createLinks } from '../accounts/links.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { speak } from '../language.ts';
 import type { Logger } from '../log.ts';
 import { cleanText, recipientOf } from './addresses.ts';
 import {
@@ -32,25 +34,28 @@ export function createAccountMail(parts: {
 
   async function write(
     dedupeKey: string,
-    to: { name: string; address: string | null },
+    to: { name: string; address: string | null; language: string | null },
     letterFor: (name: string) => Letter
   ): Promise<void> {
     if (await transport.isDone(dedupeKey)) return;
     const recipient = to.address === null ? null : recipientOf(to.name, to.address);
-    if (recipient) await transport.send({ dedupeKey, to: recipient, letter: letterFor(cleanText(to.name)) });
-    else log.warn({ dedupeKey }, 'an account has no usable mail address');
+    if (recipient) {
+      const letter = speak(languageOf(to.language), () => letterFor(cleanText(to.name)));
+      await transport.send({ dedupeKey, to: recipient, letter });
+    } else log.warn({ dedupeKey }, 'an account has no usable mail address');
   }
 
   /** Null when the account is gone, or the link was used up before its mail went out: then nobody waits for it. */
   async function linked(linkId: string) {
     const found = await db.query<{
       name: string;
+      language: string | null;
       account: string;
       email: string | null;
       old_email: string | null;
       open: boolean;
     }>(
-      `select u.name, u.email as account, l.email, l.old_email, l.used_at is null and l.expires_at > now() as open
+      `select u.name, u.language, u.email as account, l.email, l.old_email, l.used_at is null and l.expires_at > now() as open
          from account_link l join app_user u on u.id = l.user_id where l.id = $1 and u.deleted_at is null`,
       [linkId]
     );
@@ -62,14 +67,14 @@ export function createAccountMail(parts: {
       const link = await linked(linkId);
       if (!link?.open) return;
       const url = `${origin}/reset-password?token=${links.tokenOf(linkId)}`;
-      await write(`password-reset:${linkId}`, { name: link.name, address: link.account }, (name) =>
+      await write(`password-reset:${linkId}`, { ...link, address: link.account }, (name) =>
         passwordResetLetter({ name, url })
       );
     },
 
     async passwordChanged(user, changeId) {
-      const found = await db.query<{ name: string; address: string }>(
-        'select name, email as address from app_user where id = $1 and deleted_at is null',
+      const found = await db.query<{ name: string; address: string; language: string | null }>(
+        'select name, email as address, language from app_user where id = $1 and deleted_at is null',
         [user]
       );
       const [account] = found.rows;
@@ -83,7 +88,7 @@ export function createAccountMail(parts: {
       const link = await linked(linkId);
       if (!link?.open) return;
       const url = `${origin}/confirm-email?token=${links.tokenOf(linkId)}`;
-      await write(`email-confirm:${linkId}`, { name: link.name, address: link.email }, (name) =>
+      await write(`email-confirm:${linkId}`, { ...link, address: link.email }, (name) =>
         emailConfirmLetter({ name, url })
       );
     },
@@ -91,7 +96,7 @@ export function createAccountMail(parts: {
     async emailChanged(linkId) {
       const link = await linked(linkId);
       if (!link) return;
-      await write(`email-changed:${linkId}`, { name: link.name, address: link.old_email }, (name) =>
+      await write(`email-changed:${linkId}`, { ...link, address: link.old_email }, (name) =>
         emailChangedLetter({ name, address: link.account, url: `${origin}/account` })
       );
     }

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { UserId } from '#domain/ids.ts';
+import { languageOf } from '#domain/language.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import type { BookingView } from '../booking/views.ts';
 import { readTickets } from '../booking/ticket-views.ts';
@@ -8,6 +9,7 @@ import { readRefund, readRefunds, type RefundView } from '../booking/refund-view
 import { createTickets } from '../tickets/tickets.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { speak } from '../language.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { createWebhookMail } from './webhook-mail.ts';
@@ -77,7 +79,10 @@ export function createMail(
     from: config.mailFrom
   });
 
-  /** Reads everything anew and writes to the person who booked: what the job carries is only which booking it is. */
+  /**
+   * Reads everything anew and writes to the person who booked, in the language they booked in: what the job carries is only
+   * which booking it is.
+   */
   async function write(
     dedupeKey: string,
     bookingId: string,
@@ -85,8 +90,9 @@ export function createMail(
     letterFor: (name: string, booking: BookingView) => Letter | null | Promise<Letter | null>
   ): Promise<void> {
     if (await transport.isDone(dedupeKey)) return;
-    const found = await db.query<{ name: string; email: string }>(
-      'select u.name, u.email from booking b join app_user u on u.id = b.user_id where b.id = $1',
+    const found = await db.query<{ name: string; email: string; language: string | null }>(
+      `select u.name, u.email, coalesce(b.language, u.language) as language
+         from booking b join app_user u on u.id = b.user_id where b.id = $1`,
       [bookingId]
     );
     const [user] = found.rows;
@@ -100,10 +106,11 @@ export function createMail(
     }
     await transport.send({
       ...{ dedupeKey, to },
-      letter: async () => {
-        const letter = await letterFor(cleanText(user.name), booking);
-        return letter && { ...letter, subject: cleanText(letter.subject) };
-      }
+      letter: () =>
+        speak(languageOf(user.language), async () => {
+          const letter = await letterFor(cleanText(user.name), booking);
+          return letter && { ...letter, subject: cleanText(letter.subject) };
+        })
     });
   }
 

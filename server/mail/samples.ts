@@ -1,3 +1,4 @@
+import type { Language } from '#domain/language.ts';
 import type { WaitingWish } from '#domain/waiting.ts';
 import type { OutboxKind } from '../booking/outbox.ts';
 import type { TicketView } from '../booking/ticket-views.ts';
@@ -5,6 +6,7 @@ import type { BookingView } from '../booking/views.ts';
 import type { PaidMoveView } from '../booking/paid-move-views.ts';
 import type { RefundView } from '../booking/refund-views.ts';
 import type { ShowFacts } from '../catalog/show-changes.ts';
+import { speak } from '../language.ts';
 import * as account from './templates/account-letters.ts';
 import { cancelledLetter } from './templates/cancelled.ts';
 import { confirmationLetter } from './templates/confirmation.ts';
@@ -23,7 +25,7 @@ import type { Letter } from './transport.ts';
 /** Every mail there is, with invented contents: for whoever works on the templates, and never sent. */
 export interface Samples {
   readonly names: readonly SampleName[];
-  letter(name: SampleName): Promise<Letter>;
+  letter(name: SampleName, language: Language): Promise<Letter>;
 }
 
 /** One for each kind of mail, so that a new one cannot be forgotten; a second where it can say something else. */
@@ -201,6 +203,6 @@ export function createSamples(origin: string): Samples {
   };
   return {
     names: Object.keys(make) as SampleName[],
-    letter: async (name) => make[name]()
+    letter: (name, language) => speak(language, async () => make[name]())
   };
 }

@@ -1,5 +1,7 @@
+import { languageOf } from '#domain/language.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { speak } from '../language.ts';
 import type { Logger } from '../log.ts';
 import { createDeclineKeys } from '../waiting/decline-keys.ts';
 import { readWish } from '../waiting/views.ts';
@@ -18,9 +20,10 @@ export function createWaitingMail(parts: { db: Database; config: Config; log: Lo
     if (!wish?.view.offer) return;
     const dedupeKey = `waiting-offer:${wish.hold}`;
     if (await transport.isDone(dedupeKey)) return;
-    const found = await db.query<{ name: string; email: string }>('select name, email from app_user where id = $1', [
-      wish.user
-    ]);
+    const found = await db.query<{ name: string; email: string; language: string | null }>(
+      'select name, email, language from app_user where id = $1',
+      [wish.user]
+    );
     const [user] = found.rows;
     if (!user) throw new Error(`the wish ${wishId} is nobody’s`);
     const to = recipientOf(user.name, user.email);
@@ -35,11 +38,15 @@ export function createWaitingMail(parts: { db: Database; config: Config; log: Lo
         const now = await readWish(db, wishId);
         // Ended while this mail waited to be ours.
         if (!now?.view.offer || now.hold !== wish.hold) return null;
-        const letter = waitingOfferLetter({
-          name: cleanText(user.name),
-          ...{ wish: now.view, offer: now.view.offer },
-          ...{ acceptUrl: page, declineUrl: `${page}?token=${keys.keyOf(wishId, now.hold)}` }
-        });
+        const { view } = now;
+        const { offer } = view;
+        if (!offer) return null;
+        const letter = speak(languageOf(user.language), () =>
+          waitingOfferLetter({
+            ...{ name: cleanText(user.name), wish: view, offer, acceptUrl: page },
+            declineUrl: `${page}?token=${keys.keyOf(wishId, wish.hold)}`
+          })
+        );
         return { ...letter, subject: cleanText(letter.subject) };
       }
     });

@@ -1,4 +1,6 @@
 import { createEvents, type DateArray } from 'ics';
+import { currentLanguage } from '#domain/language.ts';
+import * as m from '#domain/messages/compiled/ticket.js';
 import { groupShortCode } from '#domain/short-code.ts';
 import { clock, timeInWords, zoneInWords } from '#domain/time.ts';
 import { cleanText } from '../mail/addresses.ts';
@@ -17,10 +19,11 @@ export function calendarOf(booking: Printed, origin: string): string {
   const url = `${origin}/bookings/${booking.id}`;
   const lines = [
     timeInWords(booking.startsAt, booking.timeZone),
-    booking.doorsAt && `Doors open at ${clock(booking.doorsAt, booking.timeZone)} (${zoneInWords(booking.timeZone)}).`,
-    `${booking.seats.length === 1 ? 'Seat' : 'Seats'}: ${booking.seats.join('; ')}`,
-    ...booking.tickets.map(({ label, shortCode }) => `Code for ${label}: ${groupShortCode(shortCode)}`),
-    gone ? 'This booking is no longer valid.' : `Tickets: ${url}`
+    booking.doorsAt &&
+      m.calendar_doors({ time: clock(booking.doorsAt, booking.timeZone), zone: zoneInWords(booking.timeZone) }),
+    m.calendar_seats({ count: booking.seats.length, seats: booking.seats.join('; ') }),
+    ...booking.tickets.map(({ label, shortCode }) => m.calendar_code({ seat: label, code: groupShortCode(shortCode) })),
+    gone ? m.calendar_gone() : m.calendar_tickets({ url })
   ];
   const { value, error } = createEvents(
     [
@@ -37,7 +40,7 @@ export function calendarOf(booking: Printed, origin: string): string {
         busyStatus: gone ? 'FREE' : 'BUSY'
       }
     ],
-    { productId: '-//Fullhouse//Tickets//EN', method: gone ? 'CANCEL' : 'PUBLISH' }
+    { productId: `-//Fullhouse//Tickets//${currentLanguage().toUpperCase()}`, method: gone ? 'CANCEL' : 'PUBLISH' }
   );
   if (value === null) throw new Error('could not write a calendar', { cause: error });
   return value;

@@ -1,5 +1,7 @@
 import PDFDocument from 'pdfkit';
 import QRCode from 'qrcode';
+import { currentLanguage } from '#domain/language.ts';
+import * as m from '#domain/messages/compiled/ticket.js';
 import { formatMoney } from '#domain/money.ts';
 import { groupShortCode } from '#domain/short-code.ts';
 import { clock, timeInWords } from '#domain/time.ts';
@@ -37,8 +39,11 @@ type Document = InstanceType<typeof PDFDocument>;
 export function ticketsPdf(booking: Printed, codes: TicketCodes): Document {
   const doc = new PDFDocument({
     ...{ size: 'A4', margin: 0, autoFirstPage: false },
-    info: { Title: `Tickets for ${booking.title}`, Author: 'Fullhouse', Subject: `Booking ${booking.id}` },
-    lang: 'en'
+    info: {
+      ...{ Title: m.file_title({ event: booking.title }), Author: 'Fullhouse' },
+      Subject: m.file_subject({ id: booking.id })
+    },
+    lang: currentLanguage()
   });
   const writer = createWriter(doc);
   const when = timeInWords(booking.startsAt, booking.timeZone);
@@ -78,20 +83,20 @@ function drawTicket(
     value === '' ? top : write(value, x, write(label, x, top, width, LABEL) + 1, width, style) + 12;
 
   write('Fullhouse', MARGIN, 34, 200, { face: 'title', size: 14, color: ACCENT });
-  const count = `Ticket ${n} of ${booking.tickets.length} · lets one person in, once`;
+  const count = m.number_of({ number: n, count: booking.tickets.length });
   write(count, PAGE.width - MARGIN - 200, 38, 200, { ...LABEL, maxLines: 1, align: 'right' });
   rule(64).stroke();
 
   // ── above the fold ──
   let y = write(booking.title, MARGIN, TOP, LEFT, TITLE) + 4;
   y = write(booking.performers, MARGIN, y, LEFT, { face: 'text', size: 11, color: SOFT, maxLines: 2 }) + 14;
-  y = field('When', when, MARGIN, y, LEFT);
-  y = field('Where', `${booking.venue}, ${booking.city}`, MARGIN, y, LEFT, { ...VALUE, maxLines: 2 });
-  field('Seat', ticket.label, MARGIN, y, LEFT, SEAT);
+  y = field(m.when(), when, MARGIN, y, LEFT);
+  y = field(m.where(), `${booking.venue}, ${booking.city}`, MARGIN, y, LEFT, { ...VALUE, maxLines: 2 });
+  field(m.seat(), ticket.label, MARGIN, y, LEFT, SEAT);
 
   const right = PAGE.width - MARGIN - QR_SIZE;
   drawQr(doc, code, right, TOP + 8, QR_SIZE);
-  write('If the code cannot be read, type', right, TOP + QR_SIZE + 20, QR_SIZE, LABEL);
+  write(m.type_code(), right, TOP + QR_SIZE + 20, QR_SIZE, LABEL);
   const typed: Style = { face: 'strong', size: 19, color: INK, maxLines: 1 };
   write(groupShortCode(ticket.shortCode), right, TOP + QR_SIZE + 34, QR_SIZE, typed);
 
@@ -100,40 +105,32 @@ function drawTicket(
   // ── below it ──
   const half = (WIDTH - 32) / 2;
   const other = MARGIN + half + 32;
-  const doors = booking.doorsAt ? `${clock(booking.doorsAt, booking.timeZone)}, the same zone` : '';
+  const doors = booking.doorsAt ? m.doors_time({ time: clock(booking.doorsAt, booking.timeZone) }) : '';
   const address = [booking.venue, booking.address, booking.city].filter((part) => part !== '').join(', ');
   let [a, b] = [FOLD + 28, FOLD + 28];
-  a = field('Venue and address', address, MARGIN, a, half);
-  a = field('Doors open', doors, MARGIN, a, half);
-  b = field(ticket.attendee ? 'For' : 'Booked by', ticket.attendee ?? booking.buyer, other, b, half);
-  b = field('Ticket', ticket.ticketType ?? '', other, b, half);
-  b = field('Price', priceInWords(ticket, booking.currency), other, b, half);
-  b = field('Booking', booking.id, other, b, half, { ...VALUE, face: 'text', size: 10 });
+  a = field(m.venue_and_address(), address, MARGIN, a, half);
+  a = field(m.doors_open(), doors, MARGIN, a, half);
+  b = field(ticket.attendee ? m.attendee() : m.booked_by(), ticket.attendee ?? booking.buyer, other, b, half);
+  b = field(m.ticket(), ticket.ticketType ?? '', other, b, half);
+  b = field(m.price(), priceInWords(ticket, booking.currency), other, b, half);
+  b = field(m.booking(), booking.id, other, b, half, { ...VALUE, face: 'text', size: 10 });
 
   const end = Math.max(a, b) + 10;
   rule(end).stroke();
-  const terms =
-    'This ticket is for the show, the day and the seat named above. The first to show its code at the door goes in with it: keep it to yourself, and do not post pictures of it. A booking that is cancelled or refunded takes its tickets with it. Changes and refunds follow the terms shown when it was booked.';
-  const after = write(terms, MARGIN, end + 14, WIDTH, NOTE);
+  const after = write(m.terms(), MARGIN, end + 14, WIDTH, NOTE);
   const names = [booking.title, booking.performers, booking.venue, ticket.label, ticket.attendee ?? booking.buyer];
   if (!names.every((name) => canPrint(name, 'text'))) {
-    write(
-      'Boxes stand for letters that this file has no font for; your booking’s page has them all.',
-      MARGIN,
-      after + 4,
-      WIDTH,
-      NOTE
-    );
+    write(m.boxes(), MARGIN, after + 4, WIDTH, NOTE);
   }
 }
 
 /** What this seat cost in all, and what of it is fees and tax. */
-function priceInWords({ price, fees, tax }: PrintedTicket, currency: string): string {
+function priceInWords(ticket: PrintedTicket, currency: string): string {
   const money = (amount: number) => formatMoney({ amount, currency });
-  const parts = [fees > 0 ? `${money(fees)} fees` : '', tax > 0 ? `${money(tax)} tax` : ''].filter(
-    (part) => part !== ''
-  );
-  return parts.length > 0 ? `${money(price)}, with ${parts.join(' and ')}` : money(price);
+  const [price, fees, tax] = [money(ticket.price), money(ticket.fees), money(ticket.tax)];
+  if (ticket.fees > 0 && ticket.tax > 0) return m.price_with_both({ price, fees, tax });
+  if (ticket.fees > 0) return m.price_with_fees({ price, fees });
+  return ticket.tax > 0 ? m.price_with_tax({ price, tax }) : price;
 }
 
 /** As areas, not as a picture: sharp at any size. Nothing stands within the four modules that scanners want around it. */

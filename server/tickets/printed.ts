@@ -8,6 +8,8 @@ export interface Printed {
   id: string;
   status: BookingStatus;
   currency: string;
+  /** In which it was bought. */
+  language: string | null;
   buyer: string;
   showId: ShowId;
   startsAt: Date;
@@ -60,7 +62,8 @@ export type Reader = { user: UserId } | { show: ShowId } | 'anybody';
 
 export async function readPrinted(sql: Sql, bookingId: string, of: Reader): Promise<Printed | null> {
   const { rows } = await sql.query<Printed>(
-    `select b.id, b.status, b.currency, u.name as buyer, b.show_id as "showId", s.starts_at as "startsAt",
+    `select b.id, b.status, b.currency,
+            coalesce(b.language, u.language) as language, u.name as buyer, b.show_id as "showId", s.starts_at as "startsAt",
             s.doors_at as "doorsAt", s.version as "showVersion", e.duration_min as "durationMin", e.title, e.performers,
             ${placeOf('h')} as venue, v.address, v.city, v.time_zone as "timeZone",
             coalesce((${TICKETS}), '[]') as tickets, coalesce((${SEATS}), '[]') as seats

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { uuid } from '#domain/ids.ts';
+import { currentLanguage, languageOf } from '#domain/language.ts';
 import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { speak } from '../language.ts';
 import { calendarOf } from './calendar.ts';
 import { ticketsPdf } from './pdf.ts';
 import { readPrinted, type Printed, type Reader } from './printed.ts';
@@ -22,6 +24,10 @@ export function createTickets({ db, config }: { db: Database; config: Pick<Confi
   const read = async (id: string, of: Reader): Promise<Printed | null> =>
     uuid.safeParse(id).success ? readPrinted(db, id, of) : null;
 
+  /** Whoever asks for their own is answered as they are spoken to; for others it is as it was bought. */
+  const spokenIn = (booking: Printed, of: Reader) =>
+    typeof of === 'object' && 'user' in of ? currentLanguage() : languageOf(booking.language);
+
   return {
     codes,
 
@@ -29,12 +35,14 @@ export function createTickets({ db, config }: { db: Database; config: Pick<Confi
       const booking = await read(bookingId, of);
       if (!booking) return notFound('booking');
       if (booking.tickets.length === 0) return refuse('NOT_FOUND', 'This booking has no tickets.');
-      return { stream: ticketsPdf(booking, codes), tickets: booking.tickets.length };
+      const stream = speak(spokenIn(booking, of), () => ticketsPdf(booking, codes));
+      return { stream, tickets: booking.tickets.length };
     },
 
     async calendar(bookingId, of) {
       const booking = await read(bookingId, of);
-      return booking ? calendarOf(booking, config.origin) : notFound('booking');
+      if (!booking) return notFound('booking');
+      return speak(spokenIn(booking, of), () => calendarOf(booking, config.origin));
     }
   };
 }

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { accountLetter } from './account.ts';
 
 /** The four mails about an account, each with its words. Links are made by whoever sends them. */
@@ -5,35 +6,35 @@ import { accountLetter } from './account.ts';
 export const passwordResetLetter = (mail: { name: string; url: string }) =>
   accountLetter({
     name: mail.name,
-    title: 'Choose a new password',
-    says: 'Somebody, probably you, asked for a new password for your account. The link works once, for an hour.',
-    button: { label: 'Choose a new password', url: mail.url },
-    after: 'If it was not you, do nothing: your password stays as it is.'
+    title: m.reset_title(),
+    says: m.reset_says(),
+    button: { label: m.reset_button(), url: mail.url },
+    after: m.reset_after()
   });
 
 export const passwordChangedLetter = (mail: { name: string; url: string }) =>
   accountLetter({
     name: mail.name,
-    title: 'Your password was changed',
-    says: 'The password of your account was changed a moment ago, and all other places were signed out.',
-    button: { label: 'It was not me', url: mail.url },
-    after: 'If it was you, there is nothing to do.'
+    title: m.password_changed_title(),
+    says: m.password_changed_says(),
+    button: { label: m.password_changed_button(), url: mail.url },
+    after: m.password_changed_after()
   });
 
 export const emailConfirmLetter = (mail: { name: string; url: string }) =>
   accountLetter({
     name: mail.name,
-    title: 'Confirm your new e-mail address',
-    says: 'Open this link to use this address for your account. It works once, for a day.',
-    button: { label: 'Use this address', url: mail.url },
-    after: 'If you did not ask for this, do nothing.'
+    title: m.email_confirm_title(),
+    says: m.email_confirm_says(),
+    button: { label: m.email_confirm_button(), url: mail.url },
+    after: m.email_confirm_after()
   });
 
 export const emailChangedLetter = (mail: { name: string; address: string; url: string }) =>
   accountLetter({
     name: mail.name,
-    title: 'Your e-mail address was changed',
-    says: `Your account now uses ${mail.address}. Mails about your bookings go there from now on.`,
-    button: { label: 'See your account', url: mail.url },
-    after: 'If it was not you, tell whoever runs this site at once.'
+    title: m.email_changed_title(),
+    says: m.email_changed_says({ address: mail.address }),
+    button: { label: m.email_changed_button(), url: mail.url },
+    after: m.email_changed_after()
   });

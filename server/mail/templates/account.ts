@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import type { Letter } from '../transport.ts';
 import { button, html, layout, paragraph } from './layout.ts';
 
@@ -10,7 +11,8 @@ export function accountLetter(mail: {
   after: string;
 }): Letter {
   const { name, title, says, after } = mail;
-  const body = html`${paragraph(html`Hello ${name},`)} ${paragraph(html`${says}`)}
+  const hello = m.hello({ name });
+  const body = html`${paragraph(html`${hello}`)} ${paragraph(html`${says}`)}
   ${button(mail.button.url, mail.button.label)} ${paragraph(html`${after}`)}`;
   return {
     subject: title,
@@ -18,11 +20,11 @@ export function accountLetter(mail: {
       preview: says,
       title,
       body,
-      why: 'You get this mail because this address belongs to an account here.'
+      why: m.why_account()
     }),
     text: `${title}
 
-Hello ${name},
+${hello}
 
 ${says}
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import { placeName } from '#domain/place.ts';
 import { showTime } from '#domain/time.ts';
@@ -9,21 +10,23 @@ export function bookingFacts(booking: BookingView): (readonly [string, string])[
   // Of a booking that stands, what its seats are worth: some may have been given back.
   const back = booking.status === 'CONFIRMED' ? booking.refunded : 0;
   return [
-    ['Event', show.eventTitle],
-    ['When', showTime(show.startsAt, show.timeZone)],
+    [m.fact_event(), show.eventTitle],
+    [m.fact_when(), showTime(show.startsAt, show.timeZone)],
     [
-      'Where',
+      m.fact_where(),
       [placeName({ name: show.venueName, room: show.room }), show.venueAddress, show.city]
         .filter((part) => part !== '')
         .join(', ')
     ],
     [
-      lines.length === 1 ? 'Seat' : 'Seats',
+      m.fact_seats({ count: lines.length }),
       lines.map(({ label, ticketType }) => (ticketType ? `${label} (${ticketType})` : label)).join('; ')
     ],
     ...priceParts(booking),
-    ...(back > 0 ? [['Given back', `−${formatMoney({ amount: back, currency: booking.currency })}`] as const] : []),
-    ['Total', formatMoney({ amount: booking.total - back, currency: booking.currency })]
+    ...(back > 0
+      ? [[m.fact_given_back(), `−${formatMoney({ amount: back, currency: booking.currency })}`] as const]
+      : []),
+    [m.fact_total(), formatMoney({ amount: booking.total - back, currency: booking.currency })]
   ];
 }
 
@@ -33,12 +36,14 @@ function priceParts({ receipt, currency }: BookingView): (readonly [string, stri
   const { subtotal, discount, promoCode, fees, tax } = receipt;
   if (discount === 0 && fees.length === 0 && !tax) return [];
   return [
-    ['Tickets', money(subtotal)],
-    ...(discount > 0 ? [[`Discount${promoCode ? ` (${promoCode})` : ''}`, `−${money(discount)}`] as const] : []),
+    [m.fact_tickets(), money(subtotal)],
+    ...(discount > 0
+      ? [[promoCode ? m.fact_discount_code({ code: promoCode }) : m.fact_discount(), `−${money(discount)}`] as const]
+      : []),
     ...fees.map(({ name, amount }) => [name, money(amount)] as const),
-    ...(tax ? [[tax.included ? `${tax.name}, included` : tax.name, money(tax.amount)] as const] : [])
+    ...(tax ? [[tax.included ? m.fact_tax_included({ tax: tax.name }) : tax.name, money(tax.amount)] as const] : [])
   ];
 }
 
 /** Somebody's own words with a full stop, whether or not they wrote one. */
-export const sentence = (words: string) => (/[.!?…]$/.test(words) ? words : `${words}.`);
+export const sentence = (words: string) => (/[.!?…।]$/.test(words) ? words : `${words}.`);

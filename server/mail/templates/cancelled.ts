@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import type { RefundView } from '../../booking/refund-views.ts';
 import type { BookingView } from '../../booking/views.ts';
@@ -21,32 +22,30 @@ export function cancelledLetter(mail: {
   const { eventTitle, cancelled } = booking.show;
   const url = `${mail.origin}/bookings/${booking.id}`;
   const sum = refund && formatMoney({ amount: refund.amount, currency: refund.currency });
-  const title = cancelled ? 'The show is cancelled' : 'Your booking is cancelled';
+  const title = cancelled ? m.cancelled_show_title() : m.cancelled_title();
   const why = cancelled
-    ? `${eventTitle} does not take place. The organizer says: ${sentence(cancelled.reason)} We are sorry.`
+    ? m.cancelled_show_why({ event: eventTitle, reason: sentence(cancelled.reason) })
     : mail.own
-      ? `you have cancelled your booking for ${eventTitle}.`
-      : `the organizer has cancelled your booking for ${eventTitle}: ${sentence(mail.reason)}`;
-  const money =
-    sum === null
-      ? 'Nothing was charged, so nothing goes back.'
-      : `You get ${sum} back, the way you paid. Banks take up to ten days to show it.`;
-  const tickets = 'The tickets are not valid any more.';
+      ? m.cancelled_own({ event: eventTitle })
+      : m.cancelled_by_organizer({ event: eventTitle, reason: sentence(mail.reason) });
+  const hello = m.hello_and({ name: mail.name, says: why });
+  const money = sum === null ? m.nothing_charged() : m.you_get_back({ sum });
+  const tickets = m.tickets_invalid();
   const rows = bookingFacts(booking);
-  const body = html`${paragraph(html`Hello ${mail.name}, ${why}`)} ${paragraph(html`${money} ${tickets}`)}
-  ${facts(rows)} ${button(url, 'See your booking')}`;
+  const body = html`${paragraph(html`${hello}`)} ${paragraph(html`${money} ${tickets}`)} ${facts(rows)}
+  ${button(url, m.see_booking())}`;
   return {
-    subject: cancelled ? `${eventTitle} is cancelled` : `Your booking for ${eventTitle} is cancelled`,
+    subject: cancelled ? m.cancelled_show_subject({ event: eventTitle }) : m.cancelled_subject({ event: eventTitle }),
     html: layout({ preview: money, title, body }),
     text: `${title}
 
-Hello ${mail.name}, ${why}
+${hello}
 
 ${money} ${tickets}
 
 ${factsInText(rows)}
 
-Your booking: ${url}
+${m.your_booking()}: ${url}
 `
   };
 }

@@ -1,8 +1,9 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import type { TicketView } from '../../booking/ticket-views.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
 import { bookingFacts } from './booking-facts.ts';
-import { button, facts, factsInText, html, layout, paragraph } from './layout.ts';
+import { button, facts, factsInText, html, layout, paragraph, withStrong } from './layout.ts';
 import { ticketCodes } from './ticket-codes.ts';
 
 /** The tickets, each with the QR code that is read at the door. The picture is part of the mail: nothing is fetched. */
@@ -16,23 +17,24 @@ export async function confirmationLetter(mail: {
   const { eventTitle } = booking.show;
   const url = `${mail.origin}/bookings/${booking.id}`;
   const rows = bookingFacts(booking);
-  const many = tickets.length > 1;
+  const count = tickets.length;
   const codes = await ticketCodes(tickets);
-  const title = many ? 'Your tickets are here' : 'Your ticket is here';
-  const body = html`${paragraph(html`Hello ${mail.name}, your booking for <strong>${eventTitle}</strong> is confirmed. Enjoy the show!`)}
-  ${facts(rows)} ${codes.html} ${button(url, many ? 'See your tickets' : 'See your ticket')}`;
+  const title = m.confirmation_title({ count });
+  const says = (event: string) => m.hello_and({ name: mail.name, says: m.confirmed({ event }) });
+  const body = html`${paragraph(withStrong(says, eventTitle))} ${facts(rows)} ${codes.html}
+  ${button(url, m.see_tickets({ count }))}`;
   const text = `${title}
 
-Hello ${mail.name}, your booking for ${eventTitle} is confirmed. Enjoy the show!
+${says(eventTitle)}
 
 ${factsInText(rows)}
 
 ${codes.text}
 
-The codes as pictures for the door: ${url}
+${m.codes_as_pictures({ url })}
 `;
   return {
-    subject: `Your ${many ? 'tickets' : 'ticket'} for ${eventTitle}`,
+    subject: m.confirmation_subject({ count, event: eventTitle }),
     html: layout({
       preview: rows
         .map(([, value]) => value)

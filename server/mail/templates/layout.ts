@@ -1,3 +1,6 @@
+import { currentLanguage } from '#domain/language.ts';
+import * as m from '#domain/messages/compiled/mail.js';
+
 /**
  * The frame of every mail: tables and inline styles, because mail programs know little else; readable in light
  * and dark, because some of them turn colours round and others ask for the colour scheme.
@@ -33,9 +36,9 @@ const STYLE = `
 
 /** A mail's page. `preview` is the line that inboxes show beside the subject. */
 export function layout(page: { preview: string; title: string; body: Html; why?: string }): string {
-  const why = page.why ?? 'You get this mail because of a booking made with this address.';
+  const why = page.why ?? m.why_booking();
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${currentLanguage()}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -75,7 +78,7 @@ export function layout(page: { preview: string; title: string; body: Html; why?:
                 </tr>
                 <tr>
                   <td class="soft" style="padding:16px 8px;font:13px/1.5 Arial,sans-serif;color:#5b5466">
-                    ${why} Please do not answer it.
+                    ${why} ${m.no_answer()}
                   </td>
                 </tr>
               </table>
@@ -87,6 +90,15 @@ export function layout(page: { preview: string; title: string; body: Html; why?:
 }
 
 export const paragraph = (content: Html) => html`<p class="ink" style="margin:0 0 16px;color:#1d1923">${content}</p>`;
+
+/** Stands for the part while the sentence around it is said. No text of ours or of anybody's has it. */
+const PART = '\u0000';
+
+/** A sentence with one part of it in bold, wherever the language puts it. */
+export function withStrong(say: (part: string) => string, part: string): Html {
+  const [before = '', after = ''] = say(PART).split(PART);
+  return html`${before}<strong>${part}</strong>${after}`;
+}
 
 export const button = (url: string, label: string) =>
   html`<p style="margin:24px 0 8px">

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import type { TicketView } from '../../booking/ticket-views.ts';
 import type { BookingView } from '../../booking/views.ts';
@@ -24,26 +25,29 @@ export async function movedLetter(mail: {
   const { eventTitle } = booking.show;
   const url = `${mail.origin}/bookings/${booking.id}`;
   const rows = bookingFacts(booking);
-  const one = mail.to.length === 1;
+  const count = mail.to.length;
+  const from = mail.from.join('; ');
   const codes = await ticketCodes(tickets);
-  const title = one ? 'Your seat has changed' : 'Your seats have changed';
-  const what = `${mail.own ? 'you have changed the seats of your booking' : 'the organizer has moved your booking'} for ${eventTitle}: ${mail.from.join('; ')} ${one ? 'is' : 'are'} now ${mail.to.join('; ')}.`;
-  const old = `Please use the tickets below. The ${one ? 'one' : 'ones'} you had for ${mail.from.join('; ')} will not let anybody in any more.`;
+  const title = m.moved_title({ count });
+  const change = { count, event: eventTitle, from, to: mail.to.join('; ') };
+  const what = mail.own ? m.moved_own(change) : m.moved_by_organizer(change);
+  const hello = m.hello_and({ name: mail.name, says: what });
+  const old = m.moved_old({ count, from });
   const sum = formatMoney({ amount: mail.refund, currency: booking.currency });
   const money =
     mail.refund > 0
-      ? `The new ${one ? 'seat costs' : 'seats cost'} less: you get ${sum} back, the way you paid. Banks take up to ten days to show it.`
+      ? m.moved_less({ count, sum })
       : mail.paid > 0
-        ? `You have paid ${formatMoney({ amount: mail.paid, currency: booking.currency })} for it. There is nothing more to pay.`
-        : 'You have nothing to pay.';
-  const body = html`${paragraph(html`Hello ${mail.name}, ${what}`)} ${paragraph(html`${old} ${money}`)} ${facts(rows)}
-  ${codes.html} ${button(url, 'See your booking')}`;
+        ? m.moved_paid({ sum: formatMoney({ amount: mail.paid, currency: booking.currency }) })
+        : m.moved_nothing();
+  const body = html`${paragraph(html`${hello}`)} ${paragraph(html`${old} ${money}`)} ${facts(rows)} ${codes.html}
+  ${button(url, m.see_booking())}`;
   return {
     subject: `${title}: ${eventTitle}`,
     html: layout({ preview: what, title, body }),
     text: `${title}
 
-Hello ${mail.name}, ${what}
+${hello}
 
 ${old} ${money}
 
@@ -51,7 +55,7 @@ ${factsInText(rows)}
 
 ${codes.text}
 
-Your booking: ${url}
+${m.your_booking()}: ${url}
 `,
     pictures: codes.pictures
   };

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import { showTime } from '#domain/time.ts';
 import type { PaidMoveView } from '../../booking/paid-move-views.ts';
@@ -20,23 +21,24 @@ export function movePaymentLetter({ name, booking, move, origin }: AboutMove): L
   const url = `${origin}/bookings/${booking.id}`;
   const rows = bookingFacts(booking);
   const sum = formatMoney({ amount: move.difference, currency: move.currency });
-  const title = move.to.length === 1 ? 'Another seat for you' : 'Other seats for you';
-  const offer = `the organizer offers you ${named(move.to)} for ${eventTitle}, in the place of ${named(move.from)}. They cost ${sum} more.`;
-  const next = `If you want them, pay the difference until ${showTime(move.expiresAt, timeZone)}: they are kept for you until then. If you do not, your booking stays as it is, and so do your tickets.`;
-  const body = html`${paragraph(html`Hello ${name}, ${offer}`)} ${paragraph(html`${next}`)} ${facts(rows)}
-  ${button(url, `Pay ${sum}`)}`;
+  const title = m.other_seats_title({ count: move.to.length });
+  const offer = m.other_seats_offer({ to: named(move.to), event: eventTitle, from: named(move.from), sum });
+  const hello = m.hello_and({ name, says: offer });
+  const pay = m.pay_sum({ sum });
+  const next = m.other_seats_next({ until: showTime(move.expiresAt, timeZone) });
+  const body = html`${paragraph(html`${hello}`)} ${paragraph(html`${next}`)} ${facts(rows)} ${button(url, pay)}`;
   return {
     subject: `${title}: ${eventTitle}`,
     html: layout({ preview: offer, title, body }),
     text: `${title}
 
-Hello ${name}, ${offer}
+${hello}
 
 ${next}
 
 ${factsInText(rows)}
 
-Pay ${sum}: ${url}
+${pay}: ${url}
 `
   };
 }
@@ -47,21 +49,21 @@ export function moveRefundedLetter({ name, booking, move, origin }: AboutMove): 
   const url = `${origin}/bookings/${booking.id}`;
   const rows = bookingFacts(booking);
   const sum = formatMoney({ amount: move.difference, currency: move.currency });
-  const title = 'Your seats could not be changed';
-  const sorry = `you have paid ${sum} for ${named(move.to)} (${eventTitle}), but your payment came when they could not be given to you any more. We are sorry. You get all of the ${sum} back, the way you paid. Banks take up to ten days to show it.`;
-  const stays = booking.status === 'CONFIRMED' ? 'Your booking is as it was before, and your tickets are valid.' : '';
-  const body = html`${paragraph(html`Hello ${name}, ${sorry}`)} ${stays === '' ? '' : paragraph(html`${stays}`)}
-  ${facts(rows)} ${button(url, 'See your booking')}`;
+  const title = m.not_moved_title();
+  const hello = m.hello_and({ name, says: m.not_moved({ sum, to: named(move.to), event: eventTitle }) });
+  const stays = booking.status === 'CONFIRMED' ? m.not_moved_stays() : '';
+  const body = html`${paragraph(html`${hello}`)} ${stays === '' ? '' : paragraph(html`${stays}`)} ${facts(rows)}
+  ${button(url, m.see_booking())}`;
   return {
     subject: `${title}: ${eventTitle}`,
-    html: layout({ preview: `You get ${sum} back.`, title, body }),
+    html: layout({ preview: m.sum_back({ sum }), title, body }),
     text: `${title}
 
-Hello ${name}, ${sorry}
+${hello}
 ${stays === '' ? '' : `\n${stays}\n`}
 ${factsInText(rows)}
 
-Your booking: ${url}
+${m.your_booking()}: ${url}
 `
   };
 }

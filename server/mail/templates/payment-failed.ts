@@ -1,8 +1,9 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { showTime } from '#domain/time.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
 import { bookingFacts } from './booking-facts.ts';
-import { button, facts, factsInText, html, layout, paragraph } from './layout.ts';
+import { button, facts, factsInText, html, layout, paragraph, withStrong } from './layout.ts';
 
 /** Nothing was charged; the seats are kept for a while, or are on sale again. */
 export function paymentFailedLetter(mail: {
@@ -16,25 +17,27 @@ export function paymentFailedLetter(mail: {
   const { eventTitle, timeZone } = booking.show;
   const url = `${mail.origin}/bookings/${booking.id}`;
   const rows = bookingFacts(booking);
-  const title = 'Your payment did not go through';
+  const title = m.failed_title();
   const waits = booking.status === 'PENDING';
   const next = mail.move
-    ? 'Nothing was charged, and your seats were not changed: your booking and your tickets are as they were. If you still want other seats, please choose them again.'
+    ? m.failed_move()
     : waits
-      ? `Nothing was charged. Your seats are kept until ${showTime(booking.expiresAt, timeZone)}: you can try again until then.`
-      : 'Nothing was charged. Your seats are on sale again.';
-  const body = html`${paragraph(html`Hello ${mail.name}, the payment for ${mail.move ? 'other seats of ' : ''}<strong>${eventTitle}</strong> was declined.`)}
-  ${paragraph(html`${next}`)} ${facts(rows)} ${button(url, waits ? 'Try again' : 'See your booking')}`;
+      ? m.failed_waits({ until: showTime(booking.expiresAt, timeZone) })
+      : m.failed_on_sale();
+  const says = (event: string) =>
+    m.hello_and({ name: mail.name, says: mail.move ? m.failed_says_move({ event }) : m.failed_says({ event }) });
+  const body = html`${paragraph(withStrong(says, eventTitle))} ${paragraph(html`${next}`)} ${facts(rows)}
+  ${button(url, waits ? m.try_again() : m.see_booking())}`;
   return {
-    subject: `Your payment for ${eventTitle} did not go through`,
+    subject: m.failed_subject({ event: eventTitle }),
     html: layout({ preview: next, title, body }),
     text: `${title}
 
-Hello ${mail.name}, the payment for ${mail.move ? 'other seats of ' : ''}${eventTitle} was declined. ${next}
+${says(eventTitle)} ${next}
 
 ${factsInText(rows)}
 
-${waits ? 'Try again' : 'Your booking'}: ${url}
+${waits ? m.try_again() : m.your_booking()}: ${url}
 `
   };
 }

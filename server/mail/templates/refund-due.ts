@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
@@ -10,20 +11,20 @@ export function refundDueLetter(mail: { name: string; booking: BookingView; orig
   const { eventTitle } = booking.show;
   const url = `${mail.origin}/bookings/${booking.id}`;
   const rows = bookingFacts(booking);
-  const title = 'Your payment came too late';
+  const title = m.late_title();
   const sum = formatMoney({ amount: booking.total, currency: booking.currency });
-  const sorry = `the time to pay for your seats was over when your payment arrived, and they cannot be given to you any more. We are sorry. You get all of your money back: ${sum}.`;
-  const body = html`${paragraph(html`Hello ${mail.name}, ${sorry}`)} ${facts(rows)} ${button(url, 'See your booking')}`;
+  const hello = m.hello_and({ name: mail.name, says: m.late_says({ sum }) });
+  const body = html`${paragraph(html`${hello}`)} ${facts(rows)} ${button(url, m.see_booking())}`;
   return {
-    subject: `Your money for ${eventTitle} comes back`,
-    html: layout({ preview: `You get ${sum} back.`, title, body }),
+    subject: m.late_subject({ event: eventTitle }),
+    html: layout({ preview: m.sum_back({ sum }), title, body }),
     text: `${title}
 
-Hello ${mail.name}, ${sorry}
+${hello}
 
 ${factsInText(rows)}
 
-Your booking: ${url}
+${m.your_booking()}: ${url}
 `
   };
 }

@@ -1,8 +1,9 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { clock } from '#domain/time.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
 import { bookingFacts } from './booking-facts.ts';
-import { button, facts, factsInText, html, layout, paragraph } from './layout.ts';
+import { button, facts, factsInText, html, layout, paragraph, withStrong } from './layout.ts';
 
 /** The day before; or, where the worker was away, the same day. */
 export function reminderLetter(mail: {
@@ -15,17 +16,23 @@ export function reminderLetter(mail: {
   const { booking, day, doorsAt } = mail;
   const { eventTitle, startsAt, timeZone } = booking.show;
   const url = `${mail.origin}/bookings/${booking.id}`;
-  const starts = clock(startsAt, timeZone);
-  const title = `${day} at ${starts}`;
+  const time = clock(startsAt, timeZone);
+  const tomorrow = day === 'Tomorrow';
+  const title = tomorrow ? m.reminder_tomorrow({ time }) : m.reminder_today({ time });
+  const says = (event: string) =>
+    m.hello_and({
+      name: mail.name,
+      says: tomorrow ? m.reminder_says_tomorrow({ event }) : m.reminder_says_today({ event })
+    });
   const rows = bookingFacts(booking).flatMap((row) =>
-    row[0] === 'When' && doorsAt !== null ? [row, ['Doors open', clock(doorsAt, timeZone)] as const] : [row]
+    row[0] === m.fact_when() && doorsAt !== null ? [row, [m.fact_doors(), clock(doorsAt, timeZone)] as const] : [row]
   );
-  const many = booking.lines.length > 1;
-  const bring = `Bring your ${many ? 'tickets, on paper or on your phone: each code' : 'ticket, on paper or on your phone: its code'} lets one person in.`;
-  const body = html`${paragraph(html`Hello ${mail.name}, ${day.toLowerCase()} is <strong>${eventTitle}</strong>.`)}
-  ${facts(rows)} ${paragraph(html`${bring}`)} ${button(url, many ? 'See your tickets' : 'See your ticket')}`;
+  const count = booking.lines.length;
+  const bring = m.reminder_bring({ count });
+  const body = html`${paragraph(withStrong(says, eventTitle))} ${facts(rows)} ${paragraph(html`${bring}`)}
+  ${button(url, m.see_tickets({ count }))}`;
   return {
-    subject: `${day} at ${starts}: ${eventTitle}`,
+    subject: `${title}: ${eventTitle}`,
     html: layout({
       preview: `${booking.show.venueName} · ${booking.lines.map(({ label }) => label).join('; ')}`,
       title,
@@ -33,13 +40,13 @@ export function reminderLetter(mail: {
     }),
     text: `${title}
 
-Hello ${mail.name}, ${day.toLowerCase()} is ${eventTitle}.
+${says(eventTitle)}
 
 ${factsInText(rows)}
 
 ${bring}
 
-Your ${many ? 'tickets' : 'ticket'}: ${url}
+${m.your_tickets({ count })}: ${url}
 `
   };
 }

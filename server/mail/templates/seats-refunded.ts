@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import type { RefundView } from '../../booking/refund-views.ts';
 import type { BookingView } from '../../booking/views.ts';
@@ -18,27 +19,28 @@ export function seatsRefundedLetter(mail: {
   const labels = [...booking.lines, ...booking.returned]
     .filter(({ index }) => refund.seats?.includes(index))
     .map(({ label }) => label);
-  const one = labels.length === 1;
-  const title = one ? 'One of your seats was given back' : 'Some of your seats were given back';
-  const what = `the organizer has taken ${labels.join('; ')} out of your booking for ${eventTitle}: ${sentence(refund.reason)}`;
+  const count = labels.length;
+  const title = m.refunded_title({ count });
+  const says = m.refunded_says({ seats: labels.join('; '), event: eventTitle, reason: sentence(refund.reason) });
+  const hello = m.hello_and({ name: mail.name, says });
   const sum = formatMoney({ amount: refund.amount, currency: refund.currency });
-  const money = `You get ${sum} back, the way you paid. Banks take up to ten days to show it.`;
-  const tickets = `The ${one ? 'ticket for this seat is' : 'tickets for these seats are'} not valid any more. Your other tickets stay as they are.`;
+  const money = m.you_get_back({ sum });
+  const tickets = m.refunded_tickets({ count });
   const rows = bookingFacts(booking);
-  const body = html`${paragraph(html`Hello ${mail.name}, ${what}`)} ${paragraph(html`${money} ${tickets}`)}
-  ${facts(rows)} ${button(url, 'See your booking')}`;
+  const body = html`${paragraph(html`${hello}`)} ${paragraph(html`${money} ${tickets}`)} ${facts(rows)}
+  ${button(url, m.see_booking())}`;
   return {
-    subject: `${sum} of your booking for ${eventTitle} comes back`,
+    subject: m.refunded_subject({ sum, event: eventTitle }),
     html: layout({ preview: money, title, body }),
     text: `${title}
 
-Hello ${mail.name}, ${what}
+${hello}
 
 ${money} ${tickets}
 
 ${factsInText(rows)}
 
-Your booking: ${url}
+${m.your_booking()}: ${url}
 `
   };
 }

@@ -1,5 +1,6 @@
 import { create } from 'qrcode';
 import sharp from 'sharp';
+import * as m from '#domain/messages/compiled/mail.js';
 import { groupShortCode } from '#domain/short-code.ts';
 import type { TicketView } from '../../booking/ticket-views.ts';
 import { html, paragraph } from './layout.ts';
@@ -25,7 +26,6 @@ function qrPng(code: string): Promise<Buffer> {
 
 /** Each ticket with its code for the door, as part of a mail: nothing is fetched. */
 export async function ticketCodes(tickets: readonly TicketView[]) {
-  const many = tickets.length > 1;
   const pictures = await Promise.all(
     tickets.map(async (ticket, n) => ({
       cid: `ticket-${n + 1}@fullhouse`,
@@ -37,7 +37,7 @@ export async function ticketCodes(tickets: readonly TicketView[]) {
   return {
     pictures,
     text: tickets
-      .map((ticket) => `Ticket for ${ticket.label}:\n${groupShortCode(ticket.shortCode)}\n${ticket.code}`)
+      .map((ticket) => `${m.ticket_for({ seat: ticket.label })}\n${groupShortCode(ticket.shortCode)}\n${ticket.code}`)
       .join('\n\n'),
     html: html`${tickets.map(
       (ticket, n) =>
@@ -48,7 +48,7 @@ export async function ticketCodes(tickets: readonly TicketView[]) {
                 src="cid:${pictures[n]?.cid ?? ''}"
                 width="200"
                 height="200"
-                alt="QR code of your ticket for ${ticket.label}"
+                alt="${m.qr_of({ seat: ticket.label })}"
                 style="display:block;background:#ffffff;border-radius:8px"
               />
               <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
@@ -62,6 +62,6 @@ export async function ticketCodes(tickets: readonly TicketView[]) {
           </tr>
         </table>`
     )}
-    ${paragraph(html`Show ${many ? 'each code' : 'the code'} at the door, on paper or on your phone. ${many ? 'Each' : 'It'} lets one person in, once.`)}`
+    ${paragraph(html`${m.show_codes({ count: tickets.length })}`)}`
   };
 }

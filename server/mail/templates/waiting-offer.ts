@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/mail.js';
 import { clock, dayOf, showTime, zoneInWords } from '#domain/time.ts';
 import type { WaitingWish } from '#domain/waiting.ts';
 import type { Letter } from '../transport.ts';
@@ -19,36 +20,35 @@ export function waitingOfferLetter(mail: {
 }): Letter {
   const { name, wish, offer, acceptUrl, declineUrl } = mail;
   const { show } = wish;
-  const one = offer.seats.length === 1;
+  const count = offer.seats.length;
   const until = endOf(offer.endsAt, show.timeZone);
   const rows = [
-    ['Event', show.eventTitle],
-    ['When', showTime(show.startsAt, show.timeZone)],
-    ['Where', [show.venueName, show.city].filter((part) => part !== '').join(', ')],
-    [one ? 'Seat' : 'Seats', offer.seats.join('; ')],
-    ['Held until', until]
+    [m.fact_event(), show.eventTitle],
+    [m.fact_when(), showTime(show.startsAt, show.timeZone)],
+    [m.fact_where(), [show.venueName, show.city].filter((part) => part !== '').join(', ')],
+    [m.fact_seats({ count }), offer.seats.join('; ')],
+    [m.fact_held_until(), until]
   ] as const;
-  const title = one ? 'A seat for you' : `${offer.seats.length} seats for you`;
-  const says = `you are next on the waiting list, and ${one ? 'this seat is' : 'these seats are'} held for you until ${until}. Pay by then, and ${one ? 'it is' : 'they are'} yours; after that ${one ? 'it goes' : 'they go'} to the next.`;
-  const decline = `If you do not want ${one ? 'it' : 'them'} any more, say so, and somebody else can go:`;
-  const body = html`${paragraph(html`Hello ${name}, ${says}`)} ${facts(rows)}
-  ${button(acceptUrl, one ? 'Take the seat' : 'Take the seats')}
-  ${paragraph(html`${decline} <a class="accent" style="color:#8a1f34" href="${declineUrl}">decline</a>.`)}`;
+  const title = m.offer_title({ count });
+  const hello = m.hello_and({ name, says: m.offer_says({ count, until }) });
+  const decline = m.offer_leave({ count });
+  const body = html`${paragraph(html`${hello}`)} ${facts(rows)} ${button(acceptUrl, m.offer_take_seats({ count }))}
+  ${paragraph(html`${decline} <a class="accent" style="color:#8a1f34" href="${declineUrl}">${m.offer_decline()}</a>.`)}`;
   return {
-    subject: `${title}: ${show.eventTitle}, until ${until}`,
+    subject: m.offer_subject({ title, event: show.eventTitle, until }),
     html: layout({
-      preview: `Held for you until ${until}.`,
+      preview: m.offer_preview({ until }),
       title,
       body,
-      why: 'You get this mail because you are on a waiting list.'
+      why: m.why_waiting()
     }),
     text: `${title}
 
-Hello ${name}, ${says}
+${hello}
 
 ${factsInText(rows)}
 
-Take ${one ? 'it' : 'them'}: ${acceptUrl}
+${m.offer_take({ count })}: ${acceptUrl}
 
 ${decline} ${declineUrl}
 `

@@ -10,6 +10,9 @@ export const LOCALES: Record<Language, string> = { en: 'en-GB', de: 'de-DE', es:
 
 export const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);
 
+/** What is written down of somebody; whoever has chosen none is spoken to in English. */
+export const languageOf = (kept: string | null): Language => (isLanguage(kept) ? kept : 'en');
+
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 export const directionOf = (language: string): 'ltr' | 'rtl' => (RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr');
 

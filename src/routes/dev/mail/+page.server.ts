@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { isLanguage } from '#domain/language.ts';
 import { inTheme, withPictures } from '$lib/server/mail-preview.ts';
 import type { PageServerLoad } from './$types';
 
@@ -15,20 +16,23 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const template = names.find((name) => name === wanted);
   if (wanted !== null && template === undefined) error(404, 'There is no such template.');
 
+  const asked = url.searchParams.get('language');
+  const language = isLanguage(asked) ? asked : 'en';
+
   const mails = inbox?.list() ?? [];
   const id = url.searchParams.get('id');
   const caught = template ? null : id === null ? (mails[0] ?? null) : (inbox?.get(id) ?? null);
   if (id !== null && !template && caught === null) error(404, 'This mail is not here any more.');
 
   const sample = template ?? (caught ? null : (names[0] ?? null));
-  const letter = sample && (await mail.samples.letter(sample));
+  const letter = sample && (await mail.samples.letter(sample, language));
   const html = letter ? withPictures(letter.html, letter.pictures) : (caught?.html ?? '');
   return {
     templates: names,
     catching: inbox !== null,
     mails: mails.map(({ id, to, subject, receivedAt }) => ({ id, to, subject, receivedAt })),
     open: {
-      ...{ template: sample, id: caught?.id ?? null },
+      ...{ template: sample, language, id: caught?.id ?? null },
       subject: letter?.subject ?? caught?.subject ?? '',
       about: letter
         ? `Template with invented contents${letter.files ? `, with ${letter.files.map(({ filename }) => filename).join(', ')} attached` : ''}`
