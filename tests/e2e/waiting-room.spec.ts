@@ -12,7 +12,7 @@ test('a visitor comes from a hot show into its waiting room, and from there to a
 
   await page.goto(`/shows/${show}`);
   await expect(page).toHaveURL(`/shows/${show}/waiting-room`);
-  await expect(page.getByText('connected', { exact: true }).or(page.getByText('wait now'))).toBeVisible();
+  await expect(page.getByText('connected', { exact: true }).or(page.getByText(/waits? now/))).toBeVisible();
   await page.getByRole('button', { name: 'Enter the waiting room' }).click();
   await expect(page.getByRole('heading', { name: 'You are next' })).toBeVisible();
   await expect(page.getByText('Nobody is let in at this moment.')).toBeVisible();
