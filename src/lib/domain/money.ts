@@ -1,27 +1,28 @@
-import { z } from 'zod';
+import { numberFormat } from './formats.ts';
 import { currentLanguage, LOCALES } from './language.ts';
 
 /** An amount in minor units (cents, paise, yen) with its ISO 4217 currency. */
-export const money = z.object({ amount: z.number().int(), currency: z.string().regex(/^[A-Z]{3}$/) });
-export type Money = z.infer<typeof money>;
+export interface Money {
+  amount: number;
+  currency: string;
+}
 
 /** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function decimalsOf(currency: string): number {
   const known = decimals.get(currency);
   if (known !== undefined) return known;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const found = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const found = numberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   decimals.set(currency, found);
   return found;
 }
-/** An export asks for every row, and a formatter costs more than the row. There are some 160 currencies. */
+/** An export asks for every row. There are some 160 currencies. */
 const decimals = new Map<string, number>();
 
 /** `formatMoney({ amount: 240000, currency: 'INR' })` is ₹2,400 in English: decimals appear only when there are any. */
 export function formatMoney({ amount, currency }: Money, language = currentLanguage()): string {
   const digits = decimalsOf(currency);
   const unit = 10 ** digits;
-  return new Intl.NumberFormat(LOCALES[language], {
+  return numberFormat(LOCALES[language], {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',

@@ -1,3 +1,4 @@
+import { dateFormat } from './formats.ts';
 import { currentLanguage, LOCALES, type Language } from './language.ts';
 import { zone_time } from './messages/compiled/time.js';
 
@@ -12,7 +13,7 @@ const written = (day: Intl.DateTimeFormat, at: Date, language: Language) =>
 /** `Sat 12 Dec, 19:30` in that zone. */
 export function shortTime(at: Date | string, timeZone: string, language = currentLanguage()): string {
   const options: Intl.DateTimeFormatOptions = { timeZone, weekday: 'short', day: 'numeric', month: 'short' };
-  const day = new Intl.DateTimeFormat(LOCALES[language], options);
+  const day = dateFormat(LOCALES[language], options);
   return `${written(day, new Date(at), language)}, ${clock(at, timeZone, language)}`;
 }
 
@@ -25,33 +26,31 @@ export function longDay(at: Date | string, timeZone: string, language = currentL
     month: 'long',
     year: 'numeric'
   };
-  return written(new Intl.DateTimeFormat(LOCALES[language], options), new Date(at), language);
+  return written(dateFormat(LOCALES[language], options), new Date(at), language);
 }
 
 /** `Sat 12 December 2026 · 19:30 (Kolkata time)`: when a show starts, for the people who go there. */
 export function showTime(at: Date | string, timeZone: string, language = currentLanguage()): string {
   const when = new Date(at);
   const options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' };
-  const day = new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...options });
+  const day = dateFormat(LOCALES[language], { timeZone, ...options });
   return `${written(day, when, language)} · ${clock(when, timeZone, language)} (${zoneInWords(timeZone, language)})`;
 }
 
 /** `19:30` in that zone: everywhere by 24 hours, as doors and tickets have it. */
 export const clock = (at: Date | string, timeZone?: string, language = currentLanguage()) =>
-  new Intl.DateTimeFormat(LOCALES[language], {
+  dateFormat(LOCALES[language], {
     ...(timeZone === undefined ? {} : { timeZone }),
     ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
   }).format(new Date(at));
 
 /** `2026-12-12`, the calendar day in that zone: what shows are grouped by. */
 export const dayOf = (at: Date | string, timeZone: string) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    new Date(at)
-  );
+  dateFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at));
 
 /** `2026-12-12T19:30`, what a clock on the wall there shows at this moment: the value of a `datetime-local` field. */
 export function toLocal(at: Date | string | number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+  const parts = dateFormat('en-GB', {
     ...{ timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
     hourCycle: 'h23'
   }).formatToParts(new Date(at));
@@ -131,7 +130,7 @@ export const addDays = (day: string, days: number): string =>
 /** `Saturday 12 December 2026, 19:30, India Standard Time`: what is printed on a ticket. */
 export function timeInWords(at: Date | string, timeZone: string, language = currentLanguage()): string {
   const when = new Date(at);
-  const zone = new Intl.DateTimeFormat(LOCALES[language], { timeZone, timeZoneName: 'long' })
+  const zone = dateFormat(LOCALES[language], { timeZone, timeZoneName: 'long' })
     .formatToParts(when)
     .find(({ type }) => type === 'timeZoneName');
   const words = zone?.value ?? zoneInWords(timeZone, language);

@@ -1,5 +1,5 @@
 import { keptAnswer } from './kept-booking.ts';
-import { allKept, canKeep, forget, forgetAll, keep } from './kept-store.ts';
+import { allKept, forget, forgetAll, keep } from './kept-store.ts';
 
 /** The server is asked for so many bookings at once at most. */
 const MOST = 20;
@@ -24,12 +24,8 @@ export async function renewKept(ids: readonly string[]): Promise<string[] | null
   return valid;
 }
 
-/**
- * At every visit with a network: what is kept for somebody else than who is signed in is forgotten, whichever way their
- * session ended, and the rest is brought up to date.
- */
-export async function tidyKept(user: string | null): Promise<void> {
-  if (!canKeep()) return;
+/** Forgets what is not this user's, and renews what is. */
+export async function tidy(user: string | null): Promise<void> {
   const kept = await allKept();
   if (kept.length === 0) return;
   if (user === null || kept.some(({ owner }) => owner !== user)) {

@@ -1,14 +1,7 @@
 import { keptEntry, type KeptEntry } from './kept-booking.ts';
+import { KEPT as NAME } from './kept-place.ts';
 
-/**
- * Where kept tickets lie: a cache of this site, which pages and the service worker both read. It holds the tickets of one
- * account at most, and nothing else.
- */
-const NAME = 'fullhouse-tickets';
 const keyOf = (id: string) => `/kept-bookings/${id}`;
-
-/** Browsers offer it to secure pages only. */
-export const canKeep = (): boolean => 'caches' in globalThis;
 
 export async function keep(entries: readonly KeptEntry[]): Promise<void> {
   const cache = await caches.open(NAME);

@@ -1,3 +1,4 @@
+import { amountText } from '#domain/money.ts';
 import type { EventKind } from '#domain/protocol.ts';
 
 /** What search engines are told of shows: schema.org's words for them, as JSON-LD. */
@@ -26,12 +27,6 @@ const TYPES: Record<EventKind, string> = {
   sport: 'SportsEvent',
   other: 'Event'
 };
-
-/** Money in schema.org is a decimal number in whole units: 1250 minor units of EUR are "12.50", of JPY "1250". */
-function decimal(amount: number, currency: string): string {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-  return (amount / 10 ** (digits ?? 2)).toFixed(digits);
-}
 
 const SCHEMA = 'https://schema.org/';
 
@@ -65,7 +60,8 @@ export function showData(event: SharedEvent, show: SharedShow, origin: string) {
           offers: {
             '@type': 'AggregateOffer',
             url,
-            lowPrice: decimal(show.priceFrom, show.currency),
+            // A decimal number in whole units: 1250 minor units of EUR are "12.50", of JPY "1250".
+            lowPrice: amountText(show.priceFrom, show.currency),
             priceCurrency: show.currency,
             availability: SCHEMA + availability(show)
           }
