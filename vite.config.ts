@@ -28,6 +28,26 @@ function scriptText(): Plugin {
 export default defineConfig({
   plugins: [scriptText(), sveltekit(), fullhouse()],
   build: { target: 'es2022' },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [
+                // What nearly every page needs is one file, not twenty: on a slow line each is another round trip.
+                { name: 'everywhere', minShareCount: 40 },
+                {
+                  name: 'site',
+                  test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|kinds|when)|domain\/(?:money|place|time)\.)/
+                }
+              ]
+            }
+          }
+        }
+      }
+    }
+  },
   test: {
     projects: [
       {
