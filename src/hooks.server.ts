@@ -5,6 +5,7 @@ import type { App as Fullhouse } from '../server/app.ts';
 import { inEnglish } from '$lib/components/language.ts';
 import { problem } from '$lib/server/api.ts';
 import { limitBody } from '$lib/server/body-limit.ts';
+import { compressed } from '$lib/server/compressed-page.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
 import { chosenLanguage, variesByLanguage, withLanguage } from '$lib/server/language.ts';
 import { paceOf, tooFast } from '$lib/server/pace.ts';
@@ -98,7 +99,7 @@ async function answerIn({ event, resolve }: Parameters<Handle>[0], found: Identi
       withLanguage(html.replace('%theme%', event.locals.theme ?? 'auto'), event.locals.language)
   });
   const response = (await insteadOfSignIn(event, resolved)) ?? resolved;
-  return isApi(url.pathname) ? withHeaders(response, pace.headers) : variesByLanguage(response);
+  return isApi(url.pathname) ? withHeaders(response, pace.headers) : compressed(event, variesByLanguage(response));
 }
 
 /** What went wrong is for the log; the visitor gets a sentence and a number to quote. */
