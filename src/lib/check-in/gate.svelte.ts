@@ -1,6 +1,6 @@
 import { listedAs, type Admission, type CheckInCounts, type GateTicket, type Merged } from '#domain/check-in.ts';
 import { readShortCode } from '#domain/short-code.ts';
-import { connect } from '$lib/seatmap/wire.ts';
+import { connected, type ShowSocket } from '$lib/seatmap/wire.ts';
 import { ask, type Said } from './ask.ts';
 import type { Signal } from './signals.ts';
 import { openGateStore, type GateStore, type Listed, type Waiting } from './store.ts';
@@ -42,9 +42,7 @@ export class Gate {
     this.#told = told;
   }
 
-  /** Connects; answers what ends it. */
-  start(): () => void {
-    const socket = connect();
+  #listen(socket: ShowSocket) {
     socket.on('connect', () => {
       this.online = true;
       socket.emit('check-in:watch', { showId: this.#show }, (ack) => {
@@ -57,13 +55,18 @@ export class Gate {
     socket.on('check-in', ({ showId, admitted, expected }) => {
       if (showId === this.#show) this.counts = { admitted, expected };
     });
+  }
+
+  /** Connects; answers what ends it. */
+  start(): () => void {
+    const close = connected((socket) => this.#listen(socket));
     const offline = () => (this.online = false);
     addEventListener('offline', offline);
     void this.#prepare();
     const lists = setInterval(() => void this.#takeList(), LIST_EVERY_MS);
     const merges = setInterval(() => void this.merge(), MERGE_EVERY_MS);
     return () => {
-      socket.disconnect();
+      close();
       removeEventListener('offline', offline);
       clearInterval(lists);
       clearInterval(merges);

@@ -23,15 +23,17 @@ export interface Command {
 export class Commands {
   #queue: Promise<unknown> = Promise.resolve();
 
-  ask(socket: ShowSocket, command: Command): Promise<Outcome> {
-    const outcome = this.#queue.then(() => carry(socket, command));
+  ask(coming: Promise<ShowSocket>, command: Command): Promise<Outcome> {
+    const outcome = this.#queue.then(() => carry(coming, command));
     this.#queue = outcome;
     return outcome;
   }
 }
 
-async function carry(socket: ShowSocket, { send, again, waits }: Command): Promise<Outcome> {
+async function carry(coming: Promise<ShowSocket>, { send, again, waits }: Command): Promise<Outcome> {
   const until = performance.now() + PATIENCE_MS;
+  const socket = await Promise.race([coming, after(PATIENCE_MS)]);
+  if (!socket) return 'unsent';
   let sent = false;
   while (performance.now() < until) {
     if (!socket.connected) waits();
@@ -44,6 +46,8 @@ async function carry(socket: ShowSocket, { send, again, waits }: Command): Promi
   }
   return sent ? 'unknown' : 'unsent';
 }
+
+const after = (ms: number) => new Promise<null>((done) => setTimeout(() => done(null), ms));
 
 function connected(socket: ShowSocket, ms: number): Promise<boolean> {
   if (socket.connected) return Promise.resolve(true);

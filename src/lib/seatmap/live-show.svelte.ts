@@ -6,7 +6,7 @@ import { SeatState, STATE_NAMES, type SeatIndex, type SeatStateName } from '#dom
 import { Commands, type Command } from './commands.ts';
 import { Crowd } from './crowd.svelte.ts';
 import { endedInWords, refusalInWords, timeLeft } from './show-words.ts';
-import { ANSWER_MS, connect, type Refused, type ShowSocket } from './wire.ts';
+import { ANSWER_MS, connected, type Refused, type ShowSocket } from './wire.ts';
 
 export type SeatLook = SeatStateName | 'yours' | 'pending';
 
@@ -65,6 +65,8 @@ export class LiveShow {
   readonly #pending = new Set<SeatIndex>();
   #mine: ReadonlySet<SeatIndex> = new Set();
   #socket: ShowSocket | null = null;
+  /** The socket that is to come, for what is clicked before it is here; null while nobody watches. */
+  #coming: Promise<ShowSocket> | null = null;
   readonly #commands = new Commands();
   #watching = false;
   #missed = false;
@@ -102,8 +104,24 @@ export class LiveShow {
 
   /** Connects and watches until the function it returns is called; as this guest, where no cookie says who we are. */
   start(buyerToken?: string): () => void {
-    const socket = connect(buyerToken);
-    this.#socket = socket;
+    let leave: (() => void) | undefined;
+    let close: (() => void) | undefined;
+    this.#coming = new Promise((come) => {
+      close = connected((socket) => {
+        this.#socket = socket;
+        leave = this.#listen(socket);
+        come(socket);
+      }, buyerToken);
+    });
+    return () => {
+      clearTimeout(this.#batch);
+      leave?.();
+      close?.();
+      [this.#socket, this.#coming] = [null, null];
+    };
+  }
+
+  #listen(socket: ShowSocket): () => void {
     let back: ReturnType<typeof setTimeout> | undefined;
     const ours =
       <E extends { showId: string }>(handle: (event: E) => void) =>
@@ -169,11 +187,8 @@ export class LiveShow {
     );
     const leaveCrowd = this.crowd.start(socket);
     return () => {
-      clearTimeout(this.#batch);
       leaveCrowd();
       clearTimeout(back);
-      socket.close();
-      this.#socket = null;
     };
   }
 
@@ -270,14 +285,15 @@ export class LiveShow {
     send: Command['send'],
     { ifTaken, again = true }: { ifTaken?: string; again?: boolean } = {}
   ): Promise<void> {
-    const socket = this.#socket;
-    if (!socket) return;
+    const coming = this.#coming;
+    if (!coming) return;
     this.trouble = null;
     for (const seat of seats) this.#pending.add(seat);
     this.#tell(seats);
     const why = this.connection === 'connecting' ? m.still_connecting() : m.connection_lost();
     const waits = () => this.#explain(`${why} ${m.asked_when_through()}`);
-    const answer = await this.#commands.ask(socket, { send, again, waits });
+    if (!this.#socket) waits();
+    const answer = await this.#commands.ask(coming, { send, again, waits });
     for (const seat of seats) this.#pending.delete(seat);
     if (answer === 'unsent') this.#explain(m.not_asked());
     else if (answer === 'unknown') {

@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import type { CheckInCounts } from '#domain/check-in.ts';
 import type { ClientCommand, CommandPayload, Hold, ServerEvents, WatchAnswer } from '#domain/protocol.ts';
 import { currentLanguage } from '#domain/language.ts';
@@ -34,10 +34,43 @@ type Events = { [E in keyof ServerEvents]: (event: ServerEvents[E]) => void };
 export type ShowSocket = Socket<Events, Commands>;
 
 export const ANSWER_MS = 5000;
+const AGAIN_MS = 2000;
 
 /** Cookies say who we are, but in a frame on another site, where a token does. Websocket only: the server speaks nothing else. */
-export const connect = (buyerToken?: string): ShowSocket =>
-  io({
+async function connect(buyerToken?: string): Promise<ShowSocket> {
+  // A page is there before it is live: what only the socket needs comes after it.
+  const { io } = await import('socket.io-client');
+  return io({
     ...{ transports: ['websocket'], reconnectionDelayMax: 5000 },
     auth: { language: currentLanguage(), ...(buyerToken ? { buyerToken } : {}) }
   });
+}
+
+/**
+ * Connects for as long as a page wants it: `meet` is given the socket once it is here, and the function that is returned
+ * closes it, also one that is still to come.
+ */
+export function connected(meet: (socket: ShowSocket) => void, buyerToken?: string): () => void {
+  let socket: ShowSocket | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  const open = () => {
+    void connect(buyerToken).then(
+      (made) => {
+        socket = made;
+        if (closed) made.close();
+        else meet(made);
+      },
+      // The line was lost between the page and this part of it.
+      () => {
+        if (!closed) again = setTimeout(open, AGAIN_MS);
+      }
+    );
+  };
+  open();
+  return () => {
+    closed = true;
+    clearTimeout(again);
+    socket?.close();
+  };
+}

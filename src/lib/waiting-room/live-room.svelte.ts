@@ -1,5 +1,5 @@
 import type { RoomPlace, RoomState } from '#domain/waiting-room.ts';
-import { ANSWER_MS, connect, type ShowSocket } from '$lib/seatmap/wire.ts';
+import { ANSWER_MS, connected, type ShowSocket } from '$lib/seatmap/wire.ts';
 
 /**
  * A waiting room on an open page: says every 20 seconds that somebody is there, and hears once a second at most how far
@@ -31,17 +31,18 @@ export class LiveRoom {
   }
 
   start(): () => void {
-    const socket = connect();
-    this.#socket = socket;
-    socket.on('connect', () => {
-      this.connected = true;
-      if (this.place.state !== 'out') void this.enter();
+    const close = connected((socket) => {
+      this.#socket = socket;
+      socket.on('connect', () => {
+        this.connected = true;
+        if (this.place.state !== 'out') void this.enter();
+      });
+      socket.on('disconnect', () => (this.connected = false));
+      socket.on('waiting-room', (room) => this.#hear(room));
     });
-    socket.on('disconnect', () => (this.connected = false));
-    socket.on('waiting-room', (room) => this.#hear(room));
     return () => {
       clearTimeout(this.#timer);
-      socket.disconnect();
+      close();
     };
   }
 
