@@ -40,7 +40,8 @@ export default defineConfig({
                 {
                   name: 'site',
                   test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|kinds|when)|domain\/(?:money|place|time)\.)/
-                }
+                },
+                { name: 'map', test: /\/src\/lib\/seatmap\//, minShareCount: 2 }
               ]
             }
           }
