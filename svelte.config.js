@@ -12,7 +12,7 @@ export default {
     // server/serve.ts sets what the adapter reads; the names of our own configuration stay apart from it.
     adapter: adapter({ out: 'build', envPrefix: 'PAGES_' }),
     // A page's styles come with it: a phone on a slow line draws it after one round trip, not after two.
-    inlineStyleThreshold: 20_000,
+    inlineStyleThreshold: 40_000,
     // src/hooks.server.ts looks at where a request comes from, for pages and API alike.
     csrf: { trustedOrigins: ['*'] },
     csp: {

@@ -39,9 +39,8 @@ export default defineConfig({
                 { name: 'everywhere', minShareCount: 40 },
                 {
                   name: 'site',
-                  test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|kinds|when)|domain\/(?:money|place|time)\.)/
-                },
-                { name: 'map', test: /\/src\/lib\/seatmap\//, minShareCount: 2 }
+                  test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|kinds|when)|domain\/(?:formats|language|money|place|time)\.)/
+                }
               ]
             }
           }

@@ -70,9 +70,8 @@ it.each([
   ['home', () => '/', { html: 12_000, script: 58_000, files: 16 }],
   ['event', () => `/events/${slug}`, { html: 12_000, script: 58_000, files: 16 }],
   ['show', () => `/shows/${show.id}`, { html: 14_000, script: 95_000, files: 28 }]
-])('the %s page stays within its budget', async (name, path, budget) => {
+])('the %s page stays within its budget', async (_, path, budget) => {
   const { html, script, files, styles, text } = await weigh(path());
-  console.log({ name, html, script, files });
   expect(files, 'the scripts were found').toBeGreaterThan(3);
   expect(html).toBeLessThanOrEqual(budget.html);
   expect(script).toBeLessThanOrEqual(budget.script);
