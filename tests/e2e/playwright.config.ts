@@ -10,7 +10,15 @@ export default defineConfig({
   workers: 2,
   // A look of axe at a page takes seconds, and tests that walk through many pages do little else.
   timeout: 300_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Pictures of looks.spec.ts. Another machine of the same kind draws edges a little differently.
+    toHaveScreenshot: {
+      ...{ maxDiffPixelRatio: 0.002, threshold: 0.1 },
+      stylePath: `${import.meta.dirname}/looks/still.css`
+    }
+  },
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   // No second try: a test that passes the other time hides a fault.
   retries: 0,
   reporter: [['list'], ['json']],
