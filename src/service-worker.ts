@@ -1,6 +1,7 @@
 import { version } from '$service-worker';
+import { acceptedLanguage, isLanguage } from '#domain/language.ts';
 import { allKept, findKept, forgetAll } from '$lib/phone/kept-store.ts';
-import { offlinePage, signedOutPage, ticketsPage, type Theme } from '$lib/phone/offline-pages.ts';
+import { offlinePage, signedOutPage, ticketsPage, type Looks } from '$lib/phone/offline-pages.ts';
 import type { Fetching, WorkerScope } from '$lib/phone/worker-scope.ts';
 import tokens from '$lib/styles/tokens.css?inline';
 
@@ -60,7 +61,7 @@ async function asset(request: Request): Promise<Response> {
 async function open(event: Fetching, pathname: string): Promise<Response> {
   const id = BOOKING.exec(pathname)?.[1];
   const kept = id === undefined ? null : await findKept(id).catch(() => null);
-  const fromMemory = async () => (kept ? ticketsPage(kept, await theme(), tokens) : null);
+  const fromMemory = async () => (kept ? ticketsPage(kept, await looks()) : null);
   const asked = fromServer(event);
   // An answer that comes too late is awaited all the same, or the browser would complain of it.
   event.waitUntil(asked.catch(() => undefined));
@@ -69,7 +70,7 @@ async function open(event: Fetching, pathname: string): Promise<Response> {
     return NOBODY_THERE.has(answer.status) ? ((await fromMemory()) ?? answer) : answer;
   } catch {
     const path = new URL(event.request.url).pathname;
-    return (await fromMemory()) ?? offlinePage(await allKept().catch(() => []), await theme(), tokens, path);
+    return (await fromMemory()) ?? offlinePage(await allKept().catch(() => []), await looks(), path);
   }
 }
 
@@ -90,12 +91,17 @@ async function signOut(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
-    return signedOutPage(await theme(), tokens);
+    return signedOutPage(await looks());
   }
 }
 
 /** As it was chosen, where a worker can know it. */
-async function theme(): Promise<Theme> {
-  const chosen = await globalThis.cookieStore?.get('fullhouse_theme').catch(() => null);
-  return chosen?.value === 'dark' || chosen?.value === 'light' ? chosen.value : 'auto';
+async function looks(): Promise<Looks> {
+  const cookie = async (name: string) => (await globalThis.cookieStore?.get(name).catch(() => null))?.value;
+  const [theme, language] = await Promise.all([cookie('fullhouse_theme'), cookie('fullhouse_language')]);
+  return {
+    theme: theme === 'dark' || theme === 'light' ? theme : 'auto',
+    locale: isLanguage(language) ? language : (acceptedLanguage(navigator.languages.join()) ?? 'en'),
+    tokens
+  };
 }

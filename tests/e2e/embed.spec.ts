@@ -82,6 +82,20 @@ test('a seat map stands on a theatre’s own site: seats are chosen there, and p
       await expect(page.getByRole('timer')).toHaveText(/^(10:00|9:[0-5]\d)$/);
       await expect(page.getByRole('list', { name: 'Your seats' }).getByRole('listitem')).toHaveCount(1);
     });
+
+    await test.step('the map speaks the language of the page around it, or the one that the page names', async () => {
+      await page.goto(theatre.origin);
+      const list = frame.locator('summary');
+      await expect(list).toHaveText('Choose from a list');
+      const name = (language: string, of: string) =>
+        page.evaluate(([to = '', on = '']) => document.querySelector(on)?.setAttribute('lang', to), [language, of]);
+      await name('de-AT', 'fullhouse-map');
+      await expect(list).toHaveText('Aus einer Liste wählen');
+      await name('hi', 'html');
+      await expect(list).toHaveText('Aus einer Liste wählen');
+      await page.evaluate(() => document.querySelector('fullhouse-map')?.removeAttribute('lang'));
+      await expect(list).toHaveText('सूची से चुनें');
+    });
   } finally {
     await theatre.close();
   }

@@ -33,6 +33,11 @@ test('tickets open without a network, and are gone after signing out', async ({ 
   await expect(page.getByText(shortCode)).toBeVisible();
   await expect(page.getByRole('status')).toHaveText(/memory, as it was on\s.*\d{4}.*; it may have changed since\./);
 
+  await context.addCookies([{ name: 'fullhouse_language', value: 'de', url: page.url() }]);
+  await page.goto(path);
+  await expect(page.getByRole('status')).toHaveText(/aus dem Speicher dieses Geräts/);
+  await context.addCookies([{ name: 'fullhouse_language', value: 'en', url: page.url() }]);
+
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'You are offline' })).toBeVisible();
   await page.getByRole('list', { name: 'Kept bookings' }).getByRole('link').click();

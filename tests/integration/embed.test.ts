@@ -63,6 +63,19 @@ describe('a page that shows a seat map', () => {
     expect(ancestorsOf(await get(path))).toBe("'none'");
   });
 
+  it('speaks the language that the site asks for, else that of the visitor, and none of a cookie', async () => {
+    const path = `/embed/shows/${showId}`;
+    const said = async (wish: string, headers: Record<string, string> = {}) => {
+      const html = await (await get(path + wish, headers)).text();
+      const words = ['Choose from a list', 'Aus einer Liste wählen', 'Elegir de una lista', 'सूची से चुनें'];
+      return [/<html lang="(\w+)"/.exec(html)?.[1], ...words.filter((each) => html.includes(each))];
+    };
+    expect(await said('?lang=de', { 'accept-language': 'es' })).toEqual(['de', 'Aus einer Liste wählen']);
+    expect(await said('?lang=hi')).toEqual(['hi', 'सूची से चुनें']);
+    expect(await said('?lang=fr', { 'accept-language': 'es' })).toEqual(['es', 'Elegir de una lista']);
+    expect(await said('', { cookie: 'fullhouse_language=de' })).toEqual(['en', 'Choose from a list']);
+  });
+
   it('shows nothing else of ours: no other page can be framed, by no site', async () => {
     const id = idOf(await add(owner, SITE));
     for (const path of ['/', `/shows/${showId}`, '/sign-in', '/embed/continue', '/embed/shows/nothing', '/embed.js']) {

@@ -6,7 +6,7 @@ import type * as Embed from '#domain/embed.ts';
  * from; seats are chosen there, and paid for on that site alone.
  *
  * Attributes: `show` (its id), `theme` (auto, dark, light), `checkout` (same-tab, new-tab), `label` (what screen readers
- * call the frame). Events, which bubble: `fullhouse:ready`, `fullhouse:selection`, `fullhouse:expired`,
+ * call the frame), `lang` (en, de, es, hi; without it that of the page around it). Events, which bubble: `fullhouse:ready`, `fullhouse:selection`, `fullhouse:expired`,
  * `fullhouse:sold-out`, `fullhouse:checkout`, `fullhouse:error`. What stands inside the element is shown where the map
  * cannot be.
  */
@@ -17,6 +17,30 @@ const SILENT_MS = 6000;
 
 const script = document.currentScript ?? document.querySelector('script[src$="/embed.js"]');
 const HOME = script instanceof HTMLScriptElement ? new URL(script.src, location.href).origin : location.origin;
+
+/** What the element says itself, before and without the frame; the frame has its own words. By hand: this file stands alone. */
+const WORDS: Readonly<Record<string, { label: string; cannot: string; onSite: (site: string) => string }>> = {
+  en: {
+    label: 'Choose your seats',
+    cannot: 'The seat map cannot be shown on this page.',
+    onSite: (site) => `Choose seats on ${site}`
+  },
+  de: {
+    label: 'Wählen Sie Ihre Plätze',
+    cannot: 'Der Saalplan kann auf dieser Seite nicht gezeigt werden.',
+    onSite: (site) => `Plätze auf ${site} wählen`
+  },
+  es: {
+    label: 'Elija sus butacas',
+    cannot: 'El plano de butacas no se puede mostrar en esta página.',
+    onSite: (site) => `Elegir butacas en ${site}`
+  },
+  hi: {
+    label: 'अपनी सीटें चुनें',
+    cannot: 'सीटों का नक़्शा इस पेज पर नहीं दिखाया जा सकता।',
+    onSite: (site) => `${site} पर सीटें चुनें`
+  }
+};
 
 const LOOKS = `
   :host { display: block; position: relative; block-size: clamp(560px, 85vh, 800px); overflow: hidden; }
@@ -30,12 +54,13 @@ const LOOKS = `
 `;
 
 class FullhouseMap extends HTMLElement {
-  static readonly observedAttributes = ['show', 'theme', 'checkout', 'label'];
+  static readonly observedAttributes = ['show', 'theme', 'checkout', 'label', 'lang'];
 
   /** The seats that the visitor holds now, as the last `fullhouse:selection` said. */
   selection: Embed.Selection | null = null;
   readonly #frame = document.createElement('iframe');
   readonly #note = document.createElement('div');
+  readonly #words = document.createElement('slot');
   readonly #link = document.createElement('a');
   #port: MessagePort | null = null;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -49,11 +74,8 @@ class FullhouseMap extends HTMLElement {
     shadow.adoptedStyleSheets = [looks];
     this.#frame.loading = 'lazy';
     this.#frame.addEventListener('load', () => this.#loaded());
-    this.#link.textContent = `Choose seats on ${new URL(HOME).host}`;
     this.#link.target = '_top';
-    const words = document.createElement('slot');
-    words.textContent = 'The seat map cannot be shown on this page.';
-    this.#note.append(words, this.#link);
+    this.#note.append(this.#words, this.#link);
     this.#note.setAttribute('role', 'status');
     this.#note.hidden = true;
     shadow.append(this.#frame, this.#note);
@@ -83,7 +105,14 @@ class FullhouseMap extends HTMLElement {
   }
 
   get #label(): string {
-    return this.getAttribute('label') ?? 'Choose your seats';
+    return this.getAttribute('label') ?? (WORDS[this.#language] ?? WORDS['en'])?.label ?? '';
+  }
+
+  /** Its own, or that of the part of the page that it stands in; '' where nobody says: then the visitor's browser does. */
+  get #language(): string {
+    const named = this.closest('[lang]')?.getAttribute('lang') ?? '';
+    const language = named.toLowerCase().split('-')[0] ?? '';
+    return Object.hasOwn(WORDS, language) ? language : '';
   }
 
   #open() {
@@ -91,10 +120,14 @@ class FullhouseMap extends HTMLElement {
     this.#port = null;
     this.#choose(null);
     this.#silent(false);
+    const words = WORDS[this.#language] ?? WORDS['en'];
+    this.#words.textContent = words?.cannot ?? '';
+    this.#link.textContent = words?.onSite(new URL(HOME).host) ?? '';
     if (!/^[0-9a-z]{12}$/.test(this.#show))
       return this.#refuse('INVALID', 'The attribute "show" is not the id of a show.');
     const wish = new URLSearchParams();
     for (const name of ['theme', 'checkout']) wish.set(name, this.getAttribute(name) ?? '');
+    if (this.#language !== '') wish.set('lang', this.#language);
     this.#link.href = `${HOME}/shows/${this.#show}`;
     this.#frame.title = this.#label;
     this.#frame.src = `${HOME}/embed/shows/${this.#show}?${wish.toString()}`;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { KeptEntry } from './kept-booking.ts';
-import { offlinePage, ticketsPage } from './offline-pages.ts';
+import { offlinePage, signedOutPage, ticketsPage, type Looks } from './offline-pages.ts';
 
+const looks = (change: Partial<Looks> = {}): Looks => ({ theme: 'auto', locale: 'en', tokens: '', ...change });
 const entry: KeptEntry = {
   owner: 'u1',
   at: '2026-11-22T14:05:00.000Z',
@@ -17,7 +18,7 @@ const entry: KeptEntry = {
 };
 
 test('a ticket from memory has its codes, and says since when it is remembered', async () => {
-  const page = ticketsPage(entry, 'dark', ':root{}');
+  const page = ticketsPage(entry, looks({ theme: 'dark', tokens: ':root{}' }));
   const html = await page.text();
   expect(page.status).toBe(200);
   expect(html).toContain(`src="data:image/svg+xml,${encodeURIComponent(entry.booking.tickets[0]?.qr ?? '')}"`);
@@ -28,7 +29,7 @@ test('a ticket from memory has its codes, and says since when it is remembered',
 });
 
 test('what people have written cannot become a part of the page, and the page runs nothing', async () => {
-  for (const page of [ticketsPage(entry, 'auto', ''), offlinePage([entry], 'auto', '', '/x"><script>')]) {
+  for (const page of [ticketsPage(entry, looks()), offlinePage([entry], looks(), '/x"><script>')]) {
     const html = await page.text();
     expect(html).not.toContain('<b>Jerry');
     expect(html).not.toContain('<script');
@@ -38,7 +39,20 @@ test('what people have written cannot become a part of the page, and the page ru
 });
 
 test('the offline page leads to the tickets that are kept', async () => {
-  const [none, one] = [offlinePage([], 'auto', '', '/'), offlinePage([entry], 'auto', '', '/')];
+  const [none, one] = [offlinePage([], looks(), '/'), offlinePage([entry], looks(), '/')];
   expect(await none.text()).toContain('No tickets are kept on this device.');
   expect(await one.text()).toContain(`href="/bookings/${entry.booking.id}"`);
+});
+
+test.each([
+  ['de', '22. November 2026', 'Sa., 12. Dezember 2026 · 19:30 (Ortszeit Berlin)', '1 Ticket', 'Sie sind offline'],
+  ['es', '22 de noviembre de 2026', '19:30', '1 entrada', 'Está sin conexión'],
+  ['hi', '22 नवंबर 2026', 'शनि, 12 दिसंबर 2026 · 19:30', '1 टिकट', 'आप ऑफ़लाइन हैं']
+] as const)('without a network they speak %s all the same', async (locale, remembered, starts, count, offline) => {
+  const kept = await ticketsPage(entry, looks({ locale })).text();
+  expect(kept).toContain(`<html lang="${locale}" dir="ltr"`);
+  for (const said of [remembered, starts]) expect(kept).toContain(said);
+  const list = await offlinePage([entry], looks({ locale }), '/').text();
+  for (const said of [starts, count, offline]) expect(list).toContain(said);
+  expect(await signedOutPage(looks({ locale })).text()).toContain(offline);
 });
