@@ -25,6 +25,7 @@ const LOADED: Readonly<Record<string, string>> = { '@img/': 'LGPL-3.0-or-later' 
 /** Packages whose package.json forgot it; their LICENSE says. */
 const UNSAID: Readonly<Record<string, string>> = {
   'png-js': 'MIT',
+  'sqlite-wasm-kysely': 'MIT',
   'svelte-toolbelt': 'MIT',
   'xmlhttprequest-ssl': 'MIT'
 };
