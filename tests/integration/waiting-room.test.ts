@@ -146,6 +146,24 @@ describe('a waiting room', () => {
     });
   });
 
+  it('lets nobody in while admission is paused, also not in the turn that nobody had taken before', async () => {
+    const show = await hotShow(-1000);
+    const rounds = async (buyers: readonly string[]) => {
+      for (let n = 0; n < 5; n++) {
+        await new Promise((done) => setTimeout(done, 25));
+        await room.round();
+        await stay(show, buyers);
+      }
+    };
+    await live(show, [], phaseIs(show, 'open'));
+    await rounds([]);
+    await house.db.query('update waiting_room set paused = true where show_id = $1', [show.id]);
+    await room.round();
+    const came = guest();
+    await rounds([came]);
+    expect(await enter(show, came)).toMatchObject({ state: 'waits', before: 0 });
+  });
+
   it('finds the places of the draw again when Redis has lost everything', async () => {
     const show = await hotShow(500, { room_per_minute: 1 });
     const early = Array.from({ length: 8 }, guest);

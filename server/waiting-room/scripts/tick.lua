@@ -22,8 +22,8 @@ if since >= tonumber(ARGV[4]) then
   redis.call('ZREMRANGEBYSCORE', INSIDE, '-inf', NOW)
   local carry = tonumber(state[6])
   if PHASE == 'open' then
-    -- After a pause nobody is let in for the time of it.
-    carry = carry + rate * math.min(since, 5 * ARGV[4]) / 60000
+    -- After a pause nobody is let in for the time of it; and in it nobody takes a turn that was free before.
+    carry = rate > 0 and carry + rate * math.min(since, 5 * ARGV[4]) / 60000 or 0
     local next = redis.call('ZPOPMIN', LINE, math.min(AT_MOST, math.floor(carry)))
     for i = 1, #next, 2 do
       local buyer, place = next[i], tonumber(next[i + 1])
