@@ -20,9 +20,9 @@ test('who chooses a language in the footer stays on the page, and has it from th
 
 test('somebody who reads German buys a ticket by what they read', async ({ page }) => {
   const path = await showOf(page, 'stardust-70mm');
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Deutsch' }).click();
   await page.goto(path);
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  await expect(page).toHaveURL(path);
   await expect(page.getByText(/\d+ (sieht|sehen) zu/)).toBeVisible();
   await page.getByText('Aus einer Liste wählen').click();
   await page.getByLabel('Bereich').selectOption({ label: 'Tables' });

@@ -5,6 +5,7 @@ import { currentLanguage } from '#domain/language.ts';
 import type { RefusalCode } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { RoomPlace } from '#domain/waiting-room.ts';
+import { startOverIfUpdated } from '$lib/components/start-over.ts';
 
 /** The socket to the server, with the contract's types. */
 interface Answers {
@@ -61,9 +62,9 @@ export function connected(meet: (socket: ShowSocket) => void, buyerToken?: strin
         if (closed) made.close();
         else meet(made);
       },
-      // The line was lost between the page and this part of it.
-      () => {
-        if (!closed) again = setTimeout(open, AGAIN_MS);
+      // The line was lost between the page and this part of it, or the site is another one by now.
+      async () => {
+        if (!(await startOverIfUpdated()) && !closed) again = setTimeout(open, AGAIN_MS);
       }
     );
   };
