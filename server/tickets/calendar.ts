@@ -3,6 +3,7 @@ import { currentLanguage } from '#domain/language.ts';
 import * as m from '#domain/messages/compiled/ticket.js';
 import { groupShortCode } from '#domain/short-code.ts';
 import { clock, timeInWords, zoneInWords } from '#domain/time.ts';
+import { seatInWords } from '#domain/seat-words.ts';
 import { cleanText } from '../mail/addresses.ts';
 import type { Printed } from './printed.ts';
 
@@ -22,7 +23,9 @@ export function calendarOf(booking: Printed, origin: string): string {
     booking.doorsAt &&
       m.calendar_doors({ time: clock(booking.doorsAt, booking.timeZone), zone: zoneInWords(booking.timeZone) }),
     m.calendar_seats({ count: booking.seats.length, seats: booking.seats.join('; ') }),
-    ...booking.tickets.map(({ label, shortCode }) => m.calendar_code({ seat: label, code: groupShortCode(shortCode) })),
+    ...booking.tickets.map(({ label, shortCode }) =>
+      m.calendar_code({ seat: seatInWords(label), code: groupShortCode(shortCode) })
+    ),
     gone ? m.calendar_gone() : m.calendar_tickets({ url })
   ];
   const { value, error } = createEvents(

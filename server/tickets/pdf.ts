@@ -5,6 +5,7 @@ import * as m from '#domain/messages/compiled/ticket.js';
 import { formatMoney } from '#domain/money.ts';
 import { groupShortCode } from '#domain/short-code.ts';
 import { clock, timeInWords } from '#domain/time.ts';
+import { seatInWords } from '#domain/seat-words.ts';
 import { canPrint } from '../fonts/fonts.ts';
 import type { Printed, PrintedTicket } from './printed.ts';
 import type { TicketCodes } from './ticket-code.ts';
@@ -92,7 +93,7 @@ function drawTicket(
   y = write(booking.performers, MARGIN, y, LEFT, { face: 'text', size: 11, color: SOFT, maxLines: 2 }) + 14;
   y = field(m.when(), when, MARGIN, y, LEFT);
   y = field(m.where(), `${booking.venue}, ${booking.city}`, MARGIN, y, LEFT, { ...VALUE, maxLines: 2 });
-  field(m.seat(), ticket.label, MARGIN, y, LEFT, SEAT);
+  field(m.seat(), seatInWords(ticket.label), MARGIN, y, LEFT, SEAT);
 
   const right = PAGE.width - MARGIN - QR_SIZE;
   drawQr(doc, code, right, TOP + 8, QR_SIZE);
@@ -118,7 +119,13 @@ function drawTicket(
   const end = Math.max(a, b) + 10;
   rule(end).stroke();
   const after = write(m.terms(), MARGIN, end + 14, WIDTH, NOTE);
-  const names = [booking.title, booking.performers, booking.venue, ticket.label, ticket.attendee ?? booking.buyer];
+  const names = [
+    booking.title,
+    booking.performers,
+    booking.venue,
+    seatInWords(ticket.label),
+    ticket.attendee ?? booking.buyer
+  ];
   if (!names.every((name) => canPrint(name, 'text'))) {
     write(m.boxes(), MARGIN, after + 4, WIDTH, NOTE);
   }

@@ -2,6 +2,7 @@ import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import { placeName } from '#domain/place.ts';
 import { showTime } from '#domain/time.ts';
+import { seatInWords } from '#domain/seat-words.ts';
 import type { BookingView } from '../../booking/views.ts';
 
 /** What every mail about a booking says of it, in the venue's own time. */
@@ -20,7 +21,7 @@ export function bookingFacts(booking: BookingView): (readonly [string, string])[
     ],
     [
       m.fact_seats({ count: lines.length }),
-      lines.map(({ label, ticketType }) => (ticketType ? `${label} (${ticketType})` : label)).join('; ')
+      lines.map(({ label, ticketType }) => seatInWords(label) + (ticketType ? ` (${ticketType})` : '')).join('; ')
     ],
     ...priceParts(booking),
     ...(back > 0

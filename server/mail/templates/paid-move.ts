@@ -1,6 +1,7 @@
 import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import { showTime } from '#domain/time.ts';
+import { seatsInWords } from '#domain/seat-words.ts';
 import type { PaidMoveView } from '../../booking/paid-move-views.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
@@ -13,7 +14,6 @@ interface AboutMove {
   move: PaidMoveView;
   origin: string;
 }
-const named = (seats: PaidMoveView['to']) => seats.map(({ label }) => label).join('; ');
 
 /** The organizer offers other seats, which wait until the difference is paid. */
 export function movePaymentLetter({ name, booking, move, origin }: AboutMove): Letter {
@@ -22,7 +22,12 @@ export function movePaymentLetter({ name, booking, move, origin }: AboutMove): L
   const rows = bookingFacts(booking);
   const sum = formatMoney({ amount: move.difference, currency: move.currency });
   const title = m.other_seats_title({ count: move.to.length });
-  const offer = m.other_seats_offer({ to: named(move.to), event: eventTitle, from: named(move.from), sum });
+  const offer = m.other_seats_offer({
+    to: seatsInWords(move.to),
+    event: eventTitle,
+    from: seatsInWords(move.from),
+    sum
+  });
   const hello = m.hello_and({ name, says: offer });
   const pay = m.pay_sum({ sum });
   const next = m.other_seats_next({ until: showTime(move.expiresAt, timeZone) });
@@ -50,7 +55,7 @@ export function moveRefundedLetter({ name, booking, move, origin }: AboutMove): 
   const rows = bookingFacts(booking);
   const sum = formatMoney({ amount: move.difference, currency: move.currency });
   const title = m.not_moved_title();
-  const hello = m.hello_and({ name, says: m.not_moved({ sum, to: named(move.to), event: eventTitle }) });
+  const hello = m.hello_and({ name, says: m.not_moved({ sum, to: seatsInWords(move.to), event: eventTitle }) });
   const stays = booking.status === 'CONFIRMED' ? m.not_moved_stays() : '';
   const body = html`${paragraph(html`${hello}`)} ${stays === '' ? '' : paragraph(html`${stays}`)} ${facts(rows)}
   ${button(url, m.see_booking())}`;

@@ -1,5 +1,6 @@
 import * as m from '#domain/messages/compiled/mail.js';
 import { clock } from '#domain/time.ts';
+import { seatsInWords } from '#domain/seat-words.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
 import { bookingFacts } from './booking-facts.ts';
@@ -34,7 +35,7 @@ export function reminderLetter(mail: {
   return {
     subject: `${title}: ${eventTitle}`,
     html: layout({
-      preview: `${booking.show.venueName} · ${booking.lines.map(({ label }) => label).join('; ')}`,
+      preview: `${booking.show.venueName} · ${seatsInWords(booking.lines)}`,
       title,
       body
     }),

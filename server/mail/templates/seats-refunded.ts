@@ -1,5 +1,6 @@
 import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
+import { seatInWords } from '#domain/seat-words.ts';
 import type { RefundView } from '../../booking/refund-views.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { Letter } from '../transport.ts';
@@ -18,7 +19,7 @@ export function seatsRefundedLetter(mail: {
   const url = `${mail.origin}/bookings/${booking.id}`;
   const labels = [...booking.lines, ...booking.returned]
     .filter(({ index }) => refund.seats?.includes(index))
-    .map(({ label }) => label);
+    .map(({ label }) => seatInWords(label));
   const count = labels.length;
   const title = m.refunded_title({ count });
   const says = m.refunded_says({ seats: labels.join('; '), event: eventTitle, reason: sentence(refund.reason) });

@@ -1,5 +1,6 @@
 import * as m from '#domain/messages/compiled/mail.js';
 import { showTime, clock, dayOf } from '#domain/time.ts';
+import { seatsInWords } from '#domain/seat-words.ts';
 import type { BookingView } from '../../booking/views.ts';
 import type { ShowFacts } from '../../catalog/show-changes.ts';
 import type { Letter } from '../transport.ts';
@@ -53,7 +54,7 @@ export function showChangedLetter(mail: {
     : differences.some(({ about }) => about === 'place')
       ? m.changed_place_title()
       : m.changed_title();
-  const seats = booking.lines.map(({ label }) => label).join('; ');
+  const seats = seatsInWords(booking.lines);
   const stays = m.changed_stays({ seats });
   const until = booking.cancellableUntil;
   const leave =

@@ -2,6 +2,7 @@ import { create } from 'qrcode';
 import sharp from 'sharp';
 import * as m from '#domain/messages/compiled/mail.js';
 import { groupShortCode } from '#domain/short-code.ts';
+import { seatInWords } from '#domain/seat-words.ts';
 import type { TicketView } from '../../booking/ticket-views.ts';
 import { html, paragraph } from './layout.ts';
 
@@ -37,7 +38,10 @@ export async function ticketCodes(tickets: readonly TicketView[]) {
   return {
     pictures,
     text: tickets
-      .map((ticket) => `${m.ticket_for({ seat: ticket.label })}\n${groupShortCode(ticket.shortCode)}\n${ticket.code}`)
+      .map(
+        (ticket) =>
+          `${m.ticket_for({ seat: seatInWords(ticket.label) })}\n${groupShortCode(ticket.shortCode)}\n${ticket.code}`
+      )
       .join('\n\n'),
     html: html`${tickets.map(
       (ticket, n) =>
@@ -48,10 +52,10 @@ export async function ticketCodes(tickets: readonly TicketView[]) {
                 src="cid:${pictures[n]?.cid ?? ''}"
                 width="200"
                 height="200"
-                alt="${m.qr_of({ seat: ticket.label })}"
+                alt="${m.qr_of({ seat: seatInWords(ticket.label) })}"
                 style="display:block;background:#ffffff;border-radius:8px"
               />
-              <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${ticket.label}</p>
+              <p class="ink" style="margin:12px 0 0;font-weight:600;color:#1d1923">${seatInWords(ticket.label)}</p>
               <p class="ink" style="margin:4px 0 0;font:16px monospace;color:#1d1923">
                 ${groupShortCode(ticket.shortCode)}
               </p>

@@ -2,6 +2,7 @@ import { directionOf, LOCALES, type Language } from '#domain/language.ts';
 import * as m from '#domain/messages/compiled/offline.js';
 import { groupShortCode } from '#domain/short-code.ts';
 import { showTime } from '#domain/time.ts';
+import { seatInWords } from '#domain/seat-words.ts';
 import type { KeptEntry } from './kept-booking.ts';
 import type { Tokens } from './offline-style.ts';
 import { offlineStyle } from './offline-style.ts';
@@ -32,9 +33,9 @@ export function ticketsPage({ at, booking }: KeptEntry, looks: Looks): Response 
   const { locale } = looks;
   const tickets = booking.tickets.map(
     ({ label, shortCode, qr }) => `<li class="ticket">
-      <div><p class="seat">${text(label)}</p>
+      <div><p class="seat">${text(seatInWords(label, looks))}</p>
       <p><span class="soft">${text(m.code({}, looks))}</span> <span class="code">${text(groupShortCode(shortCode))}</span></p></div>
-      <img src="data:image/svg+xml,${encodeURIComponent(qr)}" alt="${text(m.qr_of({ seat: label }, looks))}" width="220" height="220">
+      <img src="data:image/svg+xml,${encodeURIComponent(qr)}" alt="${text(m.qr_of({ seat: seatInWords(label, looks) }, looks))}" width="220" height="220">
     </li>`
   );
   return page(
