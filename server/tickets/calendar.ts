@@ -22,7 +22,7 @@ export function calendarOf(booking: Printed, origin: string): string {
     timeInWords(booking.startsAt, booking.timeZone),
     booking.doorsAt &&
       m.calendar_doors({ time: clock(booking.doorsAt, booking.timeZone), zone: zoneInWords(booking.timeZone) }),
-    m.calendar_seats({ count: booking.seats.length, seats: booking.seats.join('; ') }),
+    m.calendar_seats({ count: booking.seats.length, seats: booking.seats.map((seat) => seatInWords(seat)).join('; ') }),
     ...booking.tickets.map(({ label, shortCode }) =>
       m.calendar_code({ seat: seatInWords(label), code: groupShortCode(shortCode) })
     ),

@@ -52,10 +52,11 @@ const SAID: [Language, { subject: string; says: string[]; printed: string[]; cal
       says: [
         'Guten Tag Ada Test, Ihre Buchung für A Test Play ist bestätigt.',
         'Sa., 12. Dezember 2026 · 15:00 (Ortszeit Berlin)',
+        'Stalls, Reihe A, Platz 1; Stalls, Reihe A, Platz 2',
         '50 €'
       ],
-      printed: ['Dezember 2026, 15:00', 'Ticket 1 von 2', 'Gebucht von', '25 €', 'Einlass'],
-      calendar: ['Samstag, 12. Dezember 2026', 'Einlass ab 14:15 Uhr', 'Plätze: Stalls']
+      printed: ['Stalls, Reihe A, Platz 1', 'Dezember 2026, 15:00', 'Ticket 1 von 2', 'Gebucht von', '25 €', 'Einlass'],
+      calendar: ['Samstag, 12. Dezember 2026', 'Einlass ab 14:15 Uhr', 'Plätze: Stalls, Reihe A, Platz 1;']
     }
   ],
   [
@@ -68,7 +69,7 @@ const SAID: [Language, { subject: string; says: string[]; printed: string[]; cal
         '50 €'
       ],
       printed: ['sábado, 12 de diciembre de 2026, 15:00', 'Entrada 1 de 2', 'Reservado por', '25 €'],
-      calendar: ['sábado, 12 de diciembre de 2026', 'Apertura de puertas: 14:15', 'Butacas: Stalls']
+      calendar: ['sábado, 12 de diciembre de 2026', 'Apertura de puertas: 14:15', 'Butacas: Stalls, fila A, butaca 1;']
     }
   ],
   [
@@ -78,7 +79,7 @@ const SAID: [Language, { subject: string; says: string[]; printed: string[]; cal
       says: ['नमस्ते Ada Test, A Test Play के लिए आपकी बुकिंग पक्की हो गई है।', 'शनि, 12 दिसंबर 2026 · 15:00', '€50'],
       // Marks that are drawn before their letter are read in that order: these words have none.
       printed: ['कब', 'कहाँ', 'सीट', '12', '15:00', '€25'],
-      calendar: ['शनिवार, 12 दिसंबर 2026', 'प्रवेश 14:15 बजे से', 'सीटें: Stalls']
+      calendar: ['शनिवार, 12 दिसंबर 2026', 'प्रवेश 14:15 बजे से', 'सीटें: Stalls, पंक्ति A, सीट 1;']
     }
   ]
 ];
