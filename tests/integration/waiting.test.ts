@@ -128,7 +128,7 @@ describe('seats that become free', () => {
 
   it.each(['let go by hand', 'at their deadline'])('are nobody’s for a moment, %s: no click is faster', async (how) => {
     const [ada, ...clickers] = (await people(9)) as [Person, ...Person[]];
-    const hasty = await openHouse({ ...config, holdTtlMs: 300 });
+    const hasty = await openHouse({ ...config, holdTtlMs: 1500 });
     if (how === 'at their deadline') {
       must(await house.seats.release(show.id, bob.buyer));
       await holdSeats(hasty, show.id, bob.buyer, [0, 1, 2, 3, 4, 5, 6, 7]);

@@ -6,7 +6,8 @@ import type { RequestHandler } from './$types';
 
 /** The switcher of every page: the choice is kept with this browser and with the account, and the page comes again. */
 export const POST: RequestHandler = async (event) => {
-  const form = await event.request.formData();
+  // What is no form has none of our fields.
+  const form = await event.request.formData().catch(() => new FormData());
   const [language, next] = [form.get('language'), form.get('next')];
   if (isLanguage(language)) {
     keepLanguage(event, language);
