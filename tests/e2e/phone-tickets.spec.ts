@@ -33,10 +33,12 @@ test('tickets open without a network, and are gone after signing out', async ({ 
   await expect(page.getByText(shortCode)).toBeVisible();
   await expect(page.getByRole('status')).toHaveText(/memory, as it was on\s.*\d{4}.*; it may have changed since\./);
 
-  await context.addCookies([{ name: 'fullhouse_language', value: 'de', url: page.url() }]);
+  // Of the whole site, as ours is.
+  const { origin } = new URL(page.url());
+  await context.addCookies([{ name: 'fullhouse_language', value: 'de', url: `${origin}/` }]);
   await page.goto(path);
   await expect(page.getByRole('status')).toHaveText(/aus dem Speicher dieses Geräts/);
-  await context.addCookies([{ name: 'fullhouse_language', value: 'en', url: page.url() }]);
+  await context.addCookies([{ name: 'fullhouse_language', value: 'en', url: `${origin}/` }]);
 
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'You are offline' })).toBeVisible();
