@@ -87,12 +87,23 @@ async function pagesOf(base: string): Promise<Record<(typeof PAGES)[number], str
   return { home: `${base}/`, event, show: base + show };
 }
 
+/** The browser's trace has no beginning now and then (NO_NAVSTART); what Lighthouse says of it is to ask again. */
+async function report(program: string, chromium: string, url: string, device: Device, tries = 3): Promise<string> {
+  try {
+    const { stdout } = await run(
+      process.execPath,
+      [program, url, '--quiet', '--output=json', ...DEVICES[device], `--chrome-flags=${FLAGS.join(' ')}`],
+      { env: { ...process.env, CHROME_PATH: chromium }, maxBuffer: OUTPUT_BYTES }
+    );
+    return stdout;
+  } catch (error) {
+    if (tries > 1 && String(error).includes('NO_NAVSTART')) return report(program, chromium, url, device, tries - 1);
+    throw error;
+  }
+}
+
 async function look(program: string, chromium: string, url: string, device: Device) {
-  const { stdout } = await run(
-    process.execPath,
-    [program, url, '--quiet', '--output=json', ...DEVICES[device], `--chrome-flags=${FLAGS.join(' ')}`],
-    { env: { ...process.env, CHROME_PATH: chromium }, maxBuffer: OUTPUT_BYTES }
-  );
+  const stdout = await report(program, chromium, url, device);
   const { categories, runtimeError } = JSON.parse(stdout) as Report;
   if (runtimeError) throw new Error(`${url}: ${runtimeError.message}`);
   const points = (of: keyof Report['categories']) => Math.round(100 * (categories[of].score ?? 0));
