@@ -39,3 +39,19 @@ for (const [name, width, height] of [
     }
   });
 }
+
+test('words are in our own letters', async ({ page }) => {
+  await page.goto('/');
+  await page.evaluate(() => document.fonts.ready);
+  const client = await page.context().newCDPSession(page);
+  await client.send('DOM.enable');
+  await client.send('CSS.enable');
+  const { root } = await client.send('DOM.getDocument');
+  const familiesOf = async (selector: string) => {
+    const { nodeId } = await client.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+    const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+    return fonts.map(({ familyName, isCustomFont }) => `${familyName}${isCustomFont ? '' : ' of this machine'}`);
+  };
+  expect(await familiesOf('h1')).toEqual([expect.stringMatching(/^Fraunces(?!.*of this machine)/)]);
+  expect(await familiesOf('header nav')).toEqual([expect.stringMatching(/^Inter(?!.*of this machine)/)]);
+});
