@@ -39,7 +39,7 @@ export default defineConfig({
                 { name: 'everywhere', minShareCount: 40 },
                 {
                   name: 'site',
-                  test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|LanguageForm|kinds|when)|domain\/(?:formats|language|money|place|time)\.)/
+                  test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|LanguageForm|kinds)|domain\/(?:formats|language|money|place|time)\.)/
                 }
               ]
             }

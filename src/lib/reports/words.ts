@@ -1,7 +1,6 @@
 import { decimalsOf, formatMoney } from '#domain/money.ts';
 import type { Column, Report, ReportName, Row } from '#domain/reports.ts';
-import { clock, zoneInWords } from '#domain/time.ts';
-import { shortTime } from '$lib/components/when.ts';
+import { clock, shortTime, zoneInWords } from '#domain/time.ts';
 
 /** Reports, their columns and cells in words. */
 export const REPORT_WORDS: Readonly<Record<ReportName, { title: string; about: string; chart: string }>> = {

@@ -1,21 +1,16 @@
+import { numberFormat } from '#domain/formats.ts';
 import { LOCALES, type Language } from '#domain/language.ts';
 
-/** What compiled messages call. A formatter costs far more than its use, so each is made once. */
-const forms = new Map<Language, Intl.PluralRules>();
-const numbers = new Map<Language, Intl.NumberFormat>();
-
-function of<T>(made: Map<Language, T>, language: Language, make: (locale: string) => T): T {
-  const known = made.get(language);
-  if (known) return known;
-  const one = make(LOCALES[language]);
-  made.set(language, one);
-  return one;
-}
+/** What compiled messages call. Rules cost far more than their use, so each language's are made once. */
+const rules = new Map<Language, Intl.PluralRules>();
 
 /** `one`, `other` …: the form that the language has for so many. */
-export const plural = (language: Language, count: unknown): string =>
-  of(forms, language, (locale) => new Intl.PluralRules(locale)).select(Number(count));
+export function plural(language: Language, count: unknown): string {
+  const made = rules.get(language) ?? new Intl.PluralRules(LOCALES[language]);
+  rules.set(language, made);
+  return made.select(Number(count));
+}
 
 /** `1.250` in German. */
 export const number = (language: Language, count: unknown): string =>
-  of(numbers, language, (locale) => new Intl.NumberFormat(locale)).format(Number(count));
+  numberFormat(LOCALES[language]).format(Number(count));

@@ -2,7 +2,7 @@ import { error } from '@sveltejs/kit';
 import { catalogId } from '#domain/ids.ts';
 import { placeName } from '#domain/place.ts';
 import { isRefusal } from '#domain/refusal.ts';
-import { shortTime } from '$lib/components/when.ts';
+import { shortTime } from '#domain/time.ts';
 import type { RequestHandler } from './$types';
 
 /** The show's house as a picture, for the places where its address is shared. */

@@ -1,1 +1,0 @@
-export { longDay, shortTime } from '#domain/time.ts';
