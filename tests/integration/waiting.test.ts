@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Buyer } from '../../server/booking/checkout.ts';
 import type { Config } from '../../server/config.ts';
 import { createDeclineKeys } from '../../server/waiting/decline-keys.ts';
@@ -110,12 +110,19 @@ describe('seats that become free', () => {
   it('are one offer with one mail, though two workers serve the list at once', async () => {
     const crowd = await people(6);
     for (const each of crowd) await join(each, 2);
-    await house.jobs.start();
-    await other.jobs.start();
+    // Workers of this test alone: a round of theirs that had just begun would make one of another test's pass over.
+    const workers = [await openHouse(config), await openHouse(config)];
+    onTestFinished(async () => {
+      for (const worker of workers) await worker.close();
+    });
+    for (const worker of workers) await worker.jobs.start();
     await give(2, 3, 4, 5);
     for (let n = 0; n < 5; n++) await serveBoth();
     const [ada, eve, ...rest] = crowd as [Person, Person, ...Person[]];
-    const got = [await seatsOf(ada), await seatsOf(eve)].flat().sort();
+    const got = await until('both offers', async () => {
+      const [first, second] = [await seatsOf(ada), await seatsOf(eve)];
+      return first && second && [...first, ...second].sort();
+    });
     expect(got).toEqual([2, 3, 4, 5]);
     for (const each of rest) expect((await wishOf(each)).state).toBe('WAITING');
     const mail = await until('the mail', () => smtp.to(ada.email)[0]);
@@ -245,15 +252,10 @@ describe('an offer', () => {
     );
     const { id, offer } = await wishOf(ada);
     await house.mail.waitingOffer(id);
-    // The worker may be at it as well.
-    const rejected = await until('what became of the mail', async () => {
-      const { rows } = await house.db.query<{ sent_at: Date | null; rejected: string | null }>(
-        'select sent_at, rejected from email_sent where dedupe_key = $1',
-        [`waiting-offer:${offer?.holdId}`]
-      );
-      return rows.find((row) => row.sent_at !== null || row.rejected !== null);
-    });
-    expect(rejected).toEqual({ sent_at: null, rejected: 'The account has no usable mail address.' });
+    const { rows } = await house.db.query('select sent_at, rejected from email_sent where dedupe_key = $1', [
+      `waiting-offer:${offer?.holdId}`
+    ]);
+    expect(rows).toEqual([{ sent_at: null, rejected: 'The account has no usable mail address.' }]);
     expect((await wishOf(ada)).state).toBe('OFFERED');
   });
 
