@@ -9,7 +9,7 @@ declare global {
       /** The one running Fullhouse of this process. */
       app: Fullhouse;
       identity: Identity;
-      /** What this answer is in: English on the desk, elsewhere the one that was chosen. */
+      /** What this answer is in: the one that was chosen, but for the mail catcher, which speaks English. */
       language: Language;
       chosenLanguage: Language;
       theme: 'dark' | 'light' | null;

@@ -5,7 +5,7 @@ export const load: LayoutServerLoad = ({ locals }) => {
   return {
     /** Whose tickets this browser may keep; undefined while nobody can say who is signed in. */
     keeper: unchecked ? undefined : (user?.id ?? null),
-    /** What the public pages are in, also while the desk is open. */
+    /** What was chosen, also while the mail catcher is open, which speaks English. */
     language: locals.chosenLanguage,
     theme: locals.theme,
     user: user && { name: user.name, email: user.email, role: user.role },
