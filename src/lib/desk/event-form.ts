@@ -1,12 +1,14 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { eventBody } from '#domain/catalog.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { numberIn, textForm, type Typed } from '$lib/forms/text-form.ts';
 import type { OwnEvent } from '../../../server/catalog/events.ts';
 
 export const eventForm = textForm({
-  labels: {
-    ...{ title: 'Title', kind: 'Kind', performers: 'Performers', description: 'Description' },
-    ...{ durationMin: 'Duration in minutes', rating: 'Rating', tags: 'Tags' }
-  },
+  labels: spoken({
+    ...{ title: m.title, kind: m.kind, performers: m.performers, description: m.description },
+    ...{ durationMin: m.duration_min, rating: m.rating, tags: m.tags }
+  }),
   body: eventBody,
   read(values, wrong) {
     const { title, kind, performers, description, rating, durationMin = '', tags = '' } = values;

@@ -1,13 +1,14 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { FAIRNESS_USUAL, type Fairness } from '#domain/waiting-room.ts';
 import { numberIn, type Typed } from '$lib/forms/text-form.ts';
 
 /** What an organizer asks of a hot show, as fields. */
-export const fairnessLabels: Typed = {
-  roomPerMinute: 'Waiting room: admit at most so many a minute (empty: no waiting room)',
-  roomMinutes: 'Minutes that an admission lasts',
-  seatsPerNetwork: 'Seats per internet connection (empty: any number)',
-  coolDownSeconds: 'Seconds to wait after holds that ran out (0: none)'
-};
+export const fairnessLabels = (): Typed => ({
+  roomPerMinute: m.room_per_minute(),
+  roomMinutes: m.room_minutes(),
+  seatsPerNetwork: m.seats_per_network(),
+  coolDownSeconds: m.cool_down()
+});
 
 /** Empty means none of it; where there must be a number, it means that it stays as it is. */
 export function readFairness(values: Typed): Partial<Fairness> {

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk.js';
 import { placeName } from '#domain/place.ts';
 import type { Option } from './options.ts';
 
@@ -20,6 +21,6 @@ export function readPlace(value: string): { venueId: string; room: string | null
 
 /** The rooms of one venue, for a plan of it. */
 export const roomOptions = (rooms: readonly string[]): Option[] => [
-  { value: '', label: 'No room in particular' },
+  { value: '', label: m.no_room() },
   ...rooms.map((room) => ({ value: room, label: room }))
 ];

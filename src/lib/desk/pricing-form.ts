@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { amountText, parseAmount } from '#domain/money.ts';
 import { FEES_AT_MOST, TICKET_TYPES_AT_MOST, type Pricing } from '#domain/pricing.ts';
 import type { TicketType } from '#domain/quote.ts';
@@ -17,23 +18,24 @@ export const feeFields = (n: number) => ({
 export const rowsShown = (filled: (n: number) => boolean, atMost: number, atLeast: number) =>
   numbered(Math.min(atMost, Math.max(atLeast, Math.max(0, ...numbered(atMost).filter(filled)) + 1)));
 
-export const pricingLabels: Typed = Object.fromEntries([
-  ...TYPES.flatMap((n) => [
-    [typeFields(n).name, `Ticket type ${n}`],
-    [typeFields(n).price, `Price of type ${n}, in % or as an amount`]
-  ]),
-  ...FEES.flatMap((n) => [
-    [feeFields(n).name, `Fee ${n}`],
-    [feeFields(n).perTicket, `Fee ${n}, per ticket`],
-    [feeFields(n).share, `Fee ${n}, in %`],
-    [feeFields(n).perBooking, `Fee ${n}, per booking`]
-  ]),
-  ...[
-    ['tax', 'Tax'],
-    ['taxShare', 'Tax, in %'],
-    ['taxIncluded', 'Tax is']
-  ]
-]);
+export const pricingLabels = (): Typed =>
+  Object.fromEntries([
+    ...TYPES.flatMap((n) => [
+      [typeFields(n).name, m.ticket_type({ n: String(n) })],
+      [typeFields(n).price, m.ticket_type_price({ n: String(n) })]
+    ]),
+    ...FEES.flatMap((n) => [
+      [feeFields(n).name, m.fee({ n: String(n) })],
+      [feeFields(n).perTicket, m.fee_per_ticket({ n: String(n) })],
+      [feeFields(n).share, m.fee_share({ n: String(n) })],
+      [feeFields(n).perBooking, m.fee_per_booking({ n: String(n) })]
+    ]),
+    ...[
+      ['tax', m.tax()],
+      ['taxShare', m.tax_share()],
+      ['taxIncluded', m.tax_is()]
+    ]
+  ]);
 
 /** Paths of the body as fields: rows that are left out between others are an exception nobody has to be exact about. */
 export const pricingRenamed = (path: string): string =>

@@ -1,7 +1,9 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { currencies } from '#domain/field.ts';
 import { amountText, parseAmount } from '#domain/money.ts';
 import { promoBody, promoPatch } from '#domain/pricing.ts';
 import { toLocal } from '#domain/time.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { numberIn, textForm, type Typed } from '$lib/forms/text-form.ts';
 import type { PromoCode } from '../../../server/catalog/promo-codes.ts';
 import { parseShare, shareText } from './pricing-form.ts';
@@ -15,10 +17,9 @@ export interface PromoStage {
 }
 export const showField = (id: string) => `show-${id}`;
 
-const labels = {
-  ...{ code: 'Code', off: 'Takes off', currency: 'Currency', scope: 'Valid for' },
-  ...{ startsAt: 'Valid from', endsAt: 'Valid until' },
-  ...{ usesMax: 'Uses in all', usesPerUser: 'Uses by each buyer', active: 'State' }
+const words = {
+  ...{ off: m.takes_off, currency: m.currency, scope: m.valid_for, startsAt: m.valid_from, endsAt: m.valid_until },
+  ...{ usesMax: m.uses_in_all, usesPerUser: m.uses_by_buyer, active: m.state }
 };
 type Tell = (path: string, message: string) => void;
 
@@ -55,14 +56,19 @@ const renamed = (path: string) => path.replace(/^off\..*/, 'off').replace(/^show
 
 export const newPromoForm = (stage: PromoStage) =>
   textForm({
-    ...{ labels, body: promoBody, rename: renamed, hidden: stage.shows.map(({ id }) => showField(id)) },
+    ...{
+      labels: spoken({ code: m.code, ...words }),
+      body: promoBody,
+      rename: renamed,
+      hidden: stage.shows.map(({ id }) => showField(id))
+    },
     read: (values, wrong) => ({ code: values['code'] ?? '', ...read(values, stage, wrong) })
   });
 
 /** The code itself is not to be changed. */
 export const promoForm = (stage: PromoStage) =>
   textForm({
-    labels: Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'code')),
+    labels: spoken(words),
     ...{ body: promoPatch.omit({ version: true }), rename: renamed },
     hidden: ['version', ...stage.shows.map(({ id }) => showField(id))],
     read: (values, wrong) => read(values, stage, wrong)

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { runBody } from '#domain/catalog.ts';
 import { daysBetween } from '#domain/time.ts';
 import { textForm } from '$lib/forms/text-form.ts';
@@ -12,8 +13,8 @@ export function runForm(eventId: string, plan: Pick<SeatingPlan, 'id' | 'tiers' 
   const tiers = plan.tiers.map(({ id, name }) => ({ tier: id, name }));
   return textForm({
     labels: {
-      ...{ firstDate: 'First day', lastDate: 'Last day', times: 'Times of day', saleOpensAt: 'Sale opens' },
-      ...{ doorsBefore: 'Doors, minutes before', closesBefore: 'Sale closes, minutes before' },
+      ...{ firstDate: m.first_day(), lastDate: m.last_day(), times: m.times_of_day(), saleOpensAt: m.sale_opens() },
+      ...{ doorsBefore: m.doors_before(), closesBefore: m.closes_before() },
       ...termsLabels(tiers)
     },
     hidden: ['eventId', 'planId', ...WEEKDAYS.map((_, day) => weekdayField(day))],

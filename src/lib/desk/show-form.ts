@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { showPatch } from '#domain/catalog.ts';
 import { currencies } from '#domain/field.ts';
 import { amountText, parseAmount } from '#domain/money.ts';
@@ -20,11 +21,11 @@ const priceField = (tier: string) => `price-${tier}`;
 /** Prices are one record in the body, and a field a tier in the form. */
 export const priceRenamed = (path: string) => pricingRenamed(path.replace(/^prices\./, 'price-'));
 export const termsLabels = (tiers: readonly Tier[]): Typed => ({
-  ...{ seatsPerBuyer: 'Seats per buyer', currency: 'Currency' },
-  refundUntilMin: 'Customers may cancel until so many minutes before the start (empty: never)',
-  ...Object.fromEntries(tiers.map(({ tier, name }) => [priceField(tier), `Price of ${name}`])),
-  ...pricingLabels,
-  ...fairnessLabels
+  ...{ seatsPerBuyer: m.seats_per_buyer(), currency: m.currency() },
+  refundUntilMin: m.refund_until(),
+  ...Object.fromEntries(tiers.map(({ tier, name }) => [priceField(tier), m.price_of({ tier: name })])),
+  ...pricingLabels(),
+  ...fairnessLabels()
 });
 
 export function readTerms(values: Typed, tiers: readonly Tier[], wrong: Tell) {
@@ -68,7 +69,7 @@ export function showForm(show: OwnShow) {
   const shown = showValues(show);
   return textForm({
     labels: {
-      ...{ startsAt: 'Start', doorsAt: 'Doors', saleOpensAt: 'Sale opens', saleClosesAt: 'Sale closes' },
+      ...{ startsAt: m.start(), doorsAt: m.doors(), saleOpensAt: m.sale_opens(), saleClosesAt: m.sale_closes() },
       ...termsLabels(show.tiers)
     },
     body: showPatch.omit({ version: true }),

@@ -1,20 +1,19 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { apiTokenBody } from '#domain/api-tokens.ts';
 import { SCOPES, type Scope } from '#domain/scopes.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { numberIn, textForm } from '$lib/forms/text-form.ts';
 
 /** A new API token as it is typed: its scopes are checkboxes. */
 export const scopeField = (scope: Scope) => `scope-${scope}`;
 export const scopes = Object.keys(SCOPES) as Scope[];
-export const DAYS = [
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '180', label: '180 days' },
-  { value: '365', label: 'a year' }
+export const dayOptions = () => [
+  ...[7, 30, 90, 180].map((count) => ({ value: String(count), label: m.days({ count }) })),
+  { value: '365', label: m.a_year() }
 ];
 
 export const tokenForm = textForm({
-  labels: { name: 'Name', days: 'Good for', scopes: 'Scopes' },
+  labels: spoken({ name: m.name, days: m.good_for, scopes: m.scopes }),
   ...{ hidden: scopes.map(scopeField), body: apiTokenBody },
   read: (values) => ({
     ...{ name: values['name'] ?? '', days: numberIn(values['days']) },

@@ -1,9 +1,14 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { planBody, venueBody } from '#domain/catalog.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { textForm, type Typed } from '$lib/forms/text-form.ts';
 import type { Venue } from '../../../server/catalog/venues.ts';
 
 export const venueForm = textForm({
-  labels: { name: 'Name', address: 'Address', city: 'City', country: 'Country', timeZone: 'Time zone', rooms: 'Rooms' },
+  labels: spoken({
+    ...{ name: m.name, address: m.address, city: m.city },
+    ...{ country: m.country, timeZone: m.time_zone, rooms: m.rooms }
+  }),
   body: venueBody,
   read: ({ name, address, city, country, timeZone, rooms = '' }) => ({
     ...{ name, address, city, country, timeZone },
@@ -17,7 +22,7 @@ export const venueValues = ({ name, address, city, country, timeZone, rooms, ver
 
 /** A hall that can be generated, as a new plan of a venue. */
 export const planForm = textForm({
-  labels: { generate: 'Hall', planName: 'Name of the plan', room: 'Room' },
+  labels: spoken({ generate: m.hall, planName: m.plan_name, room: m.room }),
   hidden: [],
   body: planBody.omit({ venueId: true }),
   read: ({ planName, generate, room }) => ({

@@ -1,4 +1,6 @@
+import * as m from '#domain/messages/compiled/desk_forms.js';
 import { WEBHOOK_EVENTS, webhookBody, webhookPatch, type WebhookEvent } from '#domain/webhooks.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { textForm, type Typed } from '$lib/forms/text-form.ts';
 import type { Endpoint } from '../../../server/webhooks/endpoints.ts';
 
@@ -10,12 +12,12 @@ export const eventOptions = events.map((event) => ({
   label: event,
   about: WEBHOOK_EVENTS[event]
 }));
-export const ACTIVE = [
-  { value: 'on', label: 'switched on' },
-  { value: 'off', label: 'switched off' }
+export const activeOptions = () => [
+  { value: 'on', label: m.switched_on() },
+  { value: 'off', label: m.switched_off() }
 ];
 
-const labels = { name: 'Name', url: 'Address', active: 'State', events: 'Events' };
+const labels = spoken({ name: m.name, url: m.address, active: m.state, events: m.events });
 const read = (values: Typed) => ({
   ...{ name: values['name'] ?? '', url: values['url'] ?? '', active: values['active'] !== 'off' },
   events: events.filter((event) => (values[field(event)] ?? '') !== '')

@@ -10,5 +10,14 @@ const KNOWN: Readonly<Record<string, (field: { label: string }) => string>> = {
   'has an account already': m.has_account
 };
 
-/** `Password must have at least 8 characters`, in the reader's language where a public form says it. */
-export const wrongAt = (label: string, wrong: string): string => KNOWN[wrong]?.({ label }) ?? `${label} ${wrong}`;
+type InWords = (label: string, wrong: string) => string | undefined;
+let more: InWords = () => undefined;
+
+/** What else is known here: the forms of the desk can go wrong in many more ways, which no page of a visitor loads. */
+export const knowWords = (words: InWords) => {
+  more = words;
+};
+
+/** `Password must have at least 8 characters`, in the reader's language. */
+export const wrongAt = (label: string, wrong: string): string =>
+  KNOWN[wrong]?.({ label }) ?? more(label, wrong) ?? `${label} ${wrong}`;
