@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import type { Admission, BadTicket, CheckInBody } from '#domain/check-in.ts';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import { readShortCode } from '#domain/short-code.ts';
@@ -19,7 +20,7 @@ export interface AdmitInput extends CheckInBody {
 export const badTicket = (reason: BadTicket, message: string, more: Record<string, unknown> = {}) =>
   refuse('BAD_TICKET', message, { reason, ...more });
 
-const unknown = () => badTicket('unknown', 'This is not one of our tickets.');
+const unknown = () => badTicket('unknown', m.not_ours());
 
 /**
  * One guarded UPDATE decides: of all the gates that read a ticket at once, the first lets somebody in. The booking is
@@ -70,7 +71,7 @@ export async function admitOne(
   // Another gate was first, or the booking has gone in this very moment.
   const now = await readAtGate(db, door, { id: found.id });
   if (!now) return unknown();
-  return noted(db, door, input, now, wrongWith(now, input) ?? refuse('BUSY', 'Please scan it once more.'));
+  return noted(db, door, input, now, wrongWith(now, input) ?? refuse('BUSY', m.scan_again()));
 }
 
 async function find(db: Database, codes: TicketCodes, door: Door, input: AdmitInput): Promise<TicketAtGate | Refusal> {
@@ -90,18 +91,19 @@ function wrongWith(ticket: TicketAtGate, { showId }: AdmitInput): Refusal | null
   const more = { ticket: toGate(ticket) };
   if (showId !== undefined && ticket.showId !== showId) {
     const other = `${ticket.eventTitle}, ${showTime(ticket.startsAt, ticket.timeZone)}`;
-    return badTicket('other show', `This ticket is for another show: ${other}.`, more);
+    return badTicket('other show', m.other_show({ show: other }), more);
   }
   if (ticket.status !== 'CONFIRMED') {
     const refunded = ticket.status === 'REFUNDED' || ticket.status === 'REFUND_DUE';
-    return badTicket('cancelled', `The booking of this ticket was ${refunded ? 'refunded' : 'cancelled'}.`, more);
+    return badTicket('cancelled', refunded ? m.was_refunded() : m.was_cancelled(), more);
   }
   if (!ticket.live) {
-    return badTicket('replaced', 'This ticket is no longer valid: its seat was given back or exchanged.', more);
+    return badTicket('replaced', m.was_replaced(), more);
   }
   if (ticket.checkedInAt === null) return null;
-  const where = ticket.gate ? ` at ${ticket.gate}` : '';
-  return refuse('ALREADY_USED', `Already let in at ${clock(ticket.checkedInAt, ticket.timeZone)}${where}.`, {
+  const time = clock(ticket.checkedInAt, ticket.timeZone);
+  const words = ticket.gate ? m.used_at_gate({ time, gate: ticket.gate }) : m.used_at({ time });
+  return refuse('ALREADY_USED', words, {
     ...more,
     at: ticket.checkedInAt.toISOString(),
     gate: ticket.gate

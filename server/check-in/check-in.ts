@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -135,7 +136,7 @@ export function createCheckIn(parts: {
   }
   const slowDown = (ms: number) => {
     const retryAfter = Math.max(1, Math.ceil(ms / 1000));
-    return refuse('RATE_LIMITED', `Too many codes in a short time. Wait ${retryAfter} seconds.`, { retryAfter });
+    return refuse('RATE_LIMITED', m.too_fast({ seconds: retryAfter }), { retryAfter });
   };
 
   async function admit(door: Door, body: CheckInBody & { at?: Date }) {
@@ -167,13 +168,13 @@ export function createCheckIn(parts: {
   ): Promise<Merged> {
     const named = { ...(gate === undefined ? {} : { gate }), ...(attempt === undefined ? {} : { attempt }) };
     const done = await admit(door, { code, showId, at: new Date(at), ...named });
-    if (!isRefusal(done)) return { code, outcome: 'merged', message: 'Let in.', label: done.ticket.label };
+    if (!isRefusal(done)) return { code, outcome: 'merged', message: m.let_in_done(), label: done.ticket.label };
     const ticket = refusedTicket.safeParse(done.details['ticket']).data;
     const seat = ticket ? { label: ticket.label } : {};
     if (done.code === 'RATE_LIMITED' || done.code === 'BUSY') return { code, outcome: 'later', message: done.message };
     if (done.code !== 'ALREADY_USED') return { code, outcome: 'bad ticket', message: done.message, ...seat };
     const ours = ticket !== undefined && (await wasOurs(door, ticket.id, at, attempt));
-    return { code, outcome: ours ? 'merged' : 'conflict', message: ours ? 'Let in.' : done.message, ...seat };
+    return { code, outcome: ours ? 'merged' : 'conflict', message: ours ? m.let_in_done() : done.message, ...seat };
   }
 
   /** The same admission once more: it was merged before, or the answer to the gate was lost on its way. */
@@ -212,7 +213,7 @@ export function createCheckIn(parts: {
           [ticketId, door.user, UNDO_MS / 1000]
         );
         if (!ticket || undone.rowCount !== 1) {
-          return refuse('NOT_FOUND', 'This can no longer be taken back: only by whoever let them in, and at once.');
+          return refuse('NOT_FOUND', m.undo_over());
         }
         await sql.query(`insert into check_in (ticket_id, by_user, gate, result) values ($1, $2, $3, 'undone')`, [
           ticketId,

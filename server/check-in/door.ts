@@ -1,4 +1,6 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import type { UserId } from '#domain/ids.ts';
+import { sign_in_first } from '#domain/messages/compiled/refusals.js';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Sql } from '../db/database.ts';
@@ -15,7 +17,7 @@ export interface Door {
 
 /** Refuses UNAUTHENTICATED, and FORBIDDEN for whoever has no door at all. */
 export async function doorOf(sql: Sql, user: User | null): Promise<Door | Refusal> {
-  if (!user) return refuse('UNAUTHENTICATED', 'Please sign in first.');
+  if (!user) return refuse('UNAUTHENTICATED', sign_in_first());
   if (user.role === 'admin') return { user: user.id, owners: null };
   const { rows } = await sql.query<{ organizer_id: UserId }>(
     'select organizer_id from staff_member where user_id = $1',
@@ -23,7 +25,7 @@ export async function doorOf(sql: Sql, user: User | null): Promise<Door | Refusa
   );
   const owners = rows.map((row) => row.organizer_id);
   if (user.role === 'organizer') owners.push(user.id);
-  if (owners.length === 0) return refuse('FORBIDDEN', 'Ask an organizer to appoint you to the staff of their shows.');
+  if (owners.length === 0) return refuse('FORBIDDEN', m.ask_to_be_appointed());
   return { user: user.id, owners };
 }
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import { z } from 'zod';
 
 /** Calls of the check-in API from a gate. `away`: nobody answered, so nobody knows. */
@@ -25,7 +26,7 @@ export async function ask<T>(path: string, body?: object): Promise<Said<T>> {
     if (response.ok) return { ok: true, body: (await response.json()) as T };
     if (AWAY.has(response.status)) return { ok: false, away: true };
     const { data } = problem.safeParse(await response.json());
-    const { code, detail: message, ticket } = data ?? { code: 'ERROR', detail: 'Something went wrong.' };
+    const { code, detail: message, ticket } = data ?? { code: 'ERROR', detail: m.went_wrong() };
     return { ok: false, away: false, code, message, ...(ticket ? { ticket } : {}) };
   } catch {
     return { ok: false, away: true };

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import { openQrReader } from './qr-reader.ts';
 
 /** The camera at the gate: reads until it is stopped, and says in words why it cannot. */
@@ -78,18 +79,22 @@ export class GateCamera {
 }
 
 function inWords(error: unknown): string {
-  const typeInstead = 'Until then type the code that stands under each QR code.';
-  switch (error instanceof DOMException ? error.name : '') {
+  const said = troubleOf(error instanceof DOMException ? error.name : '');
+  return `${said()} ${m.type_instead()}`;
+}
+
+function troubleOf(name: string): () => string {
+  switch (name) {
     case 'NotAllowedError':
-      return `The browser may not use the camera. Allow it in the settings of this page (the sign before its address), then start it again. ${typeInstead}`;
+      return m.camera_denied;
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return `There is no camera here. ${typeInstead}`;
+      return m.camera_none;
     case 'NotReadableError':
-      return `Another app is using the camera. Close it and start again. ${typeInstead}`;
+      return m.camera_used;
     case 'NotSupportedError':
-      return `Browsers open the camera on secure pages only (https). ${typeInstead}`;
+      return m.camera_insecure;
     default:
-      return `The camera cannot be opened here. ${typeInstead}`;
+      return m.camera_failed;
   }
 }

@@ -1,4 +1,7 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import { listedAs, type Admission, type CheckInCounts, type GateTicket, type Merged } from '#domain/check-in.ts';
+import { dateFormat } from '#domain/formats.ts';
+import { currentLocale } from '#domain/language.ts';
 import { readShortCode } from '#domain/short-code.ts';
 import { connected, type ShowSocket } from '$lib/seatmap/wire.ts';
 import { ask, type Said } from './ask.ts';
@@ -122,14 +125,14 @@ export class Gate {
     const said = await ask<Admission>('', { ...which, showId: this.#show, attempt, ...(gate ? { gate } : {}) });
     if (said.ok) {
       const { ticket } = said.body;
-      this.#say({ kind: 'good', headline: 'Welcome', words: 'Let in.', ticket, undo: ticket.id });
+      this.#say({ kind: 'good', headline: m.welcome(), words: m.let_in_done(), ticket, undo: ticket.id });
       this.counts = { ...this.counts, admitted: this.counts.admitted + 1 };
     } else if (said.away) {
       if ('code' in which) await this.#admitOffline(which.code, attempt);
-      else this.#say({ kind: 'warn', headline: 'No network', words: 'Search works again when there is one.' });
+      else this.#say({ kind: 'warn', headline: m.no_network(), words: m.no_network_search() });
     } else {
       const used = said.code === 'ALREADY_USED';
-      const headline = used ? 'Already in' : said.code === 'BAD_TICKET' ? 'Not valid' : 'Not now';
+      const headline = used ? m.already_in() : said.code === 'BAD_TICKET' ? m.not_valid() : m.not_now();
       const kind = said.code === 'BAD_TICKET' ? 'bad' : 'warn';
       this.#say({ kind, headline, words: said.message, ...(said.ticket ? { ticket: said.ticket } : {}) });
     }
@@ -143,15 +146,15 @@ export class Gate {
     if (!this.#store || this.listed === null) {
       return this.#say({
         kind: 'warn',
-        headline: 'No network',
-        words: 'This gate has no list to go by. Look for a signal.'
+        headline: m.no_network(),
+        words: m.no_list()
       });
     }
     if (!ticket) {
       return this.#say({
         kind: 'bad',
-        headline: 'Not on the list',
-        words: 'It is no ticket of this show, or was sold after the list was taken.',
+        headline: m.not_listed(),
+        words: m.not_listed_words(),
         offline: true
       });
     }
@@ -163,11 +166,11 @@ export class Gate {
       attendee: ticket.attendee
     };
     if (ticket.at !== null || !(await this.#store.admit(ticket, waiting))) {
-      const when = ticket.at === null ? '' : ` at ${new Date(ticket.at).toLocaleTimeString('en-GB')}`;
-      return this.#say({ kind: 'warn', headline: 'Already in', words: `Let in before${when}.`, ticket, offline: true });
+      const words = ticket.at === null ? m.before() : m.before_at({ time: toTheSecond(ticket.at) });
+      return this.#say({ kind: 'warn', headline: m.already_in(), words, ticket, offline: true });
     }
     this.waiting = await this.#store.waiting();
-    this.#say({ kind: 'good', headline: 'Welcome', words: 'Offline: will be merged.', ticket, offline: true });
+    this.#say({ kind: 'good', headline: m.welcome(), words: m.offline_in(), ticket, offline: true });
   }
 
   async #onList(code: string, by: 'code' | 'short'): Promise<Listed | null> {
@@ -207,12 +210,12 @@ export class Gate {
     const said = await ask<GateTicket>('undo', { ticketId });
     if (said.ok) {
       this.counts = { ...this.counts, admitted: this.counts.admitted - 1 };
-      this.answer = { kind: 'warn', headline: 'Taken back', words: 'Not let in.', ticket: said.body };
+      this.answer = { kind: 'warn', headline: m.taken_back(), words: m.taken_back_words(), ticket: said.body };
     } else
       this.answer = {
         kind: 'warn',
-        headline: 'Not taken back',
-        words: said.away ? 'There is no network.' : said.message
+        headline: m.not_taken_back(),
+        words: said.away ? m.no_network_undo() : said.message
       };
   }
 
@@ -221,6 +224,11 @@ export class Gate {
     this.#told(answer.kind);
   }
 }
+
+const toTheSecond = (at: string) => {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+  return dateFormat(currentLocale(), options).format(new Date(at));
+};
 
 /** A random UUID (RFC 9562, version 4): `crypto.randomUUID` is there on secure pages only, and typing works on all. */
 function newAttempt(): string {

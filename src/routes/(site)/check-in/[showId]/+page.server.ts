@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/check_in.js';
 import { error } from '@sveltejs/kit';
 import { checkInBody, gateName, gateSearch, undoBody } from '#domain/check-in.ts';
 import { catalogId } from '#domain/ids.ts';
@@ -40,7 +41,7 @@ export const actions: Actions = {
   undo: async ({ locals, request, url }) => {
     const by = await door(locals, url);
     const body = undoBody.safeParse(typed(await request.formData()));
-    if (!body.success) return failWith(refuse('INVALID', 'That is no ticket of ours.'));
+    if (!body.success) return failWith(refuse('INVALID', m.no_ticket_of_ours()));
     const done = await locals.app.checkIn.undo(by, body.data.ticketId);
     return isRefusal(done) ? failWith(done) : { undone: done };
   }
