@@ -8,6 +8,7 @@ import { limitBody } from '$lib/server/body-limit.ts';
 import { compressed } from '$lib/server/compressed-page.ts';
 import { buyerCookie, readCredentials, setBuyer } from '$lib/server/cookies.ts';
 import { chosenLanguage, variesByLanguage, withLanguage } from '$lib/server/language.ts';
+import { lateScripts } from '$lib/server/late-scripts.ts';
 import { paceOf, tooFast } from '$lib/server/pace.ts';
 import { plainAnswer } from '$lib/server/plain-page.ts';
 import { secured } from '$lib/server/security-headers.ts';
@@ -94,10 +95,11 @@ async function answerIn({ event, resolve }: Parameters<Handle>[0], found: Identi
       : { ...identity, buyer, guest: buyer };
   }
 
-  const resolved = await resolve(event, {
-    transformPageChunk: ({ html }) =>
-      withLanguage(html.replace('%theme%', event.locals.theme ?? 'auto'), event.locals.language)
-  });
+  const inTheme = (html: string) => html.replace('%theme%', locals.theme ?? 'auto');
+  const resolved = await resolve(
+    event,
+    lateScripts(event, (html) => withLanguage(inTheme(html), locals.language))
+  );
   const response = (await insteadOfSignIn(event, resolved)) ?? resolved;
   return isApi(url.pathname) ? withHeaders(response, pace.headers) : compressed(event, variesByLanguage(response));
 }
