@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import { randomUUID } from 'node:crypto';
 import { uuid, type HoldId, type ShowId, type UserId } from '#domain/ids.ts';
 import { worthOf, type PricedSeat } from '#domain/refunds.ts';
@@ -70,8 +71,8 @@ export async function giveBack(
   );
   const worth = worthOf(live.rows, what.seats, leftOf(paid));
   if (!worth) {
-    return refuse('INVALID', 'Not all of these seats belong to this booking.', {
-      errors: [{ path: 'seats', message: 'must be seats of this booking' }]
+    return refuse('INVALID', said.not_all_of_booking(), {
+      errors: [{ path: 'seats', message: said.must_be_of_booking() }]
     });
   }
   await sql.query('update booking_seat set live = false where booking_id = $1 and seat_index = any($2) and live', [

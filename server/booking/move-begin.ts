@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import type { UserId } from '#domain/ids.ts';
 import { formatMoney } from '#domain/money.ts';
 import type { MoveQuoteBody } from '#domain/move.ts';
@@ -130,7 +131,7 @@ async function bestFor(seats: Seats, of: { show: string; count: number }, tier: 
   if (isRefusal(found)) return found;
   const [first] = found;
   if (first) return first;
-  const words = `There are no ${of.count === 1 ? 'free seats' : `${of.count} free seats beside each other`} left${tier === undefined ? '' : ' at this price'}. Choose single ones on the map, or another price.`;
+  const words = (tier === undefined ? said.no_free_block : said.no_free_block_price)({ count: of.count });
   return refuse('SEAT_TAKEN', words, { seats: [] });
 }
 
@@ -152,11 +153,10 @@ async function readWanted(
   );
   const { plan = '', seats: all = [], ms = 0 } = found.rows[0] ?? {};
   const from = some ?? all;
-  if (from.length !== to.length)
-    return invalid('to', `must be ${from.length} ${from.length === 1 ? 'seat' : 'seats'}, as many as are moved`);
-  if (from.some((seat) => !all.includes(seat))) return invalid('from', 'must be seats of this booking');
+  if (from.length !== to.length) return invalid('to', said.must_be_as_many({ count: from.length }));
+  if (from.some((seat) => !all.includes(seat))) return invalid('from', said.must_be_of_booking());
   const pairs = pairsOf(from, to);
-  return pairs.length > 0 ? { planId: plan, pairs, untilStart: ms } : invalid('to', 'must be other seats than these');
+  return pairs.length > 0 ? { planId: plan, pairs, untilStart: ms } : invalid('to', said.must_be_others());
 }
 
 /** Its own earlier move may wait for these very seats: a new one takes its place. */
@@ -177,14 +177,14 @@ function pairsOf(from: readonly SeatIndex[], to: readonly SeatIndex[]): SeatPair
 }
 
 const invalid = (path: string, message: string) =>
-  refuse('INVALID', 'Please check the seats.', { errors: [{ path, message }] });
-export const notConfirmed = () => refuse('NOT_MOVABLE', 'Only a confirmed booking can be moved to other seats.');
+  refuse('INVALID', said.check_seats(), { errors: [{ path, message }] });
+export const notConfirmed = () => refuse('NOT_MOVABLE', said.only_confirmed_moved());
 
 export function priceChanged({ difference, currency }: Pick<PricedMove, 'difference' | 'currency'>): Refusal {
   const sum = formatMoney({ amount: Math.abs(difference), currency });
-  const now =
-    difference > 0 ? `is now ${sum} to pay` : difference < 0 ? `is now ${sum} back to you` : 'is nothing any more';
-  return refuse('PRICE_CHANGED', `The difference ${now}. Nothing was moved; please look at it again.`, {
+  const words =
+    difference > 0 ? said.now_to_pay({ sum }) : difference < 0 ? said.now_back({ sum }) : said.now_nothing();
+  return refuse('PRICE_CHANGED', words, {
     ...{ difference, currency }
   });
 }

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import * as m from '#domain/messages/compiled/refusals.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { ShowId } from '#domain/ids.ts';
@@ -64,7 +65,7 @@ export async function agreedMove(
   if (isRefusal(bill)) return bill;
   const as = new Map(bill.rows.map((row) => [row.index, chargedOf(row)]));
   if (moved.some(({ from, was }) => !isDeepStrictEqual(as.get(from), was)))
-    return refuse('CHANGED_MEANWHILE', 'These seats were priced anew. Please look at the difference again.');
+    return refuse('CHANGED_MEANWHILE', said.priced_anew());
   return { ...bill, moved: [...moved], difference: differenceOf(moved) };
 }
 
@@ -98,14 +99,12 @@ function wrongWith(rows: readonly SeatRow[], pairs: readonly SeatPair[]): Refusa
   const refused = (path: string, message: string, words: string) =>
     refuse('INVALID', words, { errors: [{ path, message }] });
   if (pairs.some(({ from }) => !bySeat.get(from)?.live))
-    return refused('from', 'must be seats of this booking', 'Not all of these seats belong to this booking.');
+    return refused('from', said.must_be_of_booking(), said.not_all_of_booking());
   if (pairs.some(({ from }) => bySeat.get(from)?.inside)) {
-    const words = 'Somebody has gone in with the ticket of one of these seats. Undo that at the door first.';
-    return refused('from', 'must be seats that nobody has gone in for', words);
+    return refused('from', said.must_not_be_in(), said.gone_in());
   }
   if (pairs.some(({ to }) => bySeat.get(to)?.live === false)) {
-    const words = 'One of these seats was given back from this very booking. Please choose another one.';
-    return refused('to', 'must not be seats that this booking gave back', words);
+    return refused('to', said.must_not_be_given_back(), said.gave_back());
   }
   return null;
 }
@@ -157,7 +156,7 @@ async function chargeSeats(
   );
   const today = new Map(found.rows.map((row) => [row.seat, row]));
   if (pairs.some(({ to }) => !today.has(to)))
-    return refuse('INVALID', 'This show has no such seats.', { errors: [{ path: 'to', message: 'must be seats of this show' }] }); // prettier-ignore
+    return refuse('INVALID', said.no_such_seats(), { errors: [{ path: 'to', message: said.must_be_of_show() }] });
   return pairs.map(({ from, to }) => {
     const [was, place] = [rows.find(({ index }) => index === from), today.get(to)];
     if (!was || !place) throw new Error(`seat ${to} has no price`);

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import { randomUUID } from 'node:crypto';
 import type { HoldId, UserId } from '#domain/ids.ts';
 import { formatMoney } from '#domain/money.ts';
@@ -69,11 +70,10 @@ export async function moveRows(
 }
 
 export const paymentNeeded = (difference: number, currency: string) =>
-  refuse(
-    'PAYMENT_NEEDED',
-    `These seats cost ${formatMoney({ amount: difference, currency })} more than the ones they replace. Nothing was moved: waive the difference, have the buyer pay it first, or choose seats that cost no more.`,
-    { difference, currency }
-  );
+  refuse('PAYMENT_NEEDED', said.payment_needed({ sum: formatMoney({ amount: difference, currency }) }), {
+    difference,
+    currency
+  });
 
 /** The rows change their seat in place. Of each, all tickets there were go along void, and one new one is valid. */
 async function writeSeats(sql: Sql, booking: LockedBooking, moved: readonly (MovedSeat & SeatPair)[]): Promise<void> {

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import { createHash, randomUUID } from 'node:crypto';
 import { uuid, type HoldId, type ShowId, type UserId } from '#domain/ids.ts';
 import type { MoveBody, MoveQuoteBody, OwnMoveBody } from '#domain/move.ts';
@@ -248,7 +249,7 @@ async function lockShow(sql: Sql, show: ShowId, planId: string): Promise<Refusal
   const [now] = found.rows;
   if (now?.cancelled) return showCancelled();
   if (now?.plan === planId) return null;
-  return refuse('CHANGED_MEANWHILE', 'The seating plan of this show has just been changed. Please choose seats again.');
+  return refuse('CHANGED_MEANWHILE', said.plan_just_changed());
 }
 
 const hashOf = (input: unknown) => createHash('sha256').update(JSON.stringify(input)).digest('base64url');

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import * as m from '#domain/messages/compiled/refusals.js';
 import type { UserId } from '#domain/ids.ts';
 import { mayCancel } from '#domain/refunds.ts';
@@ -53,8 +54,7 @@ function refusedBy({ starts_at, until, now, cancelled, sale }: Terms): Refusal |
   if (cancelled) return showCancelled();
   if (until === null) return refuse('NOT_MOVABLE', m.never_changeable());
   if (!mayCancel(starts_at, until, now)) return refuse('NOT_MOVABLE', m.too_late_to_change());
-  if (sale === 'paused')
-    return refuse('SALE_PAUSED', 'The sale is paused for a moment. Please try again when it goes on.');
-  if (sale === 'closed') return refuse('SALE_CLOSED', 'The sale is over. Please ask the organizer for other seats.');
+  if (sale === 'paused') return refuse('SALE_PAUSED', said.move_paused());
+  if (sale === 'closed') return refuse('SALE_CLOSED', said.move_closed());
   return null;
 }

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import * as m from '#domain/messages/compiled/refusals.js';
 import { uuid, type UserId } from '#domain/ids.ts';
 import { mayCancel, type RefundBody } from '#domain/refunds.ts';
@@ -105,8 +106,7 @@ export function createRefunds(parts: { db: Database; seats: Seats; wakeRelay: ()
         if (isRefusal(booking)) return booking;
         const before = request === null ? null : await doneBefore(sql, by, bookingId, request);
         if (before) return before;
-        if (booking.status !== 'CONFIRMED')
-          return refuse('NOT_CANCELLABLE', 'Only a confirmed booking can be given back.');
+        if (booking.status !== 'CONFIRMED') return refuse('NOT_CANCELLABLE', said.only_confirmed_back());
         const given = await giveBack(sql, booking, {
           ...{ seats: what.seats ?? null, reason: what.reason, by: by.user }
         });

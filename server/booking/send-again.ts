@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import { randomUUID } from 'node:crypto';
 import { uuid } from '#domain/ids.ts';
 import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
@@ -32,8 +33,7 @@ export function createSendingAgain({ db, wakeRelay }: { db: Database; wakeRelay:
         );
         const [booking] = found.rows;
         if (!booking) return notFound('booking');
-        if (booking.status !== 'CONFIRMED')
-          return refuse('INVALID', 'This booking is not confirmed, so there are no tickets to send.');
+        if (booking.status !== 'CONFIRMED') return refuse('INVALID', said.no_tickets_to_send());
         const mails = await sql.query<{ waiting: number; again: number }>(
           `select count(*) filter (where o.done_at is null) as waiting,
                   count(*) filter (where o.kind = 'mail.confirmation-again' and o.created_at > now() - interval '24 hours') as again
@@ -43,16 +43,8 @@ export function createSendingAgain({ db, wakeRelay }: { db: Database; wakeRelay:
           [bookingId]
         );
         const { waiting = 0, again = 0 } = mails.rows[0] ?? {};
-        if (waiting > 0)
-          return refuse(
-            'LIMIT_REACHED',
-            'A mail with the tickets is waiting to be sent already. It goes out by itself.'
-          );
-        if (again >= AGAIN_A_DAY)
-          return refuse(
-            'LIMIT_REACHED',
-            `The tickets were sent again ${AGAIN_A_DAY} times within a day. Ask the buyer to look among unwanted mail, or to check the address; you can send them again tomorrow.`
-          );
+        if (waiting > 0) return refuse('LIMIT_REACHED', said.mail_waits());
+        if (again >= AGAIN_A_DAY) return refuse('LIMIT_REACHED', said.sent_too_often({ count: AGAIN_A_DAY }));
         const againId = randomUUID();
         await enqueue(sql, 'mail.confirmation-again', { bookingId, againId }, { dedupeKey: againId });
         // To whom stands with the mail itself, where it is taken out when the account is deleted.

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
@@ -127,17 +128,15 @@ export function createPlanChange(parts: { db: Database; seats: Seats; live: Live
 
 const inShort = ({ id, name, number, capacity }: SeatingPlan) => ({ id, name, number, capacity });
 
-const movedMeanwhile = (current: OwnShow) =>
-  refuse(
-    'CHANGED_MEANWHILE',
-    'Somebody else has moved the show to another version since you looked. Nothing was changed; look at what is different from the one it has now.',
-    { current }
-  );
+const movedMeanwhile = (current: OwnShow) => refuse('CHANGED_MEANWHILE', said.moved_version_meanwhile(), { current });
 
 const soldThere = (names: string[]) =>
   refuse(
     'HAS_BOOKINGS',
-    `${names.length === 1 ? 'A booked seat' : 'Booked seats'} would be lost or get another name: ${names.slice(0, 5).join('; ')}${names.length > 5 ? '; …' : ''}. Nothing was changed: draw a version that keeps them, or give these bookings back first.`,
+    said.sold_there({
+      count: names.length,
+      seats: `${names.slice(0, 5).join('; ')}${names.length > 5 ? '; …' : ''}`
+    }),
     { seats: names.slice(0, NAMES_TOLD) }
   );
 

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import type { RunBody, ShowBody, ShowPatch, ShowsQuery } from '#domain/catalog.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
@@ -170,7 +171,7 @@ export function createShows(db: Database): Shows {
         if (next.currency !== before.currency) {
           // A booking keeps the currency that it was made in: the same show cannot be paid for in two.
           const booked = await sql.query('select 1 from booking where show_id = $1 limit 1', [id]);
-          if (booked.rowCount) return refuse('HAS_BOOKINGS', `There are bookings in ${before.currency}.`);
+          if (booked.rowCount) return refuse('HAS_BOOKINGS', said.bookings_in({ currency: before.currency }));
         }
         const pricing: Pricing = {
           ...{ ticketTypes: patch.ticketTypes ?? before.ticketTypes, fees: patch.fees ?? before.fees },

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import type { BlockBody } from '#domain/control.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { SeatName } from '#domain/plan.ts';
@@ -24,12 +25,13 @@ export interface BlockParts {
 const NAMED_AT_MOST = 6;
 
 export function createBlocks({ db, seats, seatNames }: BlockParts) {
-  async function taken(planId: string, named: readonly SeatIndex[], is: string, next: string, details = {}) {
+  async function taken(planId: string, named: readonly SeatIndex[], words: typeof m.seats_booked, details = {}) {
     const names = await seatNames(planId, named.slice(0, NAMED_AT_MOST));
     const some = named.slice(0, NAMED_AT_MOST).map((seat) => names.get(seat)?.short ?? String(seat));
-    const more = named.length > NAMED_AT_MOST ? ` and ${named.length - NAMED_AT_MOST} more` : '';
-    const verb = named.length === 1 ? 'is' : 'are';
-    return refuse('SEAT_TAKEN', `${some.join(', ')}${more} ${verb} ${is}. ${next}`, { seats: named, ...details });
+    const listed = some.join(', ');
+    const more = named.length - some.length;
+    const inWords = more > 0 ? m.and_more({ seats: listed, count: more }) : listed;
+    return refuse('SEAT_TAKEN', words({ count: named.length, seats: inWords }), { seats: named, ...details });
   }
 
   /** Refuses SEAT_TAKEN with the seats that are held now (`held`: true), and BUSY while nobody can tell. */
@@ -38,8 +40,7 @@ export function createBlocks({ db, seats, seatNames }: BlockParts) {
     if (isRefusal(snapshot)) return snapshot;
     const held = wanted.filter((seat) => seatState(snapshot.map, seat) === SeatState.held);
     if (held.length === 0) return undefined;
-    const next = 'Nothing was blocked. Block all the same to end that part of the hold, or choose other seats.';
-    return taken(planId, held, 'held by a customer', next, { held: true });
+    return taken(planId, held, m.seats_held, { held: true });
   }
 
   return {
@@ -55,7 +56,7 @@ export function createBlocks({ db, seats, seatNames }: BlockParts) {
           [show, wanted]
         );
         const booked = rows.map(({ seat_index }) => seat_index);
-        if (booked.length > 0) return taken(own.plan.id, booked, 'booked', 'Nothing was blocked.');
+        if (booked.length > 0) return taken(own.plan.id, booked, m.seats_booked);
         const held = evenIfHeld ? undefined : await refuseHeld(show, own.plan.id, wanted);
         if (held) return held;
         await sql.query(

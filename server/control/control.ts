@@ -66,7 +66,7 @@ export function createControl(parts: {
   const holdParts: HoldParts = { db, seats, config, seatNames };
   const blocks = createBlocks({ db, seats, seatNames });
 
-  async function tell(by: Manager, show: ShowId, change: Pick<ControlChanged, 'what' | 'text' | 'sale'>) {
+  async function tell(by: Manager, show: ShowId, change: Omit<ControlChanged, 'showId' | 'by'>) {
     const found = await db.query<{ name: string }>('select name from app_user where id = $1', [by.user]);
     live.control.changed({ showId: show, by: found.rows[0]?.name ?? null, ...change });
   }
@@ -85,14 +85,16 @@ export function createControl(parts: {
     async block(by, show, body) {
       const done = await blocks.block(by, show, body);
       if (isRefusal(done)) return done;
-      await tell(by, show, { what: 'blocks', text: `blocked ${seatsInWords(done.blocked)}: ${body.reason}` });
+      const text = `blocked ${seatsInWords(done.blocked)}: ${body.reason}`;
+      await tell(by, show, { what: 'blocks', text, count: done.blocked, said: body.reason });
       return done;
     },
 
     async unblock(by, show, some) {
       const done = await blocks.unblock(by, show, some);
       if (isRefusal(done) || done.unblocked === 0) return done;
-      await tell(by, show, { what: 'blocks', text: `put ${seatsInWords(done.unblocked)} back on sale` });
+      const text = `put ${seatsInWords(done.unblocked)} back on sale`;
+      await tell(by, show, { what: 'blocks', text, count: done.unblocked });
       return done;
     },
 
@@ -138,7 +140,8 @@ export function createControl(parts: {
       });
       if (isRefusal(own)) return own;
       const delivered = await live.notice(show, text, level);
-      await tell(by, show, { what: 'notice', text: `told ${delivered} watching: ${text}` });
+      const told = `told ${delivered} watching: ${text}`;
+      await tell(by, show, { what: 'notice', text: told, count: delivered, said: text });
       return { delivered };
     }
   };

@@ -1,3 +1,4 @@
+import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import { isLocal, type EmbedSiteBody } from '#domain/embed.ts';
 import type { UserId } from '#domain/ids.ts';
 import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
@@ -63,7 +64,7 @@ export function createSites({ db, config }: { db: Database; config: Pick<Config,
           by.user
         ]);
         if ((own.rows[0]?.count ?? 0) >= OF_ONE_OWNER)
-          return refuse('LIMIT_REACHED', `You have ${OF_ONE_OWNER} sites already. Take away those that need no map.`);
+          return refuse('LIMIT_REACHED', said.sites_full({ count: OF_ONE_OWNER }));
         const id = newId();
         await sql.query('insert into embed_site (id, owner_id, origin) values ($1, $2, $3)', [id, by.user, origin]);
         await audit(sql, { user: by.user, owner: by.user }, 'site', id, null, { origin });

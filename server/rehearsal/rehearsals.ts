@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import type { RehearsalBody, RehearsalView } from '#domain/rehearsal.ts';
 import type { ShowId } from '#domain/ids.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
@@ -34,8 +35,7 @@ export function createRehearsals({ db }: { db: Database }): Rehearsals {
       [show]
     );
     if (!rows[0]?.begun) return null;
-    const next = 'Rehearse a show that opens later, or that is paused and has sold nothing yet.';
-    return refuse('ON_SALE', `This show’s sale has begun, or is over. ${next}`);
+    return refuse('ON_SALE', m.sale_begun());
   }
 
   async function latest(show: ShowId): Promise<RehearsalView | null> {
@@ -66,7 +66,7 @@ export function createRehearsals({ db }: { db: Database }): Rehearsals {
         });
       } catch (error) {
         if (violatedConstraint(error) !== 'one_rehearsal_at_a_time') throw error;
-        return refuse('REHEARSAL_RUNS', 'Another rehearsal runs. Wait for its end, or stop it first.');
+        return refuse('REHEARSAL_RUNS', m.rehearsal_runs());
       }
     },
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import { happeningOf, type SeatEvent, type SeatEventsPage, type SeatEventsQuery } from '#domain/seat-events.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan } from '#domain/plan.ts';
@@ -48,7 +49,7 @@ export async function seatIn(
   const message = many
     ? `names more than one seat. Say which: section, row and number, such as Stalls A 12`
     : 'is no seat of this show. Try section, row and number, such as Stalls A 12';
-  return refuse('INVALID', 'Please name one seat of this show.', { errors: [{ path: 'seat', message }] });
+  return refuse('INVALID', m.one_seat(), { errors: [{ path: 'seat', message }] });
 }
 
 /** A time in the place of a seat's state in the map that an epoch began with. */

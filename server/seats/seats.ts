@@ -1,3 +1,4 @@
+import * as refusals from '#domain/messages/compiled/desk_refusals_a.js';
 import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { showOfHold } from '#domain/ids.ts';
 import type { Hold, SaleState, SeatWish } from '#domain/protocol.ts';
@@ -379,7 +380,7 @@ export function createSeats(parts: {
     async revoke(id) {
       const answer = await tell(showOfHold(id), () => state.revoke(showOfHold(id), id));
       if (answer !== 'PAYING') return isRefusal(answer) ? answer : answer === 'OK';
-      return refuse('FORBIDDEN', 'These seats are being paid for. Cancel the booking instead.');
+      return refuse('FORBIDDEN', refusals.hold_paid_for());
     },
 
     openHolds: (show, limit, cursor) => tell(show, () => state.openHolds(show, limit, cursor)),

@@ -267,7 +267,10 @@ describe('the room itself', () => {
     const manager: Manager = { user: ann.id, owner: null };
     must(await app().control.block(manager, show.id, { seats: [1, 2], reason: 'pillar', evenIfHeld: false }));
     await until(() => changes.length === 2);
-    expect(changes[1]).toEqual({ showId: show.id, what: 'blocks', by: 'Ann', text: 'blocked 2 seats: pillar' });
+    expect(changes[1]).toEqual({
+      ...{ showId: show.id, what: 'blocks', by: 'Ann', text: 'blocked 2 seats: pillar' },
+      ...{ count: 2, said: 'pillar' }
+    });
 
     const customer = await watch(1, show);
     await heldBy(customer.socket, show, [5, 6]);

@@ -1,12 +1,14 @@
+import * as m from '#domain/messages/compiled/control.js';
+
 /** Keys of the control room. They do nothing while somebody types, or holds a modifier. */
 export const SHORTCUTS = [
-  { key: 'b', does: 'Block the chosen seats' },
-  { key: 'u', does: 'Put the chosen seats back on sale' },
-  { key: 'p', does: 'Pause or resume the sale' },
-  { key: 'n', does: 'Write a notice' },
-  { key: 'f', does: 'Find seats by their names' },
-  { key: 'Escape', does: 'Choose nothing, close what is open' },
-  { key: '?', does: 'Show these keys' }
+  { key: 'b', does: m.key_b },
+  { key: 'u', does: m.key_u },
+  { key: 'p', does: m.key_p },
+  { key: 'n', does: m.key_n },
+  { key: 'f', does: m.key_f },
+  { key: 'Escape', does: m.key_escape },
+  { key: '?', does: m.key_help }
 ] as const;
 export type Shortcut = (typeof SHORTCUTS)[number]['key'];
 

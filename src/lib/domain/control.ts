@@ -98,7 +98,9 @@ export const controlChanged = z.object({
   what: z.enum(['sale', 'terms', 'blocks', 'holds', 'notice', 'cancelled']),
   by: z.string().nullable(),
   text: z.string(),
-  sale: saleState.optional()
+  sale: saleState.optional(),
+  count: z.number().int().optional().describe('Of seats that were blocked or put back, or of those who got a notice'),
+  said: z.string().optional().describe('The reason of a block, or the text of a notice')
 });
 export type ControlChanged = z.infer<typeof controlChanged>;
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { moveBody } from '#domain/move.ts';
@@ -36,14 +37,14 @@ export async function moveBooking({ locals, params, request }: OfBooking) {
   const money = (amount: number) => formatMoney({ amount, currency: done.booking.currency });
   if (move)
     return {
-      done: `Offered, not moved yet. The buyer gets a mail and has the new seats once ${money(difference)} are paid; until then they are kept.`
+      done: m.offered({ sum: money(difference) })
     };
   const words = refund
-    ? ` ${money(-difference)} is on its way back.`
+    ? ` ${m.moved_back({ sum: money(-difference) })}`
     : waived > 0
-      ? ` ${money(waived)} was waived.`
+      ? ` ${m.moved_waived({ sum: money(waived) })}`
       : '';
-  return { done: `Moved. The buyer gets a mail with the new tickets.${words}` };
+  return { done: `${m.moved()}${words}` };
 }
 
 /** What the form shows again; `free`: seats close to those that are gone. */
@@ -53,9 +54,9 @@ export function notMoved(refusal: Refusal | z.ZodError, values: Record<string, s
 }
 
 export const otherNumber = (from: number, to: number) => {
-  const seats = (count: number) => `${count} ${count === 1 ? 'seat' : 'seats'}`;
-  return refuse('INVALID', `You move ${seats(from)} and have named ${seats(to)}. Name as many as you move.`, {
-    errors: [{ path: 'named', message: 'must be as many as are moved' }]
+  const words = m.you_move_and_named({ from: m.seats({ count: from }), to: m.seats({ count: to }) });
+  return refuse('INVALID', words, {
+    errors: [{ path: 'named', message: m.must_be_as_many_as_moved() }]
   });
 };
 

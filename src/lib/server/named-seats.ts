@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import { error } from '@sveltejs/kit';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import { seatsNamed } from '#domain/seats-named.ts';
@@ -16,11 +17,11 @@ export async function seatsIn(
   if (!plan) error(404, 'There is no such show.');
   const found = seatsNamed(plan, named);
   if (found.wrong.length === 0) return found.seats;
-  const message = `has no seats that we know as ${found.wrong.join('; ')}`;
-  return refuse('INVALID', 'Please check what is marked below.', { errors: [{ path: 'named', message }] });
+  const message = m.has_no_seats({ seats: found.wrong.join('; ') });
+  return refuse('INVALID', m.check_marked(), { errors: [{ path: 'named', message }] });
 }
 
 export const nothingChosen = () =>
-  refuse('INVALID', 'Choose seats on the map, or name them here.', {
+  refuse('INVALID', m.choose_or_name(), {
     errors: [{ path: 'named', message: 'is missing' }]
   });

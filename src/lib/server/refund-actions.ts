@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { refundBody } from '#domain/refunds.ts';
 import { isRefusal } from '#domain/refusal.ts';
@@ -23,7 +24,7 @@ export async function refundBooking({ locals, params, request }: OfBooking) {
     if (isRefusal(await locals.app.booking.refundsOf(by, params.id))) error(404, 'There is no such booking.');
     return body.error ? failWith(body.error, typed) : error(400);
   }
-  return { done: done.refund ? 'The money is on its way back.' : 'Given back. Nothing had been paid for it.' };
+  return { done: done.refund ? m.back_on_its_way() : m.back_unpaid() };
 }
 
 export async function retryRefund({ locals, params, request }: OfBooking) {
@@ -33,5 +34,5 @@ export async function retryRefund({ locals, params, request }: OfBooking) {
   if (isRefusal(refunds) || !refunds.some((refund) => refund.id === id)) error(404, 'There is no such refund.');
   const done = await locals.app.booking.retryRefund(by, id);
   if (isRefusal(done)) return failWith(done);
-  return { done: 'The gateway is asked again.' };
+  return { done: m.asked_again() };
 }

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/control.js';
 import { error, fail } from '@sveltejs/kit';
 import { blockBody, liveHoldsQuery, unblockBody } from '#domain/control.ts';
 import { holdId } from '#domain/ids.ts';
@@ -15,24 +16,21 @@ import { managing } from '$lib/server/desk';
 import type { Mended } from '../../../../../../server/reconcile/reconcile.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const counted = (count: number, one: string, many: string) =>
-  count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
-
 function mendedInWords({ seats, holds, sums, anew }: Mended): string {
-  if (anew) return 'The map was damaged and has been made anew from the bookings. Open holds were lost.';
+  if (anew) return m.done_anew();
   const parts = [
-    ...counted(seats, 'seat', 'seats'),
-    ...counted(holds, 'hold', 'holds'),
-    ...counted(sums, 'sum', 'sums')
+    ...(seats > 0 ? [m.mended_seats({ count: seats })] : []),
+    ...(holds > 0 ? [m.mended_holds({ count: holds })] : []),
+    ...(sums > 0 ? [m.mended_sums({ count: sums })] : [])
   ];
-  return parts.length === 0 ? 'Nothing is wrong.' : `Put right: ${parts.join(', ')}.`;
+  return parts.length === 0 ? m.done_nothing_wrong() : m.done_put_right({ what: parts.join(', ') });
 }
 
 /** The forms of the control room. Each answer says which one it belongs to. */
 type Form = 'sale' | 'room' | 'notice' | 'block' | 'holds' | 'terms' | 'compare' | 'cancel';
 const done = (of: Form, words: string) => ({ of, done: words });
-function not(of: Form, failure: ReturnType<typeof failForm>) {
-  return fail(failure.status, { ...failure.data, of });
+function not(of: Form, failure: ReturnType<typeof failForm>, more: { held?: boolean } = {}) {
+  return fail(failure.status, { ...failure.data, ...more, of });
 }
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
@@ -69,17 +67,16 @@ async function roomOf(app: App.Locals['app'], has: boolean, show: string) {
   return isRefusal(room) ? null : room;
 }
 
-const LABELS = { roomPerMinute: 'At most so many a minute', named: 'Seats', reason: 'Reason', text: 'Notice' };
+const DONE = { open: m.done_sale_open, paused: m.done_sale_paused, closed: m.done_sale_closed };
 
 export const actions: Actions = {
   sale: async ({ locals, params, request }) => {
     const by = managing(locals, params.id);
     const sale = saleState.safeParse((await request.formData()).get('sale'));
-    if (!sale.success)
-      return not('sale', failForm(refuse('INVALID', 'That is not a state a sale can have.'), {}, LABELS));
+    if (!sale.success) return not('sale', failForm(refuse('INVALID', m.no_such_state()), {}, {}));
     const changed = await locals.app.control.setSale(by, params.id, sale.data);
-    if (isRefusal(changed)) return not('sale', failForm(changed, {}, LABELS));
-    return done('sale', sale.data === 'open' ? 'The sale goes on.' : `The sale is ${sale.data}.`);
+    if (isRefusal(changed)) return not('sale', failForm(changed, {}, {}));
+    return done('sale', DONE[sale.data]());
   },
 
   room: async ({ locals, params, request }) => {
@@ -88,25 +85,22 @@ export const actions: Actions = {
     const values = typed(await request.formData());
     if (values['do'] === 'rate') {
       const rate = fairness.roomPerMinute.unwrap().safeParse(Number(values['roomPerMinute']));
-      if (!rate.success) return not('room', failForm(rate.error, values, LABELS));
+      if (!rate.success) return not('room', failForm(rate.error, values, {}));
       const { version } = own;
       const saved = await locals.app.desk.shows.update(by, params.id, { roomPerMinute: rate.data, version });
-      if (isRefusal(saved)) return not('room', failForm(saved, values, LABELS));
-      return done('room', `At most ${rate.data} are let in a minute.`);
+      if (isRefusal(saved)) return not('room', failForm(saved, values, {}));
+      return done('room', m.done_rate({ count: rate.data }));
     }
     const room = await locals.app.waitingRoom.pause(by, params.id, values['do'] === 'pause');
-    if (isRefusal(room)) return not('room', failForm(room, values, LABELS));
-    return done(
-      'room',
-      room.paused ? 'Nobody is let in for now. Whoever is inside stays.' : 'People are let in again.'
-    );
+    if (isRefusal(room)) return not('room', failForm(room, values, {}));
+    return done('room', room.paused ? m.done_room_paused() : m.done_room_open());
   },
 
   compare: async ({ locals, params }) => {
     const by = managing(locals, params.id);
     orError(await locals.app.desk.shows.get(by, params.id));
     const mended = await locals.app.reconciler.show(params.id);
-    if (isRefusal(mended)) return not('compare', failForm(mended, {}, LABELS));
+    if (isRefusal(mended)) return not('compare', failForm(mended, {}, {}));
     return done('compare', mendedInWords(mended));
   },
 
@@ -115,10 +109,10 @@ export const actions: Actions = {
     orError(await locals.app.desk.shows.get(by, params.id));
     const values = typed(await request.formData());
     const parsed = broadcastBody.safeParse({ text: values['text'] ?? '', level: values['level'] ?? 'info' });
-    if (!parsed.success) return not('notice', failForm(parsed.error, values, LABELS));
+    if (!parsed.success) return not('notice', failForm(parsed.error, values, {}));
     const sent = await locals.app.control.notice(by, params.id, parsed.data);
-    if (isRefusal(sent)) return not('notice', failForm(sent, values, LABELS));
-    return done('notice', `Sent to ${sent.delivered} ${sent.delivered === 1 ? 'viewer' : 'viewers'}.`);
+    if (isRefusal(sent)) return not('notice', failForm(sent, values, {}));
+    return done('notice', m.done_notice({ count: sent.delivered }));
   },
 
   block: async ({ locals, params, request }) => {
@@ -126,14 +120,15 @@ export const actions: Actions = {
     orError(await locals.app.desk.shows.get(by, params.id));
     const values = typed(await request.formData());
     const seats = await seatsIn(locals, params.id, values);
-    if (isRefusal(seats)) return not('block', failForm(seats, values, LABELS));
-    if (seats.length === 0) return not('block', failForm(nothingChosen(), values, LABELS));
+    if (isRefusal(seats)) return not('block', failForm(seats, values, {}));
+    if (seats.length === 0) return not('block', failForm(nothingChosen(), values, {}));
     const evenIfHeld = values['evenIfHeld'] === 'on';
     const parsed = blockBody.safeParse({ seats, reason: values['reason'] ?? '', evenIfHeld });
-    if (!parsed.success) return not('block', failForm(parsed.error, values, LABELS));
+    if (!parsed.success) return not('block', failForm(parsed.error, values, {}));
     const blocked = await locals.app.control.block(by, params.id, parsed.data);
-    if (isRefusal(blocked)) return not('block', failForm(blocked, values, LABELS));
-    return done('block', `${blocked.blocked} ${blocked.blocked === 1 ? 'seat is' : 'seats are'} blocked.`);
+    if (isRefusal(blocked))
+      return not('block', failForm(blocked, values, {}), { held: blocked.details['held'] === true });
+    return done('block', m.done_blocked({ count: blocked.blocked }));
   },
 
   unblock: async ({ locals, params, request }) => {
@@ -141,24 +136,24 @@ export const actions: Actions = {
     orError(await locals.app.desk.shows.get(by, params.id));
     const values = typed(await request.formData());
     const seats = await seatsIn(locals, params.id, values);
-    if (isRefusal(seats)) return not('block', failForm(seats, values, LABELS));
+    if (isRefusal(seats)) return not('block', failForm(seats, values, {}));
     const parsed = unblockBody.safeParse({ seats });
-    if (!parsed.success) return not('block', failForm(nothingChosen(), values, LABELS));
+    if (!parsed.success) return not('block', failForm(nothingChosen(), values, {}));
     const back = await locals.app.control.unblock(by, params.id, parsed.data.seats);
-    if (isRefusal(back)) return not('block', failForm(back, values, LABELS));
-    if (back.unblocked === 0) return done('block', 'None of these seats was blocked.');
-    return done('block', `${back.unblocked} ${back.unblocked === 1 ? 'seat is' : 'seats are'} on sale again.`);
+    if (isRefusal(back)) return not('block', failForm(back, values, {}));
+    if (back.unblocked === 0) return done('block', m.done_none_blocked());
+    return done('block', m.done_unblocked({ count: back.unblocked }));
   },
 
   release: async ({ locals, params, request }) => {
     const by = managing(locals, params.id);
     orError(await locals.app.desk.shows.get(by, params.id));
     const hold = holdId.safeParse((await request.formData()).get('hold'));
-    const over = 'That hold has ended already.';
+    const over = m.done_hold_over();
     if (!hold.success) return done('holds', over);
     const released = await locals.app.control.releaseHold(by, params.id, hold.data);
-    if (!isRefusal(released)) return done('holds', 'The hold is released, and its buyer is told.');
-    return released.code === 'NOT_FOUND' ? done('holds', over) : not('holds', failForm(released, {}, LABELS));
+    if (!isRefusal(released)) return done('holds', m.done_released());
+    return released.code === 'NOT_FOUND' ? done('holds', over) : not('holds', failForm(released, {}, {}));
   },
 
   cancel: async ({ locals, params, request }) => {
@@ -166,14 +161,14 @@ export const actions: Actions = {
     orError(await locals.app.desk.shows.get(by, params.id));
     const values = typed(await request.formData());
     const parsed = cancelShowBody.safeParse({ reason: values['reason'] ?? '' });
-    if (!parsed.success) return not('cancel', failForm(parsed.error, values, LABELS));
+    if (!parsed.success) return not('cancel', failForm(parsed.error, values, {}));
     if (values['sure'] !== 'yes') {
       const errors = [{ path: 'sure', message: 'is missing: tick the box if you are sure' }];
-      return not('cancel', failForm(refuse('INVALID', 'Nothing was changed yet.', { errors }), values, LABELS));
+      return not('cancel', failForm(refuse('INVALID', m.nothing_changed(), { errors }), values, {}));
     }
     const cancelled = await locals.app.booking.cancelShow(by, params.id, parsed.data.reason);
-    if (isRefusal(cancelled)) return not('cancel', failForm(cancelled, values, LABELS));
-    return done('cancel', 'The show is cancelled. Everyone is told, and the money goes back.');
+    if (isRefusal(cancelled)) return not('cancel', failForm(cancelled, values, {}));
+    return done('cancel', m.done_cancelled());
   },
 
   terms: async ({ locals, params, request }) => {
@@ -194,8 +189,7 @@ export const actions: Actions = {
       ...(patch.prices === undefined ? {} : { prices: patch.prices }),
       version: versionIn(values)
     });
-    if (!isRefusal(saved))
-      return done('terms', 'Saved. Everyone who watches has it now; seats that are held cost no more than before.');
+    if (!isRefusal(saved)) return done('terms', m.done_terms());
     const theirs = Object.fromEntries(Object.entries(shown).filter(([name]) => name in values));
     const inForm = Object.fromEntries(Object.entries(form.labels).filter(([name]) => name in values));
     return not('terms', failForm(saved, values, inForm, { version: now.version, values: theirs }));
