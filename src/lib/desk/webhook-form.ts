@@ -2,16 +2,14 @@ import * as m from '#domain/messages/compiled/desk_forms.js';
 import { WEBHOOK_EVENTS, webhookBody, webhookPatch, type WebhookEvent } from '#domain/webhooks.ts';
 import { spoken } from '$lib/forms/spoken.ts';
 import { textForm, type Typed } from '$lib/forms/text-form.ts';
+import { eventInWords } from './link-words.ts';
 import type { Endpoint } from '../../../server/webhooks/endpoints.ts';
 
 /** A webhook as it is typed: its events are checkboxes. */
 const events = Object.keys(WEBHOOK_EVENTS) as WebhookEvent[];
 const field = (event: WebhookEvent) => `event-${event}`;
-export const eventOptions = events.map((event) => ({
-  field: field(event),
-  label: event,
-  about: WEBHOOK_EVENTS[event]
-}));
+export const eventOptions = () =>
+  events.map((event) => ({ field: field(event), label: event, about: eventInWords(event) }));
 export const activeOptions = () => [
   { value: 'on', label: m.switched_on() },
   { value: 'off', label: m.switched_off() }

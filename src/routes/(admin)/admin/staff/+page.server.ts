@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_people.js';
 import { isRefusal } from '#domain/refusal.ts';
 import { manager } from '$lib/server/desk';
 import { typed } from '$lib/server/small-forms.ts';
@@ -14,13 +15,13 @@ export const actions: Actions = {
     const by = manager(locals);
     const values = typed(await request.formData());
     const done = await locals.app.checkIn.staff.appoint(by, values['email'] ?? '');
-    return isRefusal(done) ? failWith(done, values) : { done: `${done.name} may check tickets at your shows.` };
+    return isRefusal(done) ? failWith(done, values) : { done: m.may_check({ name: done.name }) };
   },
 
   remove: async ({ locals, request }) => {
     const by = manager(locals);
     const values = typed(await request.formData());
     const gone = await locals.app.checkIn.staff.remove(by, values['organizer'] ?? '', values['user'] ?? '');
-    return isRefusal(gone) ? failWith(gone) : { done: 'They may no longer check tickets at these shows.' };
+    return isRefusal(gone) ? failWith(gone) : { done: m.may_no_longer() };
   }
 };

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_links.js';
 import { isRefusal } from '#domain/refusal.ts';
 import { apiTokenId } from '#domain/api-tokens.ts';
 import { tokenForm } from '$lib/desk/token-form.ts';
@@ -22,12 +23,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const made = await locals.app.accounts.tokens.create(by, body);
     if (isRefusal(made)) return refused(form, tokenForm, made);
-    const answer = await saved(
-      tokenForm,
-      FIRST,
-      FORM,
-      `This is ${made.token.name}. Copy it now: it is not shown again.`
-    );
+    const answer = await saved(tokenForm, FIRST, FORM, m.this_is_token({ name: made.token.name }));
     if (answer.form.message) answer.form.message.secret = made.text;
     return answer;
   },
@@ -37,8 +33,6 @@ export const actions: Actions = {
     const id = apiTokenId.safeParse((await request.formData()).get('token'));
     if (!id.success) return failWith(id.error);
     const gone = await locals.app.accounts.tokens.revoke(by, id.data);
-    return isRefusal(gone)
-      ? failWith(gone)
-      : { done: `${gone.name} is revoked: no call with it is answered any more.` };
+    return isRefusal(gone) ? failWith(gone) : { done: m.is_revoked({ name: gone.name }) };
   }
 };

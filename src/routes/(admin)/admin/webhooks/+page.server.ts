@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_links.js';
 import { isRefusal } from '#domain/refusal.ts';
 import { newWebhookForm } from '$lib/desk/webhook-form.ts';
 import { manager } from '$lib/server/desk';
@@ -20,7 +21,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const made = await locals.app.webhooks.endpoints.create(by, body);
     if (isRefusal(made)) return refused(form, newWebhookForm, made);
-    const words = `${made.endpoint.name} is there. This is the secret that signs its messages. Copy it now: it is not shown again.`;
+    const words = m.webhook_made({ name: made.endpoint.name });
     const answer = await saved(newWebhookForm, FIRST, FORM, words);
     if (answer.form.message) answer.form.message.secret = made.secret;
     return answer;

@@ -1,3 +1,5 @@
+import * as d from '#domain/messages/compiled/desk.js';
+import * as m from '#domain/messages/compiled/desk_catalog.js';
 import { fail, redirect } from '@sveltejs/kit';
 import { bannerAlt } from '#domain/catalog.ts';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
@@ -30,7 +32,7 @@ export const actions: Actions = {
     const { form, body } = await sent(request, eventForm, formId(params.id));
     if (!body) return sendBack(form);
     const event = await events.update(by, params.id, { ...body, version: versionIn(form) });
-    if (!isRefusal(event)) return saved(eventForm, eventValues(event), formId(params.id), 'Saved.');
+    if (!isRefusal(event)) return saved(eventForm, eventValues(event), formId(params.id), d.saved());
     return refused(form, eventForm, event, async () => {
       const now = await events.get(by, params.id);
       return isRefusal(now) ? now : eventValues(now);
@@ -44,12 +46,12 @@ export const actions: Actions = {
     if (!alt.success) return fail(422, { banner: { errors: { alt: alt.error.issues[0]?.message ?? 'is not valid' } } });
     const given = { bytes: await fileIn(form.get('file')), alt: alt.data };
     const kept = await locals.app.desk.banners.set(by, params.id, given);
-    return isRefusal(kept) ? bannerRefused(kept) : { banner: { done: 'The banner is saved.' } };
+    return isRefusal(kept) ? bannerRefused(kept) : { banner: { done: m.banner_saved() } };
   },
 
   removeBanner: async ({ locals, params }) => {
     const done = await locals.app.desk.banners.remove(managing(locals, params.id), params.id);
-    return isRefusal(done) ? bannerRefused(done) : { banner: { done: 'The banner is removed.' } };
+    return isRefusal(done) ? bannerRefused(done) : { banner: { done: m.banner_removed() } };
   },
 
   remove: async ({ locals, params }) => {

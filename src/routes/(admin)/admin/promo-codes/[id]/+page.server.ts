@@ -1,3 +1,5 @@
+import * as d from '#domain/messages/compiled/desk.js';
+import * as m from '#domain/messages/compiled/promo.js';
 import { fail } from '@sveltejs/kit';
 import { isRefusal } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
@@ -25,7 +27,7 @@ export const actions: Actions = {
     const { form, body } = await sent(request, text, formId(params.id));
     if (!body) return sendBack(form);
     const promo = await promoCodes.update(by, params.id, { ...body, version: versionIn(form) });
-    if (!isRefusal(promo)) return saved(text, promoValues(promo, stage), formId(params.id), 'Saved.');
+    if (!isRefusal(promo)) return saved(text, promoValues(promo, stage), formId(params.id), d.saved());
     return refused(form, text, promo, async () => {
       const now = await promoCodes.get(by, params.id);
       return isRefusal(now) ? now : promoValues(now, stage);
@@ -38,6 +40,6 @@ export const actions: Actions = {
     const active = (await request.formData()).get('active') === 'on';
     const promo = await locals.app.desk.promoCodes.update(by, params.id, { active });
     if (isRefusal(promo)) return fail(promo.httpStatus, { kept: promo.message });
-    return { switched: active ? 'The code can be used again.' : 'The code is switched off.' };
+    return { switched: active ? m.code_works_again() : m.code_is_off() };
   }
 };

@@ -1,16 +1,19 @@
+import * as m from '#domain/messages/compiled/desk_people.js';
 import { error } from '@sveltejs/kit';
 import { uuid } from '#domain/ids.ts';
 import { rolePatch } from '#domain/reports.ts';
 import { isRefusal, refuse } from '#domain/refusal.ts';
 import { orError } from '$lib/components/or-error.ts';
+import { roleInWords } from '$lib/desk/role-words.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import type { Typed } from '$lib/forms/text-form.ts';
 import { admin } from '$lib/server/desk';
 import { failForm, typed } from '$lib/server/small-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const SURE = { path: 'sure', message: 'is missing: tick the box if you are sure' };
-const unsure = () => refuse('INVALID', 'Nothing was changed yet.', { errors: [SURE] });
-const LABELS = { role: 'Role', sure: 'Confirmation' };
+const unsure = () => refuse('INVALID', m.nothing_changed(), { errors: [SURE] });
+const LABELS = spoken({ role: m.role, sure: m.confirm });
 
 function asked(locals: App.Locals, id: string) {
   const by = admin(locals);
@@ -34,7 +37,12 @@ export const actions: Actions = {
     if (values['sure'] !== 'yes') return failForm(unsure(), values, LABELS);
     const given = await locals.app.users.giveRole(by, params.id, parsed.data.role);
     if (isRefusal(given)) return failForm(given, values, LABELS);
-    return { done: before.role === given.role ? 'That is their role already.' : `${given.name} is ${given.role} now.` };
+    return {
+      done:
+        before.role === given.role
+          ? m.has_role_already()
+          : m.is_now({ name: given.name, role: roleInWords(given.role) })
+    };
   },
 
   suspend: async ({ locals, params, request }) => {
@@ -44,13 +52,13 @@ export const actions: Actions = {
     if (values['sure'] !== 'yes') return failForm(unsure(), values, LABELS);
     const done = await locals.app.users.suspend(by, params.id);
     if (isRefusal(done)) return failForm(done, values, LABELS);
-    return { done: `${done.name} is signed out everywhere and cannot sign in any more.` };
+    return { done: m.cannot_sign_in({ name: done.name }) };
   },
 
   restore: async ({ locals, params }) => {
     const by = asked(locals, params.id);
     const done = await locals.app.users.restore(by, params.id);
     if (isRefusal(done)) return failForm(done, {}, LABELS);
-    return { done: `${done.name} can sign in again.` };
+    return { done: m.can_sign_in({ name: done.name }) };
   }
 };

@@ -1,3 +1,5 @@
+import * as d from '#domain/messages/compiled/desk.js';
+import * as m from '#domain/messages/compiled/desk_catalog.js';
 import { fail, redirect } from '@sveltejs/kit';
 import { planPatch, venuePatch } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
@@ -41,7 +43,7 @@ export const actions: Actions = {
     const { form, body } = await sent(request, venueForm, formId(params.id));
     if (!body) return sendBack(form);
     const venue = await venues.update(by, params.id, { ...body, version: versionIn(form) });
-    if (!isRefusal(venue)) return saved(venueForm, venueValues(venue), formId(params.id), 'Saved.');
+    if (!isRefusal(venue)) return saved(venueForm, venueValues(venue), formId(params.id), d.saved());
     return refused(form, venueForm, venue, async () => {
       const now = await venues.get(by, params.id);
       return isRefusal(now) ? now : venueValues(now);
@@ -55,7 +57,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const plan = await locals.app.desk.plans.create(by, { ...body, venueId: params.id });
     if (isRefusal(plan)) return refused(form, planForm, plan);
-    return saved(planForm, FIRST_HALL, newPlan(params.id), `The plan “${plan.name}” is ready.`);
+    return saved(planForm, FIRST_HALL, newPlan(params.id), m.plan_ready({ name: plan.name }));
   },
 
   renameRoom: async ({ locals, params, request }) => {
@@ -67,8 +69,7 @@ export const actions: Actions = {
     const patch = venuePatch.safeParse({ renameRoom: { from, to }, version: Number(values['version']) || 1 });
     if (!patch.success) return not('rooms', failForm(patch.error, values, {}));
     const renamed = await venues.update(by, params.id, patch.data);
-    if (!isRefusal(renamed))
-      return { of: 'rooms' as const, done: `“${from}” is called “${to.trim()}” now, at its shows too.` };
+    if (!isRefusal(renamed)) return { of: 'rooms' as const, done: m.room_renamed({ from, to: to.trim() }) };
     return not('rooms', failForm(renamed, values, {}, { version: now.version, values: {} }));
   },
 
@@ -79,11 +80,14 @@ export const actions: Actions = {
     const { plans } = locals.app.desk;
     const plan = orError(await plans.get(managing(locals, values['plan'] ?? ''), values['plan'] ?? ''));
     const patch = planPatch.safeParse({ room: values['room'] || null, version: Number(values['version']) || 1 });
-    if (!patch.success) return not('plans', failForm(patch.error, values, { room: 'Room' }));
+    if (!patch.success) return not('plans', failForm(patch.error, values, { room: m.room() }));
     const changed = await plans.update(by, plan.id, patch.data);
-    if (isRefusal(changed)) return not('plans', failForm(changed, values, { room: 'Room' }));
-    const where = changed.room === null ? 'no room in particular' : `“${changed.room}”`;
-    return { of: 'plans' as const, done: `“${plan.name}” is for ${where} now, and so are its shows.` };
+    if (isRefusal(changed)) return not('plans', failForm(changed, values, { room: m.room() }));
+    const { room } = changed;
+    return {
+      of: 'plans' as const,
+      done: room === null ? m.no_room_of_plan({ plan: plan.name }) : m.room_of_plan({ plan: plan.name, room })
+    };
   },
 
   remove: async ({ locals, params }) => {

@@ -1,3 +1,5 @@
+import * as d from '#domain/messages/compiled/desk.js';
+import * as m from '#domain/messages/compiled/desk_links.js';
 import { redirect } from '@sveltejs/kit';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { deliveriesQuery } from '#domain/webhooks.ts';
@@ -29,7 +31,7 @@ export const actions: Actions = {
     const { form, body } = await sent(request, webhookForm, formId(params.id));
     if (!body) return sendBack(form);
     const endpoint = await endpoints.update(by, params.id, { ...body, version: versionIn(form) });
-    if (!isRefusal(endpoint)) return saved(webhookForm, webhookValues(endpoint), formId(params.id), 'Saved.');
+    if (!isRefusal(endpoint)) return saved(webhookForm, webhookValues(endpoint), formId(params.id), d.saved());
     return refused(form, webhookForm, endpoint, async () => {
       const now = await endpoints.get(by, params.id);
       return isRefusal(now) ? now : webhookValues(now);
@@ -39,14 +41,14 @@ export const actions: Actions = {
   test: async ({ locals, params }) => {
     const by = managing(locals, params.id);
     const sent = await locals.app.webhooks.log.test(by, params.id);
-    return orDone(sent, 'A test message is on its way. The log below shows what comes of it: load the page again.');
+    return orDone(sent, m.test_sent());
   },
 
   rotate: async ({ locals, params }) => {
     const by = managing(locals, params.id);
     const made = await locals.app.webhooks.endpoints.rotate(by, params.id);
     if (isRefusal(made)) return failForm(made, {}, {});
-    const done = 'This is the new secret. Copy it now: it is not shown again. The one before is good for a day more.';
+    const done = m.new_secret();
     return { done, secret: made.secret };
   },
 
@@ -54,7 +56,7 @@ export const actions: Actions = {
     const by = managing(locals, params.id);
     const delivery = String((await request.formData()).get('delivery'));
     const refusal = await locals.app.webhooks.log.replay(by, params.id, delivery);
-    return orDone(refusal, 'The message is on its way once more, under the same id.');
+    return orDone(refusal, m.sent_once_more());
   },
 
   remove: async ({ locals, params }) => {
