@@ -16,9 +16,9 @@ async function newBuyer(page: Page, baseURL: string): Promise<string> {
   return ((await answer.json()) as { token: string }).token;
 }
 
-test('where nine people look is not told; where ten do, it is, and how many watch', async ({ page, baseURL }) => {
-  const home = baseURL ?? '';
-  await page.addInitScript(() => {
+/** Remembers what the pages to come write on canvases. */
+const rememberWords = (page: Page) =>
+  page.addInitScript(() => {
     const words = (globalThis.written = new Set());
     const { strokeText } = CanvasRenderingContext2D.prototype;
     CanvasRenderingContext2D.prototype.strokeText = function (...given) {
@@ -26,6 +26,10 @@ test('where nine people look is not told; where ten do, it is, and how many watc
       strokeText.apply(this, given);
     };
   });
+
+test('where nine people look is not told; where ten do, it is, and how many watch', async ({ page, baseURL }) => {
+  const home = baseURL ?? '';
+  await rememberWords(page);
   const path = await showOf(page, 'neon-harvest');
   const showId = path.split('/').at(-1) ?? '';
   const [area] = (await planOf(page.request, path)).areas;
@@ -74,6 +78,21 @@ test('where nine people look is not told; where ten do, it is, and how many watc
     for (const socket of sockets) socket.close();
   }
 });
+
+for (const [name, address] of [
+  ['the page', (path: string) => path],
+  ['a map on another site', (path: string) => `/embed${path}?lang=de`]
+] as const) {
+  test(`what is left in a section stands on the map in the language of ${name}`, async ({ page, context, baseURL }) => {
+    await rememberWords(page);
+    const path = await showOf(page, 'city-v-united');
+    await context.addCookies([{ name: 'fullhouse_language', value: 'de', url: baseURL ?? '' }]);
+    await page.goto(address(path));
+    const written = () => page.evaluate(() => [...(globalThis.written ?? [])]);
+    await expect.poll(written).toContainEqual(expect.stringMatching(/^noch [\d.]+ frei$/));
+    expect((await written()).filter((words) => words.includes('left'))).toEqual([]);
+  });
+}
 
 /** Colours in the middle of a seat, one after the other, while others take it. */
 async function coloursWhile(page: Page, px: number, py: number, act: () => Promise<void>): Promise<string[]> {

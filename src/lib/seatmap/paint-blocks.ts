@@ -2,8 +2,7 @@ import type { Camera } from './camera.ts';
 import type { Block } from './house.ts';
 import { LabelRoom, widthOf } from './label-room.ts';
 import type { Scene } from './paint.ts';
-
-const COUNT = new Intl.NumberFormat('en');
+import { plateWords } from './plate-words.ts';
 
 type Pen = CanvasRenderingContext2D;
 
@@ -93,8 +92,7 @@ export function paintPlates(g: Pen, scene: Scene) {
     const at = camera.toScreen(block.labelAt.x, block.labelAt.y);
     const [left, mine, crowd] = [scene.available[n] ?? 0, scene.mineIn(n), scene.crowds[n] ?? 0];
     if (crowd > 0) paintCrowd(g, scene, block);
-    const looking = crowd > 0 ? ` · ${COUNT.format(crowd)}+ looking` : '';
-    const words = `${mine > 0 ? `${mine} yours · ` : ''}${COUNT.format(left)} left${looking}`;
+    const words = plateWords(block, left, mine, crowd);
     const wide = Math.max(widthOf(block.name, 13), widthOf(words, 11));
     if (place.width >= COUNTED_FROM && room.take(at.x, at.y, wide, 36)) {
       write(g, scene, block.name, at.x, at.y - 8, textFont(13));

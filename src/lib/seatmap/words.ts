@@ -21,18 +21,24 @@ const KEPT = 600;
  */
 const COUNT_MS = 300;
 const COUNTS_A_FRAME = 5;
+/**
+ * Longer than this (ms) no frame writes: a stadium that comes into sight has a hundred names at once, which would hold up
+ * the seats. The others follow in the frames after it.
+ */
+const WRITING_MS = 4;
 
 export class Words {
   readonly #made = new Map<string, Picture>();
   readonly #counts = new Map<string, { text: string; style: string; at: number; picture: Picture }>();
   #now = 0;
   #left = COUNTS_A_FRAME;
-  /** Some counts are of a moment ago: to be drawn once more. */
+  #spent = 0;
+  /** Some words are of a moment ago, or not written yet: to be drawn once more. */
   behind = false;
 
   /** A frame begins. */
   begin(now: number) {
-    [this.#now, this.#left, this.behind] = [now, COUNTS_A_FRAME, false];
+    [this.#now, this.#left, this.#spent, this.behind] = [now, COUNTS_A_FRAME, 0, false];
   }
 
   /** The middle of the words is at (x, y), in CSS pixels of a canvas with `density` pixels each. */
@@ -40,9 +46,10 @@ export class Words {
     const key = `${styleOf(density, how)} ${text}`;
     let made = this.#made.get(key);
     if (!made) {
+      if (this.#late()) return;
       const [oldest] = this.#made.keys();
       if (this.#made.size >= KEPT && oldest !== undefined) this.#made.delete(oldest);
-      made = draw(g, density, text, how);
+      made = this.#draw(g, density, text, how);
       this.#made.set(key, made);
     }
     copy(g, density, made, x, y);
@@ -52,17 +59,32 @@ export class Words {
   count(g: CanvasRenderingContext2D, density: number, place: string, text: string, x: number, y: number, how: Writing) {
     const style = styleOf(density, how);
     const before = this.#counts.get(place);
-    let picture = before?.picture;
-    if (!picture || before?.style !== style || (before.text !== text && this.#due(before.at))) {
-      picture = draw(g, density, text, how, picture?.canvas);
+    const same = before?.style === style;
+    let picture = same ? before.picture : undefined;
+    if ((!same || (before.text !== text && this.#due(before.at))) && !this.#late()) {
+      picture = this.#draw(g, density, text, how, before?.picture.canvas);
       this.#counts.set(place, { text, style, at: this.#now, picture });
-    } else if (before.text !== text) this.behind = true;
-    copy(g, density, picture, x, y);
+    } else if (before?.text !== text) this.behind = true;
+    if (picture) copy(g, density, picture, x, y);
   }
 
   forget() {
     this.#made.clear();
     this.#counts.clear();
+  }
+
+  /** Whether this frame has written long enough; then another one is asked for. */
+  #late(): boolean {
+    if (this.#spent < WRITING_MS) return false;
+    this.behind = true;
+    return true;
+  }
+
+  #draw(...given: Parameters<typeof draw>): Picture {
+    const began = performance.now();
+    const picture = draw(...given);
+    this.#spent += performance.now() - began;
+    return picture;
   }
 
   #due(at: number): boolean {
