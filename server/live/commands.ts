@@ -76,7 +76,8 @@ export function createCommands(parts: {
   const handlers: Handlers = {
     async 'show:watch'(socket, { showId, epoch, version }) {
       const { data } = socket;
-      if (!data.watching.has(showId)) {
+      const anew = !data.watching.has(showId);
+      if (anew) {
         if (data.watching.size >= SHOWS_PER_SOCKET)
           return refuse('RATE_LIMITED', `One connection may watch ${SHOWS_PER_SOCKET} shows.`, { retryAfter: 1 });
         const refusal = await seats.feed.join(showId);
@@ -92,7 +93,9 @@ export function createCommands(parts: {
       const state = seats.feed.state(showId);
       if (!state || !socket.connected) return busy();
       const missed = epoch !== undefined && version !== undefined ? seats.feed.since(showId, epoch, version) : null;
-      if (version !== undefined)
+      // Whoever comes with the map of this moment, as a page does that has just been opened, has missed nothing.
+      const current = anew && missed !== null && missed.from === missed.to;
+      if (version !== undefined && !current)
         metrics.resyncs.inc({ cause: missed ? 'gap' : epoch === state.epoch ? 'long_gap' : 'epoch' });
       void socket.join(showRoom(showId));
       viewers.watch(showId);

@@ -34,7 +34,13 @@ const FOR_VISITORS = new Set([
   ...['POST /shows/[id]/waiting', 'DELETE /shows/[id]/waiting', 'GET /waiting/mine', 'POST /waiting/[id]/decline'],
   ...['GET /shows/[id]/waiting-room', 'POST /shows/[id]/waiting-room', 'DELETE /shows/[id]/waiting-room'],
   'GET /shows/[id]/waiting-room/draw',
-  ...['GET /shows/[id]/picture.png', 'GET /shows/[id]/plan.bin', 'GET /sitemap.xml', 'GET /robots.txt'],
+  ...[
+    'GET /shows/[id]/picture.png',
+    'GET /shows/[id]/plan.bin',
+    'GET /shows/[id]/seats.bin',
+    'GET /sitemap.xml',
+    'GET /robots.txt'
+  ],
   'POST /(site)/language',
   'GET /(site)/design/offline',
   ...['GET /embed.js', 'GET /embed/continue', 'POST /embed/continue'],

@@ -1,5 +1,6 @@
 import { currentLocale } from '#domain/language.ts';
 import { fetchHouse } from './fetch-house.ts';
+import { fetchSeats } from './fetch-seats.ts';
 import type { House } from './house.ts';
 import type { LiveShow } from './live-show.svelte.ts';
 
@@ -20,6 +21,7 @@ export class HouseDoor {
     prices: readonly { tier: string; price: number }[]
   ): Promise<House | null> {
     this.broken = false;
+    if (this.#show.live.epoch === 0) void this.#foresee(show.id);
     const opened = await fetchHouse(show, prices, (bytes) => {
       this.progress = `${Math.round(bytes / 1000).toLocaleString(currentLocale())} kB`;
     });
@@ -32,5 +34,11 @@ export class HouseDoor {
     this.#show.nameOf = (seat) => house.name(seat).short;
     this.#show.planId = planId;
     return (this.house = house);
+  }
+
+  /** The first picture does not wait for the socket, which goes on from here; if that was faster, this is old. */
+  async #foresee(show: string) {
+    const seats = await fetchSeats(show);
+    if (seats) this.#show.live.snapshot(seats);
   }
 }

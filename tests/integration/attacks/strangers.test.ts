@@ -38,7 +38,13 @@ afterAll(async () => {
 /** What everybody may have. All else is somebody's: an address that is new is denied to strangers, or named here. */
 const PUBLIC = new Set([
   ...['GET /', 'GET /events/[slug]', 'GET /shows/[id]', 'GET /pictures/[name]'],
-  ...['GET /shows/[id]/picture.png', 'GET /shows/[id]/plan.bin', 'GET /sitemap.xml', 'GET /robots.txt'],
+  ...[
+    'GET /shows/[id]/picture.png',
+    'GET /shows/[id]/plan.bin',
+    'GET /shows/[id]/seats.bin',
+    'GET /sitemap.xml',
+    'GET /robots.txt'
+  ],
   ...['GET /design', 'GET /design/offline'],
   ...['GET /embed.js', 'GET /embed/shows/[id]', 'GET /embed/continue', 'POST /embed/continue'],
   ...['GET /sign-in', 'GET /sign-up', 'GET /forgot-password', 'GET /reset-password', 'GET /confirm-email'],
