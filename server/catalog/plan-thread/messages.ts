@@ -1,3 +1,4 @@
+import type { Language } from '#domain/language.ts';
 import type { HallSize } from '#domain/generate-plan.ts';
 import type { PlanDifference } from '#domain/plan-draft/difference.ts';
 import type { PlanTier } from '#domain/plan.ts';
@@ -20,6 +21,11 @@ export interface Tasks {
 }
 export type TaskKind = keyof Tasks;
 export type Task<K extends TaskKind = TaskKind> = { [Kind in K]: { kind: Kind } & Tasks[Kind]['ask'] }[K];
+/** What a thread begins with; what it says, it says to whoever asked. */
+export interface Start {
+  task: Task;
+  language: Language;
+}
 export type Answer<K extends TaskKind = TaskKind> = Tasks[K]['answer'];
 
 /** JSON as it lies in the database: a PlanDraft, or a Plan where there is none. */

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { currentLanguage } from '#domain/language.ts';
 import { busy, refuse, type Refusal } from '#domain/refusal.ts';
-import type { Answer, Message, Task, TaskKind } from './messages.ts';
+import type { Answer, Message, Start, Task, TaskKind } from './messages.ts';
 import { doTask } from './tasks.ts';
 
 /**
@@ -60,7 +61,7 @@ function isSmall(task: Task): boolean {
 
 function runThread(task: Task, onSeats: (seats: number) => void): Promise<Answer | Refusal> {
   const worker = new Worker(new URL('./worker-start.js', import.meta.url), {
-    workerData: task,
+    workerData: { task, language: currentLanguage() } satisfies Start,
     // A loader or a debugger of this thread is not for that one.
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB }

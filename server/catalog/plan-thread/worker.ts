@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { speakHere } from '#domain/language.ts';
 import { isRefusal } from '#domain/refusal.ts';
-import type { Message, Task } from './messages.ts';
+import type { Message, Start } from './messages.ts';
 import { doTask } from './tasks.ts';
 
 /** A thread that lives for one task: see thread.ts. */
@@ -12,6 +13,8 @@ function memoryOf(value: unknown): ArrayBuffer[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(memoryOf) : [];
 }
 
-const answer = doTask(workerData as Task, (seats) => say({ kind: 'progress', seats }));
+const { task, language } = workerData as Start;
+speakHere(language);
+const answer = doTask(task, (seats) => say({ kind: 'progress', seats }));
 if (isRefusal(answer)) say({ kind: 'refused', message: answer.message, details: { ...answer.details } });
 else say({ kind: 'done', answer }, memoryOf(answer));

@@ -60,5 +60,10 @@ export function currentLanguage(): Language {
   return speaking?.getStore() ?? 'en';
 }
 
+/** A thread that works for one reader at a time and has no page: from now on it speaks their language. */
+export function speakHere(language: Language) {
+  Reflect.set(globalThis, SPEAKING, { getStore: () => language });
+}
+
 /** How the one who is spoken to writes dates, numbers and money. */
 export const currentLocale = (): string => LOCALES[currentLanguage()];

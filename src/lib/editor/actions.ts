@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import { align, distribute, groupsOf, type Edge } from './document/arrange.ts';
 import { copy, duplicate, paste, placesIn } from './document/copy.ts';
 import { remove } from './document/remove.ts';
@@ -12,7 +13,7 @@ const chosenWords = ({ draft, selection }: EditorSession) => wordsFor(draft, sel
 
 function needsChoice(session: EditorSession): boolean {
   if (!isEmpty(session.selection)) return false;
-  session.said = 'Choose something first.';
+  session.said = m.choose_first();
   return true;
 }
 
@@ -21,40 +22,40 @@ export function nudge(session: EditorSession, dx: number, dy: number) {
   if (needsChoice(session)) return;
   const step = session.grid > 0 ? session.grid : 0.25;
   const next = move(session.draft, session.selection, dx * step, dy * step);
-  session.apply(`Moved ${chosenWords(session)}.`, next, session.selection, 'nudge');
+  session.apply(m.moved({ what: chosenWords(session) }), next, session.selection, 'nudge');
 }
 
 export function moveBy(session: EditorSession, dx: number, dy: number) {
-  session.apply(`Moved ${chosenWords(session)}.`, move(session.draft, session.selection, dx, dy));
+  session.apply(m.moved({ what: chosenWords(session) }), move(session.draft, session.selection, dx, dy));
 }
 
 export function turnBy(session: EditorSession, degrees: number) {
   if (needsChoice(session)) return;
   const next = rotate(session.draft, session.selection, degrees);
-  session.apply(`Turned ${chosenWords(session)} by ${degrees} degrees.`, next);
+  session.apply(m.turned_by({ what: chosenWords(session), degrees }), next);
 }
 
 export function flip(session: EditorSession, axis: 'across' | 'along') {
   if (needsChoice(session)) return;
-  session.apply(`Mirrored ${chosenWords(session)}.`, mirror(session.draft, session.selection, axis));
+  session.apply(m.mirrored({ what: chosenWords(session) }), mirror(session.draft, session.selection, axis));
 }
 
 export function alignBy(session: EditorSession, edge: Edge) {
   if (needsChoice(session)) return;
-  session.apply(`Aligned ${chosenWords(session)}.`, align(session.draft, session.selection, edge));
+  session.apply(m.aligned({ what: chosenWords(session) }), align(session.draft, session.selection, edge));
 }
 
 export function spread(session: EditorSession, axis: 'across' | 'along') {
   if (groupsOf(session.draft, session.selection).length < 3) {
-    session.said = 'Choose at least three rows or things.';
+    session.said = m.choose_three();
     return;
   }
-  session.apply(`Put ${chosenWords(session)} at equal distances.`, distribute(session.draft, session.selection, axis));
+  session.apply(m.put_equal({ what: chosenWords(session) }), distribute(session.draft, session.selection, axis));
 }
 
 export function removeChosen(session: EditorSession) {
   if (needsChoice(session)) return;
-  session.apply(`Deleted ${chosenWords(session)}.`, remove(session.draft, session.selection), nothing);
+  session.apply(m.deleted({ what: chosenWords(session) }), remove(session.draft, session.selection), nothing);
 }
 
 const offset = ({ grid }: EditorSession) => Math.max(2, grid);
@@ -63,24 +64,24 @@ export function duplicateChosen(session: EditorSession) {
   if (needsChoice(session)) return;
   const by = offset(session);
   const { draft, made } = duplicate(session.draft, session.selection, by, by);
-  session.apply(`Duplicated ${chosenWords(session)}.`, draft, made);
+  session.apply(m.duplicated({ what: chosenWords(session) }), draft, made);
 }
 
 export function copyChosen(session: EditorSession) {
   if (needsChoice(session)) return;
   session.clip = copy(session.draft, session.selection);
-  session.said = `Copied ${chosenWords(session)}.`;
+  session.said = m.copied({ what: chosenWords(session) });
 }
 
 export function pasteClip(session: EditorSession) {
   const { clip } = session;
   if (!clip) {
-    session.said = 'Nothing has been copied yet.';
+    session.said = m.nothing_copied();
     return;
   }
   const by = offset(session);
   const { draft, made } = paste(session.draft, clip, by, by);
-  if (session.apply(`Put in a copy with ${placesIn(clip)} places.`, draft, made)) session.clip = copy(draft, made);
+  if (session.apply(m.put_in_copy({ count: placesIn(clip) }), draft, made)) session.clip = copy(draft, made);
 }
 
 export const chooseAll = (session: EditorSession) => session.choose(everything(session.draft));

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import { listenToGestures, type Stroke } from '../seatmap/gestures.ts';
 import { onThemeChange, readPalette } from '../seatmap/palette.ts';
@@ -141,7 +142,7 @@ export class BoardView implements Board {
       move: (x, y) => this.#polygon.hover(at(x, y)),
       end: (x, y) => {
         if (tool === 'polygon') return this.#polygon.click(at(x, y), altKey);
-        this.session.apply('Set where the eyes go.', setFocus(this.session.draft, at(x, y)));
+        this.session.apply(m.set_eyes(), setFocus(this.session.draft, at(x, y)));
       },
       cancel: () => undefined
     };

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import { addArea, bowed, rectangle, setStage } from './document/areas.ts';
 import { distance, type Point } from './document/geometry.ts';
@@ -43,32 +44,36 @@ export interface Sketch {
 }
 
 const seats = (lines: readonly (readonly Point[])[]) => lines.reduce((sum, line) => sum + line.length, 0);
-const rows = (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`;
+const rows = (count: number) => m.rows_count({ count });
 
 /** What a stroke from here to there would make. */
 export function sketch(what: Drawing, from: Point, to: Point, wish: Wish): Sketch {
   switch (what) {
     case 'row': {
       const lines = rowsBetween(from, to, { ...wish, rows: 1, curve: 0 });
-      return { lines, outline: [], words: `${seats(lines)} seats` };
+      return { lines, outline: [], words: m.seats_drawn({ count: seats(lines) }) };
     }
     case 'arc': {
       const lines = rowsBetween(from, to, wish);
-      return { lines, outline: [], words: `${rows(lines.length)}, ${seats(lines)} seats` };
+      return {
+        lines,
+        outline: [],
+        words: m.rows_and_seats({ rows: rows(lines.length), seats: m.seats_drawn({ count: seats(lines) }) })
+      };
     }
     case 'block': {
       const lines = block(from, to, wish);
-      return { lines, outline: [], words: `${rows(lines.length)} of ${lines[0]?.length ?? 0}` };
+      return { lines, outline: [], words: m.rows_of({ rows: rows(lines.length), count: lines[0]?.length ?? 0 }) };
     }
     case 'table': {
       const { tableShape: shape, tableSeats: count, spacing } = wish;
       const table = { shape, ...to, ...tableSize({ shape, seats: count, spacing }), rotation: 0 };
-      return { lines: [seatsAround(table, count)], outline: [], words: `table for ${count}` };
+      return { lines: [seatsAround(table, count)], outline: [], words: m.table_for({ count }) };
     }
     case 'area':
-      return { lines: [], outline: rectangle(from, to), words: `${wish.standing.toLocaleString('en')} standing` };
+      return { lines: [], outline: rectangle(from, to), words: m.standing_count({ count: wish.standing }) };
     case 'stage':
-      return { lines: [], outline: (wish.stageShape === 'bowed' ? bowed : rectangle)(from, to), words: 'stage' };
+      return { lines: [], outline: (wish.stageShape === 'bowed' ? bowed : rectangle)(from, to), words: m.stage_kind() };
   }
 }
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { Tool } from './session.svelte.ts';
 
 /** What a key means in the editor. */
@@ -62,21 +63,21 @@ export function plainOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): KeyAc
 }
 
 /** For the list of shortcuts. */
-export const SHORTCUTS: readonly { keys: string; what: string }[] = [
-  { keys: 'V, L, H', what: 'Select, select with a loop, move the view' },
-  { keys: 'R, A, G', what: 'Row, bent rows, block of rows' },
-  { keys: 'T, S, P, E, F', what: 'Table, standing area, its polygon, stage, where the eyes go' },
-  { keys: 'Enter', what: 'Put what the tool draws into the middle of the view; close a polygon' },
-  { keys: 'Arrow keys', what: 'Move what is chosen by the grid (with Shift by five), or the view' },
-  { keys: '[ and ]', what: 'Turn what is chosen by 5 degrees' },
-  { keys: 'W', what: 'Choose the whole rows of the chosen seats' },
-  { keys: 'Shift and click', what: 'Add to what is chosen, or take from it' },
-  { keys: 'Double click', what: 'Choose the whole row' },
-  { keys: 'Alt while dragging', what: 'Move freely, without snapping' },
-  { keys: 'Space and drag, middle button', what: 'Move the view' },
-  { keys: 'Ctrl or Cmd with A, C, V, D', what: 'Choose all, copy, paste, duplicate' },
-  { keys: 'Ctrl or Cmd with Z, Y', what: 'Undo, redo' },
-  { keys: 'Delete, Escape', what: 'Delete what is chosen; leave the tool, choose nothing' },
-  { keys: '+, −, 0', what: 'Closer, further, all of the plan' },
-  { keys: '?', what: 'This list' }
+export const shortcuts = (): readonly { keys: string; what: string }[] => [
+  { keys: 'V, L, H', what: m.key_select() },
+  { keys: 'R, A, G', what: m.key_rows() },
+  { keys: 'T, S, P, E, F', what: m.key_things() },
+  { keys: 'Enter', what: m.key_enter() },
+  { keys: m.name_arrows(), what: m.key_arrows() },
+  { keys: m.name_turn(), what: m.key_turn() },
+  { keys: 'W', what: m.key_whole_rows() },
+  { keys: m.name_shift_click(), what: m.key_shift_click() },
+  { keys: m.name_double(), what: m.key_double() },
+  { keys: m.name_alt(), what: m.key_alt() },
+  { keys: m.name_space(), what: m.key_move_view() },
+  { keys: m.name_ctrl(), what: m.key_ctrl() },
+  { keys: m.name_ctrl_z(), what: m.key_undo() },
+  { keys: m.name_delete(), what: m.key_delete() },
+  { keys: '+, −, 0', what: m.key_zoom() },
+  { keys: '?', what: m.key_help() }
 ];

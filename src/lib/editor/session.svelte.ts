@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import type { Clip } from './document/copy.ts';
 import { amend, begin, commit, redo, undo, type History } from './document/history.ts';
@@ -72,20 +73,20 @@ export class EditorSession {
     const { now } = this.#history;
     this.#history = { ...this.#history, now: { ...now, selection } };
     this.#lastMerge.key = '';
-    if (!quiet) this.said = `Chosen: ${wordsFor(now.draft, selection)}.`;
+    if (!quiet) this.said = m.chosen({ what: wordsFor(now.draft, selection) });
   }
 
   undo() {
-    this.#travel(undo(this.#history), `Taken back: ${this.#history.now.words}`);
+    this.#travel(undo(this.#history), m.taken_back({ what: this.#history.now.words }));
   }
 
   redo() {
-    this.#travel(redo(this.#history), `Done again: ${this.redoes ?? ''}`);
+    this.#travel(redo(this.#history), m.done_again({ what: this.redoes ?? '' }));
   }
 
   #travel(to: History, words: string) {
     if (to === this.#history) {
-      this.said = 'There is nothing more.';
+      this.said = m.nothing_more();
       return;
     }
     this.#history = to;

@@ -1,3 +1,4 @@
+import { standing } from '../messages/compiled/seat.js';
 import { nameSeats, type Plan } from '#domain/plan.ts';
 
 /** A place as a person is told of it. A standing area is one entry, with the number of its places concerned. */
@@ -89,7 +90,7 @@ function placesOf(plan: Plan): Record<'seats' | 'areas', Map<string, Place>> {
   }
   const areas = new Map<string, Place>();
   for (const { id, name, count, tier, outline } of plan.areas) {
-    areas.set(id, { id, name: `${name}, standing`, tier, places: count, at: outline });
+    areas.set(id, { id, name: standing({ section: name }), tier, places: count, at: outline });
   }
   return { seats, areas };
 }

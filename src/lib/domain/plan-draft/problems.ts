@@ -1,3 +1,5 @@
+import { currentLocale } from '../language.ts';
+import * as m from '../messages/compiled/plan_problems.js';
 import { crowded } from './crowded.ts';
 import { MOST_PLACES, type DraftRow, type PlanDraft } from './draft.ts';
 
@@ -47,14 +49,12 @@ function atMost(all: Problem[], others: (count: number) => string): Problem[] {
   return [...all.slice(0, MOST_OF_A_KIND), { level: rest[0]?.level ?? 'error', message: others(rest.length), at }];
 }
 
-const amount = (count: number) => count.toLocaleString('en');
-
 function sizeProblems(draft: PlanDraft): Problem[] {
   const seats = draft.rows.reduce((sum, row) => sum + row.seats.length, 0);
   const places = draft.areas.reduce((sum, area) => sum + area.count, seats);
-  if (places === 0) return [error('There is no place yet: draw a row of seats or a standing area.')];
+  if (places === 0) return [error(m.no_place())];
   if (places <= MOST_PLACES) return [];
-  return [error(`There are ${amount(places)} places; a plan can have ${amount(MOST_PLACES)}.`)];
+  return [error(m.too_many({ count: places, most: MOST_PLACES.toLocaleString(currentLocale()) }))];
 }
 
 /** What there is twice or more, each once. */
@@ -74,18 +74,18 @@ function* idsOf(things: Iterable<{ id: string }>) {
 
 function idProblems(draft: PlanDraft): Problem[] {
   const kinds = [
-    ['seats', 'seats', seatsOf(draft)],
-    ['rows', 'rows', draft.rows],
-    ['tables', 'tables', draft.tables],
-    ['areas', 'areas', draft.areas],
-    ['sections', 'sections', draft.sections],
-    ['tiers', null, draft.tiers]
+    [m.same_seats, 'seats', seatsOf(draft)],
+    [m.same_rows, 'rows', draft.rows],
+    [m.same_tables, 'tables', draft.tables],
+    [m.same_areas, 'areas', draft.areas],
+    [m.same_sections, 'sections', draft.sections],
+    [m.same_tiers, null, draft.tiers]
   ] as const;
-  return kinds.flatMap(([what, key, things]) => {
+  return kinds.flatMap(([says, key, things]) => {
     const ids = [...twice(idsOf(things))];
     if (ids.length === 0) return [];
     const some = ids.slice(0, 3).join(', ') + (ids.length > 3 ? ', …' : '');
-    return [error(`Some ${what} have the same id: ${some}`, key === null ? {} : { [key]: ids })];
+    return [error(says({ ids: some }), key === null ? {} : { [key]: ids })];
   });
 }
 
@@ -93,20 +93,20 @@ const isBlank = (text: string) => text.trim() === '';
 
 function namingProblems(draft: PlanDraft): Problem[] {
   const found: Problem[] = [];
-  if (isBlank(draft.name)) found.push(error('The plan has no name.'));
-  for (const { name, id } of draft.tiers) if (isBlank(name)) found.push(error(`The price tier ${id} has no name.`));
+  if (isBlank(draft.name)) found.push(error(m.plan_nameless()));
+  for (const { name, id } of draft.tiers) if (isBlank(name)) found.push(error(m.tier_nameless({ id })));
   const nameless = (key: keyof At, message: string, ids: string[]) => {
     if (ids.length > 0) found.push(error(message, { [key]: ids }));
   };
   const blank = (things: readonly { id: string; name: string }[]) => things.filter(({ name }) => isBlank(name));
   const unlabelled = (things: readonly { id: string; label: string }[]) => things.filter(({ label }) => isBlank(label));
   const ids = (things: readonly { id: string }[]) => things.map(({ id }) => id);
-  nameless('sections', 'A section has no name.', ids(blank(draft.sections)));
-  nameless('areas', 'A standing area has no name.', ids(blank(draft.areas)));
-  nameless('rows', 'A row has no label.', ids(unlabelled(draft.rows)));
-  nameless('tables', 'A table has no label.', ids(unlabelled(draft.tables)));
-  nameless('seats', 'A seat has no label.', ids([...seatsOf(draft)].filter(({ label }) => isBlank(label))));
-  return [...found, ...sameRows(draft), ...atMost(sameSeats(draft), (n) => `In ${amount(n)} more rows as well.`)];
+  nameless('sections', m.section_nameless(), ids(blank(draft.sections)));
+  nameless('areas', m.area_nameless(), ids(blank(draft.areas)));
+  nameless('rows', m.row_nameless(), ids(unlabelled(draft.rows)));
+  nameless('tables', m.table_nameless(), ids(unlabelled(draft.tables)));
+  nameless('seats', m.seat_nameless(), ids([...seatsOf(draft)].filter(({ label }) => isBlank(label))));
+  return [...found, ...sameRows(draft), ...atMost(sameSeats(draft), (count) => m.in_more_rows({ count }))];
 }
 
 /** Two rows of a section with one label: tickets of both would say the same. */
@@ -124,9 +124,11 @@ function sameRows(draft: PlanDraft): Problem[] {
     const [row] = same;
     if (!row || same.length < 2 || isBlank(row.label)) continue;
     const where = sections.get(row.section) ?? row.section;
-    found.push(error(`${where} has ${same.length} rows ${row.label}.`, { rows: same.map(({ id }) => id) }));
+    found.push(
+      error(m.rows_twice({ section: where, count: same.length, row: row.label }), { rows: same.map(({ id }) => id) })
+    );
   }
-  return atMost(found, (n) => `${amount(n)} more row labels are there twice.`);
+  return atMost(found, (count) => m.more_rows_twice({ count }));
 }
 
 function sameSeats(draft: PlanDraft): Problem[] {
@@ -136,7 +138,7 @@ function sameSeats(draft: PlanDraft): Problem[] {
     if (labels.size === 0) return [];
     const seats = row.seats.filter(({ label }) => labels.has(label.trim())).map(({ id }) => id);
     const which = [...labels].slice(0, 3).join(', ');
-    return [error(`Row ${row.label} has more than one seat ${which}.`, { rows: [row.id], seats })];
+    return [error(m.seats_twice({ row: row.label, seats: which }), { rows: [row.id], seats })];
   });
 }
 
@@ -149,27 +151,27 @@ function referenceProblems(draft: PlanDraft): Problem[] {
   const unknown = (set: Set<string> | undefined, id: string) => !set?.has(id);
   const rows = (wrong: (row: DraftRow) => boolean) => draft.rows.filter(wrong).map(({ id }) => id);
   say(
-    'Rows are in a section that does not exist.',
+    m.no_such_section(),
     'rows',
     rows(({ section }) => unknown(sections, section))
   );
   say(
-    'Rows stand around a table that does not exist.',
+    m.no_such_table(),
     'rows',
     rows(({ table }) => table !== undefined && unknown(tables, table))
   );
   const seats = [...seatsOf(draft)].filter(({ tier }) => unknown(tiers, tier)).map(({ id }) => id);
-  say('Seats have a price tier that does not exist.', 'seats', seats);
+  say(m.no_such_tier(), 'seats', seats);
   const areas = draft.areas.filter(({ tier }) => unknown(tiers, tier)).map(({ id }) => id);
-  say('Standing areas have a price tier that does not exist.', 'areas', areas);
+  say(m.no_such_area_tier(), 'areas', areas);
   say(
-    'Rows have no seats.',
+    m.rows_empty(),
     'rows',
     rows(({ seats }) => seats.length === 0)
   );
   const used = new Set(draft.rows.map(({ section }) => section));
   for (const { id, name } of draft.sections) {
-    if (!used.has(id)) found.push(error(`The section ${name} has no rows.`, { sections: [id] }));
+    if (!used.has(id)) found.push(error(m.section_empty({ name }), { sections: [id] }));
   }
   return found;
 }
@@ -177,27 +179,29 @@ function referenceProblems(draft: PlanDraft): Problem[] {
 function seatProblems(draft: PlanDraft): Problem[] {
   const near = crowded(seatsOf(draft), NEAREST_SEATS);
   if (near.length === 0) return [];
-  return [error(`${amount(near.length)} seats stand less than ${NEAREST_SEATS} from another one.`, { seats: near })];
+  return [
+    error(m.too_near({ count: near.length, distance: NEAREST_SEATS.toLocaleString(currentLocale()) }), { seats: near })
+  ];
 }
 
 function areaProblems({ areas }: PlanDraft): Problem[] {
   return areas.flatMap(({ id, name, count, outline }) => [
-    ...(count === 0 ? [error(`The standing area ${name} has no places.`, { areas: [id] })] : []),
-    ...(outline.length < 3 ? [error(`The standing area ${name} has no outline.`, { areas: [id] })] : [])
+    ...(count === 0 ? [error(m.area_empty({ name }), { areas: [id] })] : []),
+    ...(outline.length < 3 ? [error(m.area_shapeless({ name }), { areas: [id] })] : [])
   ]);
 }
 
 function oddities(draft: PlanDraft): Problem[] {
   const found: Problem[] = [];
-  if (draft.stage.outline.length < 3) found.push(warning('The stage is not drawn.'));
+  if (draft.stage.outline.length < 3) found.push(warning(m.no_stage()));
   const used = new Set(draft.areas.map(({ tier }) => tier));
   for (const { tier } of seatsOf(draft)) used.add(tier);
   for (const { id, name } of draft.tiers) {
-    if (!used.has(id)) found.push(warning(`No place has the price tier ${name}.`));
+    if (!used.has(id)) found.push(warning(m.tier_unused({ name })));
   }
   for (const name of twice(draft.sections.map((section) => section.name.trim()))) {
     const sections = draft.sections.filter((section) => section.name.trim() === name).map(({ id }) => id);
-    if (name !== '') found.push(warning(`More than one section is called ${name}.`, { sections }));
+    if (name !== '') found.push(warning(m.sections_same({ name }), { sections }));
   }
   const alone = draft.rows.flatMap(({ seats }) =>
     seats.filter(
@@ -207,8 +211,7 @@ function oddities(draft: PlanDraft): Problem[] {
     )
   );
   if (alone.length > 0) {
-    const text = alone.length === 1 ? 'A wheelchair place has' : `${amount(alone.length)} wheelchair places have`;
-    found.push(warning(`${text} no place for a companion beside it.`, { seats: alone.map(({ id }) => id) }));
+    found.push(warning(m.wheelchair_alone({ count: alone.length }), { seats: alone.map(({ id }) => id) }));
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { Palette } from '../../seatmap/palette.ts';
 import { seatShape } from '../../seatmap/seat-shapes.ts';
 import { radians } from '../document/geometry.ts';
@@ -151,7 +152,7 @@ function paintAreas(g: CanvasRenderingContext2D, { floor, camera, palette, selec
     g.font = `600 13px ${FONT}`;
     g.fillText(area.name, at.x, at.y - 8);
     g.font = `500 11px ${FONT}`;
-    g.fillText(`${area.count.toLocaleString('en')} places`, at.x, at.y + 9);
+    g.fillText(m.places_count({ count: area.count }), at.x, at.y + 9);
   }
 }
 

@@ -3,7 +3,8 @@ import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import type { Problem } from '#domain/plan-draft/problems.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { EditorSession } from '../session.svelte.ts';
-import type { CheckAnswer, CheckTask } from './messages.ts';
+import { currentLanguage } from '#domain/language.ts';
+import type { CheckAnswer, CheckMessage, CheckTask } from './messages.ts';
 
 const QUIET_MS = 500;
 
@@ -46,7 +47,7 @@ export class Checks {
     const n = this.#next++;
     return new Promise((answered) => {
       this.#waiting.set(n, answered);
-      this.#worker.postMessage({ task, n });
+      this.#worker.postMessage({ task, n, language: currentLanguage() } satisfies CheckMessage);
     });
   }
 

@@ -1,10 +1,12 @@
 import { compilePlan } from '#domain/plan-draft/compile.ts';
 import { planDifference } from '#domain/plan-draft/difference.ts';
 import { draftProblems } from '#domain/plan-draft/problems.ts';
-import type { CheckTask, CheckAnswer } from './messages.ts';
+import { speakHere } from '#domain/language.ts';
+import type { CheckAnswer, CheckMessage, CheckTask } from './messages.ts';
 
 /** Looking through 15,000 seats takes longer than a frame: it is done beside the page. */
-addEventListener('message', ({ data: { task, n } }: MessageEvent<{ task: CheckTask; n: number }>) => {
+addEventListener('message', ({ data: { task, n, language } }: MessageEvent<CheckMessage>) => {
+  speakHere(language);
   postMessage({ n, answer: answerTo(task) });
 });
 

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { DraftArea, PlanDraft } from '#domain/plan-draft/draft.ts';
 import type { Point } from './geometry.ts';
 import { freshId } from './ids.ts';
@@ -31,7 +32,7 @@ export function addArea(draft: PlanDraft, points: readonly Point[], count: numbe
   const ready = prepared(draft, into);
   const n = draft.areas.length;
   const area: DraftArea = {
-    ...{ id: freshId(), name: n === 0 ? 'Standing' : `Standing ${n + 1}`, count, tier: ready.tier },
+    ...{ id: freshId(), name: n === 0 ? m.standing_name() : m.standing_n({ n: n + 1 }), count, tier: ready.tier },
     outline: outlineOf(points)
   };
   return {

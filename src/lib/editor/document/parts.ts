@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { DraftRow, DraftSeat, PlanDraft } from '#domain/plan-draft/draft.ts';
 import type { Point } from './geometry.ts';
 import { freshId } from './ids.ts';
@@ -22,8 +23,8 @@ export function prepared(draft: PlanDraft, into: Into): { draft: PlanDraft; sect
   const section = draft.sections.find(({ id }) => id === into.section) ?? draft.sections[0];
   const tier = draft.tiers.find(({ id }) => id === into.tier) ?? draft.tiers[0];
   const [newSection, newTier] = [
-    { id: freshId(), name: 'Stalls' },
-    { id: freshId(), name: 'Standard', ordinal: 1 }
+    { id: freshId(), name: m.stalls() },
+    { id: freshId(), name: m.standard(), ordinal: 1 }
   ];
   return {
     draft:

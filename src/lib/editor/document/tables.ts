@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { DraftTable, PlanDraft } from '#domain/plan-draft/draft.ts';
 import { radians, turn, type Point } from './geometry.ts';
 import { freshId } from './ids.ts';
@@ -61,8 +62,8 @@ export function seatsAround(table: Omit<DraftTable, 'id' | 'label'>, count: numb
 function freeTableName(draft: PlanDraft): string {
   const taken = new Set(draft.tables.map(({ label }) => label));
   let n = 1;
-  while (taken.has(`Table ${n}`)) n++;
-  return `Table ${n}`;
+  while (taken.has(m.table_n({ n }))) n++;
+  return m.table_n({ n });
 }
 
 export function addTable(draft: PlanDraft, at: Point, wish: TableWish, into: Into = {}): Made {

@@ -1,26 +1,28 @@
+import { currentLocale } from '#domain/language.ts';
+import * as m from '#domain/messages/compiled/editor.js';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import { isEmpty, rowsOf, type Selection } from './selection.ts';
 
-const counted = (count: number, one: string, many = `${one}s`) =>
-  count === 0 ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : many}`];
+type Counts = (of: { count: number }) => string;
+const counted = (count: number, says: Counts) => (count === 0 ? [] : [says({ count })]);
 
 /** `3 rows, 40 seats and 1 table`: what is chosen, for the panel and for who cannot see it. */
 export function wordsFor(draft: PlanDraft, chosen: Selection): string {
-  if (isEmpty(chosen)) return 'nothing';
+  if (isEmpty(chosen)) return m.nothing();
   const rows = rowsOf(draft, chosen);
   const [row] = rows;
   const whole = rows.every(({ seats }) => seats.every(({ id }) => chosen.seats.has(id)));
   if (row && rows.length === 1 && chosen.tables.size + chosen.areas.size === 0 && !chosen.stage) {
     const seats = row.seats.filter(({ id }) => chosen.seats.has(id));
-    if (seats.length === 1) return `row ${row.label}, seat ${seats[0]?.label ?? ''}`;
-    return `row ${row.label}, ${seats.length} seats`;
+    if (seats.length === 1) return m.row_seat({ row: row.label, seat: seats[0]?.label ?? '' });
+    return m.row_seats({ row: row.label, count: seats.length });
   }
   const parts = [
-    ...(whole && rows.length > 1 ? counted(rows.length, 'row') : []),
-    ...counted(chosen.seats.size, 'seat'),
-    ...counted(chosen.tables.size, 'table'),
-    ...counted(chosen.areas.size, 'standing area'),
-    ...(chosen.stage ? ['the stage'] : [])
+    ...(whole && rows.length > 1 ? counted(rows.length, m.rows_count) : []),
+    ...counted(chosen.seats.size, m.seats_count),
+    ...counted(chosen.tables.size, m.tables_count),
+    ...counted(chosen.areas.size, m.areas_count),
+    ...(chosen.stage ? [m.the_stage()] : [])
   ];
-  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(parts);
 }

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import { z } from 'zod';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import type { Problem } from '#domain/plan-draft/problems.ts';
@@ -15,10 +16,10 @@ type Answer<T> = ({ ok: true } & T) | No;
 
 const refusal = z.object({
   code: z.string().catch('ERROR'),
-  detail: z.string().catch('Something went wrong on our side.'),
+  detail: z.string().catch(() => m.went_wrong()),
   problems: z.array(z.custom<Problem>()).catch([])
 });
-const AWAY = 'There is no connection to the server.';
+const away = () => m.no_connection();
 
 async function ask(path: string, init?: RequestInit): Promise<Answer<{ body: unknown }>> {
   try {
@@ -28,7 +29,7 @@ async function ask(path: string, init?: RequestInit): Promise<Answer<{ body: unk
     const { code, detail, problems } = refusal.parse(body ?? {});
     return { ok: false, status: response.status, code, message: detail, problems };
   } catch {
-    return { ok: false, status: 0, code: 'AWAY', message: AWAY, problems: [] };
+    return { ok: false, status: 0, code: 'AWAY', message: away(), problems: [] };
   }
 }
 
@@ -69,8 +70,8 @@ export async function keepAsCopy(id: string, draft: PlanDraft): Promise<Answer<{
   return written.ok ? { ok: true, id: copyId } : written;
 }
 
-const unclear = (what: string): No => ({
-  ...{ ok: false, status: 502, code: 'ERROR', message: `What came back about the ${what} was not understood.` },
+const unclear = (message: string): No => ({
+  ...{ ok: false, status: 502, code: 'ERROR', message },
   problems: []
 });
 
@@ -84,7 +85,7 @@ export async function sendPicture(file: File): Promise<Answer<{ picture: z.infer
   if (!answer.ok) return answer;
   const read = picture.safeParse(answer.body);
   if (read.success) return { ok: true, ...read.data };
-  return unclear('picture');
+  return unclear(m.unclear_picture());
 }
 
 const published = z.object({ seats: z.array(z.unknown()) });
@@ -93,5 +94,5 @@ const published = z.object({ seats: z.array(z.unknown()) });
 export async function readPublished(id: string): Promise<Answer<{ plan: unknown }>> {
   const answer = await ask(`${id}/geometry`);
   if (!answer.ok) return answer;
-  return published.safeParse(answer.body).success ? { ok: true, plan: answer.body } : unclear('version before');
+  return published.safeParse(answer.body).success ? { ok: true, plan: answer.body } : unclear(m.unclear_version());
 }

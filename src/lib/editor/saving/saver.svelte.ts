@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
 import type { EditorSession } from '../session.svelte.ts';
 import { dropCopy, keepCopy, readCopy } from './local-copy.ts';
@@ -56,7 +57,7 @@ export class DraftSaver {
       return this.save();
     }
     this.state = 'conflict';
-    this.trouble = 'Somebody has saved this plan since.';
+    this.trouble = m.saved_since();
   }
 
   #changed() {

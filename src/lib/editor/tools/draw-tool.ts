@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import type { Stroke } from '../../seatmap/gestures.ts';
 import { draw, sketch, strokeOf, type Drawing } from '../drawing.ts';
 import type { Point } from '../document/geometry.ts';
@@ -11,7 +12,7 @@ const MOST_SHOWN = 6000;
 function build({ session }: Board, what: Drawing, from: Point, to: Point) {
   const [a, b] = strokeOf(what, from, to);
   const { draft, made } = draw(session.draft, what, a, b, session.wish, session.into);
-  session.apply(`Drew ${wordsFor(draft, made)}.`, draft, made);
+  session.apply(m.drew({ what: wordsFor(draft, made) }), draft, made);
 }
 
 /** Draws from where the pointer goes down to where it comes up. */

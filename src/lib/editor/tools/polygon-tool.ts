@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/editor.js';
 import { addArea } from '../document/areas.ts';
 import { distance, type Point } from '../document/geometry.ts';
 import { nothing } from '../document/selection.ts';
@@ -26,7 +27,7 @@ export class PolygonTool {
   hover(at: Point) {
     if (this.#corners.length === 0) return;
     const outline = [...this.#corners, at].map(({ x, y }): [number, number] => [x, y]);
-    const text = this.#corners.length > 2 ? 'Enter closes it' : `corner ${this.#corners.length + 1}`;
+    const text = this.#corners.length > 2 ? m.enter_closes() : m.corner({ n: this.#corners.length + 1 });
     this.#board.show({ outline, words: { at, text } });
   }
 
@@ -34,7 +35,7 @@ export class PolygonTool {
     const { session } = this.#board;
     if (this.#corners.length > 2) {
       const { draft, made } = addArea(session.draft, this.#corners, session.wish.standing, session.into);
-      session.apply(`Drew a standing area for ${session.wish.standing}.`, draft, made);
+      session.apply(m.drew_area({ count: session.wish.standing }), draft, made);
     }
     this.leave();
   }

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_plans.js';
 import { redirect } from '@sveltejs/kit';
 import { plansQuery } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
@@ -31,6 +32,6 @@ export const actions: Actions = {
   remove: async ({ locals, request }) => {
     const id = await idIn(request);
     const refusal = await locals.app.desk.plans.remove(managing(locals, id), id);
-    return isRefusal(refusal) ? failForm(refusal, {}, {}) : { done: 'Deleted.' };
+    return isRefusal(refusal) ? failForm(refusal, {}, {}) : { done: m.deleted() };
   }
 };

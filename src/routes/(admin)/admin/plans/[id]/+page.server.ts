@@ -1,6 +1,9 @@
+import * as d from '#domain/messages/compiled/desk.js';
+import * as m from '#domain/messages/compiled/desk_plans.js';
 import { redirect } from '@sveltejs/kit';
 import { planPatch } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { orError } from '$lib/components/or-error.ts';
 import { managing } from '$lib/server/desk';
 import { failForm, typed, versionIn } from '$lib/server/small-forms.ts';
@@ -17,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   return { plan, versions, before, rooms: venue.rooms, whole: !plan.published };
 };
 
-const LABELS = { name: 'Name', room: 'Room' };
+const LABELS = spoken({ name: m.name, room: m.room });
 
 export const actions: Actions = {
   edit: async ({ locals, params }) => {
@@ -39,7 +42,7 @@ export const actions: Actions = {
     const now = orError(await plans.get(by, params.id));
     if (!parsed.success) return failForm(parsed.error, values, LABELS);
     const saved = await plans.update(by, params.id, parsed.data);
-    if (!isRefusal(saved)) return { done: 'Saved.' };
+    if (!isRefusal(saved)) return { done: d.saved() };
     const theirs = { name: now.name, room: now.room ?? '' };
     return failForm(saved, values, LABELS, { version: now.version, values: theirs });
   },

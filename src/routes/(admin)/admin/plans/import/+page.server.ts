@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_plans.js';
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { catalogId } from '#domain/ids.ts';
@@ -30,9 +31,9 @@ export const actions: Actions = {
     const form = await request.formData();
     const place = String(form.get('venue') ?? '');
     const { venueId, room } = readPlace(place);
-    const [file, supplement] = [await bytesOf(form.get('plan')), await bytesOf(form.get('supplement'))];
-    if (!catalogId.safeParse(venueId).success) return failed(refuse('INVALID', 'Please choose a venue.'), place);
-    if (!file) return failed(refuse('INVALID', 'Please choose the file with the seating plan.'), place);
+    const [file, supplement] = [await bytesOf(form.get('plan')), await bytesOf(form.get(m.supplement()))];
+    if (!catalogId.safeParse(venueId).success) return failed(refuse('INVALID', m.choose_venue()), place);
+    if (!file) return failed(refuse('INVALID', m.choose_file()), place);
     const publish = form.get('publish') === 'yes';
     const imported = await locals.app.desk.planFiles.import(by, { venueId, room, file, supplement, publish });
     if (isRefusal(imported)) return failed(imported, place);

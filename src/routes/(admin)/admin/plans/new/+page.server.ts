@@ -1,12 +1,14 @@
+import * as m from '#domain/messages/compiled/desk_plans.js';
 import { redirect } from '@sveltejs/kit';
 import { planBody } from '#domain/catalog.ts';
 import { isRefusal } from '#domain/refusal.ts';
+import { spoken } from '$lib/forms/spoken.ts';
 import { readPlace } from '$lib/desk/places.ts';
 import { manager } from '$lib/server/desk';
 import { failForm, typed } from '$lib/server/small-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const LABELS = { place: 'Venue', name: 'Name', generate: 'Begin with' };
+const LABELS = spoken({ place: m.venue, name: m.name, generate: m.begin_with });
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const by = manager(locals);
