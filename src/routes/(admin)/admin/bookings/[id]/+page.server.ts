@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_booking.js';
 import { randomUUID } from 'node:crypto';
 import { error, fail } from '@sveltejs/kit';
 import { uuid } from '#domain/ids.ts';
@@ -28,7 +29,7 @@ export const actions: Actions = {
 
   sendAgain: async ({ locals, params }) => {
     const done = await locals.app.booking.sendAgain(manager(locals), params.id);
-    if (!isRefusal(done)) return { done: `The tickets are on their way to ${done.recipient}.` };
+    if (!isRefusal(done)) return { done: m.sent_to({ to: done.recipient }) };
     if (done.code === 'NOT_FOUND') error(404, done.message);
     return fail(done.httpStatus, { notSent: done.message });
   }

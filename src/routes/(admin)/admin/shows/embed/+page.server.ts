@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_show.js';
 import { showsQuery } from '#domain/catalog.ts';
 import { catalogId } from '#domain/ids.ts';
 import { isRefusal } from '#domain/refusal.ts';
@@ -37,7 +38,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const site = await locals.app.embed.sites.add(by, body);
     if (isRefusal(site)) return refused(form, embedSiteForm, site);
-    return saved(embedSiteForm, {}, FORM, `Pages of ${site.origin} may show seat maps now.`);
+    return saved(embedSiteForm, {}, FORM, m.may_show({ site: site.origin }));
   },
 
   remove: async ({ locals, request }) => {
@@ -45,6 +46,6 @@ export const actions: Actions = {
     const id = catalogId.safeParse((await request.formData()).get('site'));
     if (!id.success) return failWith(id.error);
     const gone = await locals.app.embed.sites.remove(by, id.data);
-    return isRefusal(gone) ? failWith(gone) : { done: `Pages of ${gone.origin} show no seat maps any more.` };
+    return isRefusal(gone) ? failWith(gone) : { done: m.may_not_show({ site: gone.origin }) };
   }
 };

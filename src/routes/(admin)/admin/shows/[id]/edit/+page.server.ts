@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/desk_show.js';
 import { fail, redirect } from '@sveltejs/kit';
 import { currencies } from '#domain/field.ts';
 import { isRefusal } from '#domain/refusal.ts';
@@ -23,12 +24,7 @@ export const actions: Actions = {
     if (!body) return sendBack(form);
     const show = await shows.update(by, params.id, { ...body, version: versionIn(form) });
     if (!isRefusal(show)) {
-      return saved(
-        showForm(show),
-        showValues(show),
-        formId(params.id),
-        'Saved. Everyone who watches has the new terms.'
-      );
+      return saved(showForm(show), showValues(show), formId(params.id), m.saved_terms());
     }
     return refused(form, text, show, async () => {
       const now = await shows.get(by, params.id);

@@ -1,3 +1,4 @@
+import * as refusals from '#domain/messages/compiled/desk_refusals_a.js';
 import { planChangeBody } from '#domain/catalog.ts';
 import { catalogId } from '#domain/ids.ts';
 import { parseAmount } from '#domain/money.ts';
@@ -39,10 +40,10 @@ export const actions: Actions = {
       ...(prices.length > 0 ? { prices: Object.fromEntries(prices) } : {})
     });
     if (!body.success || !catalogId.safeParse(values['from']).success) {
-      return failForm(refuse('INVALID', 'Please choose a version first. Nothing was changed.'), values, {});
+      return failForm(refuse('INVALID', refusals.choose_version()), values, {});
     }
     const moved = await shows.changePlan(by, params.id, body.data.planId, body.data.prices, body.data.from);
     if (isRefusal(moved)) return failForm(moved, values, {});
-    return { done: 'The show has the new version. Everyone who watches sees it now.' };
+    return { done: refusals.plan_moved() };
   }
 };
