@@ -1,3 +1,4 @@
+import * as replay from '#domain/messages/compiled/replay.js';
 import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import { happeningOf, type SeatEvent, type SeatEventsPage, type SeatEventsQuery } from '#domain/seat-events.ts';
 import type { ShowId } from '#domain/ids.ts';
@@ -46,9 +47,7 @@ export async function seatIn(
     if (seat !== undefined && others.length === 0) wanted.push({ plan: id, seat });
   }
   if (wanted.length > 0) return wanted;
-  const message = many
-    ? `names more than one seat. Say which: section, row and number, such as Stalls A 12`
-    : 'is no seat of this show. Try section, row and number, such as Stalls A 12';
+  const message = many ? replay.seat_many() : replay.seat_none();
   return refuse('INVALID', m.one_seat(), { errors: [{ path: 'seat', message }] });
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { CUSTOMER, expect, seat, seatsThatAre, showOf, test } from './visitor.ts';
+import { CUSTOMER, expect, ORGANIZER, seat, seatsThatAre, showOf, signIn, test } from './visitor.ts';
 
 const html = (page: Page) => page.locator('html');
 
@@ -63,6 +63,34 @@ test('a refusal is said in the language of the page', async ({ page }) => {
   await page.getByLabel('Contraseña').fill('wrong');
   await page.locator('main').getByRole('button', { name: 'Iniciar sesión' }).click();
   await expect(page.getByRole('alert')).toContainText('Esa dirección de correo y esa contraseña no coinciden.');
+});
+
+test('the desk and the door speak the language that was chosen, and say no in it', async ({ page }) => {
+  const path = await showOf(page, 'hamlet-in-the-pit', 1);
+  await signIn(page, ORGANIZER);
+  await page.goto('/admin/shows');
+  await page.getByRole('contentinfo').getByRole('button', { name: 'Deutsch' }).click();
+  await expect(page).toHaveURL('/admin/shows');
+  await expect(html(page)).toHaveAttribute('lang', 'de');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vorstellungen');
+  const menu = page.getByRole('navigation', { name: 'Verwaltung des Veranstalters' });
+  await menu.getByRole('link', { name: 'Buchungen' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Buchungen');
+
+  await page.goto(path.replace('/shows/', '/admin/shows/'));
+  await expect(page.getByRole('button', { name: 'Tasten' })).toBeVisible();
+  await page.getByLabel('Plätze', { exact: true }).fill('Tables Q 900');
+  await page.getByRole('textbox', { name: 'Grund', exact: true }).fill('Kaputter Stuhl');
+  await page.getByRole('button', { name: 'Sperren' }).click();
+  await expect(page.getByText('Plätze sind uns nicht bekannt: Tables Q 900')).toBeVisible();
+
+  await page.goto(path.replace('/shows/', '/check-in/'));
+  await expect(page.getByText(/für die Zeit ohne Netz gespeichert/)).toBeVisible();
+  await page.getByLabel('Code des Tickets').fill('FH1.nonsense');
+  await page.getByRole('button', { name: 'Prüfen' }).click();
+  const answer = page.getByRole('region', { name: 'Antwort' });
+  await expect(answer).toContainText('Ungültig');
+  await expect(answer).toContainText('Das ist keines unserer Tickets.');
 });
 
 test.describe('a newcomer', () => {

@@ -1,12 +1,14 @@
+import * as m from '#domain/messages/compiled/replay.js';
+
 /** Keys of the replay. They do nothing while somebody types or walks over the map, or holds a modifier. */
 export const REPLAY_KEYS = [
-  { key: ' ', shown: 'Space', does: 'Play or pause' },
-  { key: 'ArrowLeft', shown: '←', does: 'One change back' },
-  { key: 'ArrowRight', shown: '→', does: 'One change on' },
-  { key: 'Home', shown: 'Home', does: 'To the beginning' },
-  { key: 'End', shown: 'End', does: 'To the end' },
-  { key: 's', shown: 'S', does: 'Next speed' },
-  { key: 'f', shown: 'F', does: 'Ask about a seat' }
+  { key: ' ', shown: m.space, does: m.key_play },
+  { key: 'ArrowLeft', shown: () => '←', does: m.key_back },
+  { key: 'ArrowRight', shown: () => '→', does: m.key_on },
+  { key: 'Home', shown: () => 'Home', does: m.key_home },
+  { key: 'End', shown: () => 'End', does: m.key_end },
+  { key: 's', shown: () => 'S', does: m.key_speed },
+  { key: 'f', shown: () => 'F', does: m.key_ask }
 ] as const;
 export type ReplayKey = (typeof REPLAY_KEYS)[number]['key'];
 

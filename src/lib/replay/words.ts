@@ -1,40 +1,44 @@
+import * as m from '#domain/messages/compiled/replay.js';
+import { dateFormat } from '#domain/formats.ts';
+import { currentLocale } from '#domain/language.ts';
 import type { SeatEvent, SeatGap, SeatHappening } from '#domain/seat-events.ts';
 
 /** What happened, for people. */
-const WORDS: Record<SeatHappening, string> = {
-  held: 'Held',
-  released: 'Let go by its buyer',
-  expired: 'The hold ran out',
-  booked: 'Booked',
-  'given-back': 'Given back: the booking was cancelled',
-  blocked: 'Blocked',
-  unblocked: 'Back on sale',
-  'set-aside': 'Set aside for the waiting list',
-  'passed-on': 'Nobody on the waiting list wanted it: on sale',
-  revoked: 'The hold was ended by the organizer',
-  lost: 'The hold lost it: it was booked already',
-  mended: 'Made to agree with the books',
-  'map-made': 'The map was made from the books',
-  'map-ended': 'The map was taken away'
+const WORDS: Record<SeatHappening, () => string> = {
+  held: m.did_held,
+  released: m.did_released,
+  expired: m.did_expired,
+  booked: m.did_booked,
+  'given-back': m.did_given_back,
+  blocked: m.did_blocked,
+  unblocked: m.did_unblocked,
+  'set-aside': m.did_set_aside,
+  'passed-on': m.did_passed_on,
+  revoked: m.did_revoked,
+  lost: m.did_lost,
+  mended: m.did_mended,
+  'map-made': m.did_map_made,
+  'map-ended': m.did_map_ended
+};
+const STATES: Record<SeatEvent['state'], () => string> = {
+  ...{ available: m.state_available, held: m.state_held, booked: m.state_booked, blocked: m.state_blocked }
 };
 export const happened = ({ what, state }: Pick<SeatEvent, 'what' | 'state'>) =>
-  what === 'map-made' || what === 'mended' ? `${WORDS[what]}: ${state}` : WORDS[what];
+  what === 'map-made' || what === 'mended' ? `${WORDS[what]()}: ${STATES[state]()}` : WORDS[what]();
 
-const WHY: Record<SeatGap['reason'], string> = {
-  trimmed: 'were more than Redis could keep while no worker ran',
-  lost: 'were lost with Redis',
-  'went-back': 'were forgotten by Redis when it restarted or failed over'
+const WHY: Record<SeatGap['reason'], { some: (counted: { count: number }) => string; last: () => string }> = {
+  trimmed: { some: m.gap_trimmed, last: m.last_trimmed },
+  lost: { some: m.gap_lost, last: m.last_lost },
+  'went-back': { some: m.gap_back, last: m.last_back }
 };
 export const gapInWords = ({ from, to, reason }: SeatGap) => {
-  const count = to === null ? null : to - from + 1;
-  const which =
-    count === null ? 'The last entries' : count === 1 ? 'One entry' : `${count.toLocaleString('en')} entries`;
-  return `${which} of the log ${count === 1 ? WHY[reason].replace('were', 'was') : WHY[reason]}.`;
+  const { some, last } = WHY[reason];
+  return to === null ? last() : some({ count: to - from + 1 });
 };
 
 /** `12 Dec 19:30:05` in the zone of the venue. */
 export const moment = (at: number | string, timeZone: string) =>
-  new Intl.DateTimeFormat('en-GB', {
+  dateFormat(currentLocale(), {
     ...{ timeZone, day: 'numeric', month: 'short' },
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }
   })

@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/rehearsal.js';
 import { error, fail } from '@sveltejs/kit';
 import { isRefusal } from '#domain/refusal.ts';
 import { rehearsalBody } from '#domain/rehearsal.ts';
@@ -5,8 +6,6 @@ import { orError } from '$lib/components/or-error.ts';
 import { failForm, typed } from '$lib/server/small-forms.ts';
 import { admin, managing } from '$lib/server/desk';
 import type { Actions, PageServerLoad } from './$types';
-
-const LABELS = { buyers: 'Buyers', seconds: 'Seconds' };
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   admin(locals);
@@ -26,8 +25,8 @@ export const actions: Actions = {
     const values = typed(await request.formData());
     const parsed = rehearsalBody.safeParse({ buyers: values['buyers'], seconds: values['seconds'] });
     const failed = parsed.success ? await locals.app.rehearsals.start(by, params.id, parsed.data) : parsed.error;
-    if (!isRefusal(failed) && 'id' in failed) return { done: 'The rehearsal begins in a moment.' };
-    const failure = failForm(failed, values, LABELS);
+    if (!isRefusal(failed) && 'id' in failed) return { done: m.begins() };
+    const failure = failForm(failed, values, {});
     return fail(failure.status, failure.data);
   },
 
@@ -35,6 +34,6 @@ export const actions: Actions = {
     admin(locals);
     const by = managing(locals, params.id);
     orError(await locals.app.rehearsals.stop(by, params.id));
-    return { done: 'The rehearsal ends, and its copy is removed.' };
+    return { done: m.ends() };
   }
 };

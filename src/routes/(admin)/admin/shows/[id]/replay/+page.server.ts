@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/replay.js';
 import { error } from '@sveltejs/kit';
 import { isRefusal } from '#domain/refusal.ts';
 import { seatEventsQuery } from '#domain/seat-events.ts';
@@ -25,5 +26,5 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 /** What is wrong with the name that was sought. */
 function wordsOf(errors: unknown): string {
   const [first] = Array.isArray(errors) ? (errors as { message?: string }[]) : [];
-  return first?.message ?? 'is no seat of this show';
+  return first?.message ?? m.no_seat();
 }
