@@ -1,3 +1,4 @@
+import { seatInWords } from '#domain/seat-words.ts';
 import * as said from '#domain/messages/compiled/desk_refusals_a.js';
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
@@ -135,7 +136,10 @@ const soldThere = (names: string[]) =>
     'HAS_BOOKINGS',
     said.sold_there({
       count: names.length,
-      seats: `${names.slice(0, 5).join('; ')}${names.length > 5 ? '; …' : ''}`
+      seats: `${names
+        .slice(0, 5)
+        .map((name) => seatInWords(name))
+        .join('; ')}${names.length > 5 ? '; …' : ''}`
     }),
     { seats: names.slice(0, NAMES_TOLD) }
   );

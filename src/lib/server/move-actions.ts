@@ -1,3 +1,4 @@
+import { seatInWords } from '#domain/seat-words.ts';
 import * as m from '#domain/messages/compiled/desk_refusals_a.js';
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -68,5 +69,5 @@ export async function insteadOf(locals: App.Locals, show: string, refusal: Refus
   const plan = detail && (await locals.app.catalog.plan(detail.planId));
   if (!first || !plan) return undefined;
   const names = nameSeats(plan);
-  return first.map((seat) => names[seat]?.label ?? '').join('; ');
+  return first.map((seat) => seatInWords(names[seat]?.label ?? '')).join('; ');
 }
