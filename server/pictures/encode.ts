@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { PictureFormat } from './banner.ts';
-import { badPicture, inspect, openPicture } from './inspect.ts';
+import { damaged, inspect, openPicture } from './inspect.ts';
 
 export type PictureUse = 'banner' | 'background';
 
@@ -45,7 +45,7 @@ export async function encode(
       .toBuffer({ resolveWithObject: true });
   } catch {
     // libvips says why in words for programmers; what it means for the sender is the same.
-    return badPicture('is damaged');
+    return damaged();
   }
   const { width, height, channels } = decoded.info;
   const files: Rendition[] = [];

@@ -1,3 +1,4 @@
+import * as b from '#domain/messages/compiled/desk_refusals_b.js';
 import sharp from 'sharp';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 
@@ -5,15 +6,18 @@ import { refuse, type Refusal } from '#domain/refusal.ts';
 export type UploadFormat = 'jpeg' | 'png' | 'webp';
 
 /** Bytes; body-limit.ts says the same to whoever sends more. */
-export const MOST_BYTES = 10 * 1024 * 1024;
+const MOST_MB = 10;
+export const MOST_BYTES = MOST_MB * 1024 * 1024;
 export const MOST_PIXELS = 40_000_000;
 /** WebP has no room for more than 16,383. */
 const LONGEST_SIDE = 16_000;
 /** How many times longer one side may be than the other. */
 const LONGEST_SHAPE = 4;
 
-export const badPicture = (message: string) =>
-  refuse('INVALID', `The picture ${message}.`, { errors: [{ path: 'file', message }] });
+/** What a person reads, and what a program finds at the field. */
+export const badPicture = (words: string, message: string) =>
+  refuse('INVALID', words, { errors: [{ path: 'file', message }] });
+export const damaged = () => badPicture(b.picture_damaged(), 'is damaged');
 
 const starts = (bytes: Uint8Array, at: number, ...wanted: number[]) =>
   wanted.every((byte, n) => bytes[at + n] === byte);
@@ -34,22 +38,29 @@ export const openPicture = (bytes: Uint8Array) =>
 export async function inspect(
   bytes: Uint8Array
 ): Promise<{ format: UploadFormat; width: number; height: number } | Refusal> {
-  if (bytes.length === 0) return badPicture('is missing');
-  if (bytes.length > MOST_BYTES) return badPicture(`has more than ${MOST_BYTES / 1024 / 1024} MB`);
+  if (bytes.length === 0) return badPicture(b.picture_missing(), 'is missing');
+  if (bytes.length > MOST_BYTES) return badPicture(b.picture_mb({ most: MOST_MB }), `has more than ${MOST_MB} MB`);
   const format = formatOf(bytes);
-  if (format === null) return badPicture('is not a JPEG, PNG or WebP file');
+  if (format === null) return badPicture(b.picture_format(), 'is not a JPEG, PNG or WebP file');
   const head = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
     .metadata()
     .catch(() => null);
-  if (head?.format !== format) return badPicture('is damaged');
-  if ((head.pages ?? 1) > 1) return badPicture('moves: please send a still one');
+  if (head?.format !== format) return damaged();
+  if ((head.pages ?? 1) > 1) return badPicture(b.picture_moves(), 'moves: please send a still one');
   const { width, height } = head.autoOrient;
+  const size = `${width} × ${height}`;
   if (width * height > MOST_PIXELS) {
-    return badPicture(`has ${width} × ${height} pixels: ${MOST_PIXELS / 1e6} million are the most`);
+    return badPicture(
+      b.picture_pixels({ size, most: MOST_PIXELS / 1e6 }),
+      `has ${size} pixels: ${MOST_PIXELS / 1e6} million are the most`
+    );
   }
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   if (short < 1 || long > LONGEST_SIDE || long > short * LONGEST_SHAPE) {
-    return badPicture(`has ${width} × ${height} pixels: one side may be ${LONGEST_SHAPE} times as long as the other`);
+    return badPicture(
+      b.picture_shape({ size, most: LONGEST_SHAPE }),
+      `has ${size} pixels: one side may be ${LONGEST_SHAPE} times as long as the other`
+    );
   }
   return { format, width, height };
 }

@@ -1,3 +1,4 @@
+import * as b from '#domain/messages/compiled/desk_refusals_b.js';
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Plan } from '#domain/plan.ts';
@@ -91,7 +92,7 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
           [by.user]
         );
         if ((had.rows[0]?.count ?? 0) >= BACKGROUNDS_AT_MOST) {
-          return refuse('LIMIT_REACHED', `There are ${BACKGROUNDS_AT_MOST} backgrounds already, and no room for more.`);
+          return refuse('LIMIT_REACHED', b.backgrounds_full({ count: BACKGROUNDS_AT_MOST }));
         }
       }
       const encoded = await inTurn(() => encode(bytes, use));

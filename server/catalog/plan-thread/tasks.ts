@@ -1,3 +1,4 @@
+import * as b from '#domain/messages/compiled/desk_refusals_b.js';
 import { type z } from 'zod';
 import { generatePlan } from '#domain/generate-plan.ts';
 import { compilePlan } from '#domain/plan-draft/compile.ts';
@@ -67,7 +68,7 @@ const work: Work = {
     const problems = draftProblems(draft);
     if (!hasErrors(problems)) return published(compilePlan(draft));
     const errors = problems.filter(({ level }) => level === 'error').map(({ message }) => ({ path: 'draft', message }));
-    return refuse('INVALID', 'This seating plan cannot be published yet.', { errors, problems });
+    return refuse('INVALID', b.cannot_publish(), { errors, problems });
   },
 
   draft: ({ stored, name }) => drafted({ ...draftOf(stored), name }),
@@ -91,7 +92,7 @@ export const doTask = <K extends TaskKind>(
 ): Tasks[K]['answer'] | Refusal => (work[task.kind as K] as Work[K])(task, onSeats);
 
 const invalid = (error: z.ZodError) =>
-  refuse('INVALID', 'Some values are not valid.', {
+  refuse('INVALID', b.not_valid(), {
     errors: error.issues.slice(0, ERRORS_TOLD).map(({ path, message }) => ({ path: path.join('.'), message }))
   });
 

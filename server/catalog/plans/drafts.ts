@@ -1,3 +1,4 @@
+import * as b from '#domain/messages/compiled/desk_refusals_b.js';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../../db/database.ts';
 import { audit, change, outdated } from '../changes.ts';
@@ -166,5 +167,4 @@ async function asDraft(stored: StoredPlan, name: string): Promise<string | Refus
 }
 
 /** A version that shows use is kept: their tickets are made of it. */
-export const planHasShows = () =>
-  refuse('HAS_SHOWS', 'There are shows with this seating plan. Move them to another version or delete them first.');
+export const planHasShows = () => refuse('HAS_SHOWS', b.plan_has_shows());
