@@ -1,5 +1,5 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
-import type { Picks } from '$lib/seatmap/map-view.ts';
+import type { Picks } from '$lib/seatmap/shown.ts';
 
 /** The seats that something is to be done with. */
 export class Selection implements Picks {

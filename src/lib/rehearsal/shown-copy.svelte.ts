@@ -1,6 +1,6 @@
 import { LiveMap } from '#domain/live-map.ts';
 import { STATE_NAMES, type SeatIndex } from '#domain/seat-map.ts';
-import type { ShownSeats } from '$lib/seatmap/map-view.ts';
+import type { ShownSeats } from '$lib/seatmap/shown.ts';
 
 /** The copy's seats as the last look found them, for the map. */
 export class ShownCopy implements ShownSeats {

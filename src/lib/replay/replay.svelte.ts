@@ -9,7 +9,7 @@ import {
   type SeatIndex,
   type SeatState
 } from '#domain/seat-map.ts';
-import type { ShownSeats } from '$lib/seatmap/map-view.ts';
+import type { ShownSeats } from '$lib/seatmap/shown.ts';
 import { Pages, stateAt, type Page } from './pages.ts';
 
 export const SPEEDS = [1, 10, 60, 600] as const;

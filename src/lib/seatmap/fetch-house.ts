@@ -26,7 +26,33 @@ export async function fetchHouse(
   if (!answer?.ok) return null;
   const body = heard ? new Response(answer.body?.pipeThrough(counting(heard))) : answer;
   const bytes = await body.arrayBuffer().catch(() => null);
-  return bytes && { house: new House(unpackLayout(bytes), prices), planId: answer.headers.get('x-plan-id') };
+  if (!bytes) return null;
+  return { house: await build(bytes, prices), planId: answer.headers.get('x-plan-id') };
+}
+
+/** In steps: in one go a stadium would keep a phone from answering a finger for half a second. */
+async function build(bytes: ArrayBuffer, prices: readonly { tier: string; price: number }[]): Promise<House> {
+  await otherWork();
+  const layout = unpackLayout(bytes);
+  await otherWork();
+  const house = new House(layout, prices);
+  await otherWork();
+  // It is asked for as soon as the map stands there, which takes long enough without it.
+  void house.grid;
+  await otherWork();
+  return house;
+}
+
+/** The browser does what has come up meanwhile. A message comes back at once, where a timer would wait some milliseconds. */
+function otherWork(): Promise<void> {
+  return new Promise((on) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      on();
+    };
+    port2.postMessage(null);
+  });
 }
 
 function counting(heard: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {

@@ -1,6 +1,7 @@
 import type { PlanLayout } from '#domain/plan-layout.ts';
 import type { PlanRow, SeatAttribute, SeatName } from '#domain/plan.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
+import { SeatGrid } from './seat-grid.ts';
 
 /** As a letter, not as a little picture with colours of its own. */
 const WHEELCHAIR = '♿\uFE0E';
@@ -34,6 +35,7 @@ export class House {
   readonly #labelOf: Uint32Array;
   readonly #attributes: ReadonlyMap<SeatIndex, SeatAttribute[]>;
   #prices: Map<string, number>;
+  #grid: SeatGrid | undefined;
 
   constructor(layout: PlanLayout, prices: readonly { tier: string; price: number }[]) {
     const { plan } = layout;
@@ -64,6 +66,11 @@ export class House {
       for (const row of block.rows) this.blockOf.fill(n, row.first, row.first + row.count);
     });
     plan.rows.forEach((row, n) => this.#rowOf.fill(n, row.first, row.first + row.count));
+  }
+
+  /** The seats by where they are, made when first asked for. */
+  get grid(): SeatGrid {
+    return (this.#grid ??= new SeatGrid(this.xs, this.ys, this.plan.size));
   }
 
   block(seat: SeatIndex): Block | undefined {

@@ -4,14 +4,14 @@ import { detailOf, NUMBERS_FROM, OUTLINES } from './detail.ts';
 import { frameSeats, seatsInside, type Point } from './framing.ts';
 import { listenToGestures } from './gestures.ts';
 import type { Block, House } from './house.ts';
-import type { LiveShow } from './live-show.svelte.ts';
 import { Motion, type Place } from './motion.ts';
 import { isArrow, isLeap, leapTo, nextSeat, type Arrow, type Leap } from './next-seat.ts';
 import { paintGround, paintOver } from './paint.ts';
 import { onThemeChange, readPalette } from './palette.ts';
 import { Presses, type Pointer } from './presses.ts';
 import { SeatLayer } from './raster/seat-layer.ts';
-import { SeatGrid } from './seat-grid.ts';
+import type { SeatGrid } from './seat-grid.ts';
+import type { MapEvents, Picks, ShownSeats } from './shown.ts';
 import { Surface } from './surface.ts';
 import { Tally } from './tally.ts';
 import { Words } from './words.ts';
@@ -25,32 +25,6 @@ const BEAT_MS = 3200;
 const BEATS_A_SECOND = 12;
 
 const NONE = new Uint32Array(0);
-
-/** What the map draws: a show as it is now, or as it was. */
-export type ShownSeats = Pick<
-  LiveShow,
-  'live' | 'look' | 'onSeats' | 'mine' | 'trouble' | 'found' | 'revision' | 'toggle'
->;
-
-export interface MapEvents {
-  /** `add`: with Shift, to what is picked already. */
-  choose(seat: SeatIndex, add: boolean): void;
-  /** The seat under the pointer and where it is, or null. */
-  point(seat: SeatIndex | null, x: number, y: number): void;
-  focus(seat: SeatIndex): void;
-  /** Where it is set, the page around the map scrolls: a turn of the wheel that is meant for that page. */
-  passed?(): void;
-  /** The camera has another sight of the house. */
-  look(camera: Camera): void;
-}
-
-/** Where seats are picked in numbers, blocked ones too, in the place of being taken: the control room. */
-export interface Picks {
-  readonly picked: ReadonlySet<SeatIndex>;
-  /** A drag draws a rectangle; otherwise it does so with Shift. */
-  readonly framing: boolean;
-  pick(seats: SeatIndex[], add: boolean): void;
-}
 
 /** The canvas: draws when something changed, never otherwise, and turns gestures and keys into seats. */
 export class MapView {
@@ -94,7 +68,7 @@ export class MapView {
     this.#on = on;
     this.#camera = new Camera(house.plan.size, insets);
     this.#motion = new Motion(this.#camera);
-    this.#grid = new SeatGrid(house.xs, house.ys, house.plan.size);
+    this.#grid = house.grid;
     this.#seats = new SeatLayer(house, this.#grid, show);
     this.#presses = new Presses(
       { house, show, picks, grid: this.#grid, camera: this.#camera },

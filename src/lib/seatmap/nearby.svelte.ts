@@ -1,7 +1,7 @@
 import { row_left } from '#domain/messages/compiled/seat_map.js';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { House } from './house.ts';
-import type { ShownSeats } from './map-view.ts';
+import type { ShownSeats } from './shown.ts';
 
 /** A busy row is told of once in a while (ms), or nothing else would be heard. */
 const QUIET_MS = 2500;

@@ -3,7 +3,7 @@ import { Camera } from './camera.ts';
 import { NUMBERS_FROM, PRESS_FROM } from './detail.ts';
 import type { Point } from './framing.ts';
 import type { Block, House } from './house.ts';
-import type { Picks, ShownSeats } from './map-view.ts';
+import type { Picks, ShownSeats } from './shown.ts';
 import type { Place } from './motion.ts';
 import type { SeatGrid } from './seat-grid.ts';
 

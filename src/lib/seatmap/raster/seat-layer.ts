@@ -2,7 +2,7 @@ import { SeatState, seatState, setSeatState, type SeatIndex } from '#domain/seat
 import type { Camera } from '../camera.ts';
 import type { Detail } from '../detail.ts';
 import type { House } from '../house.ts';
-import type { ShownSeats } from '../map-view.ts';
+import type { ShownSeats } from '../shown.ts';
 import type { Palette } from '../palette.ts';
 import type { SeatGrid } from '../seat-grid.ts';
 import { LetterMasks } from './letter-masks.ts';
