@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from '#domain/language.ts';
+import { LANGUAGES, speakHere, type Language } from '#domain/language.ts';
 import { wrongAt } from '$lib/forms/wrong-words.ts';
-import { speak } from '../../../server/language.ts';
 import { eventForm } from './event-form.ts';
 import { tokenForm } from './token-form.ts';
 import { venueForm } from './venue-form.ts';
@@ -9,6 +8,15 @@ import { newWebhookForm } from './webhook-form.ts';
 import { knowDeskWords, wrongInWords } from './wrong-words.ts';
 
 knowDeskWords();
+
+function speak(language: Language, work: () => void) {
+  speakHere(language);
+  try {
+    work();
+  } finally {
+    speakHere('en');
+  }
+}
 
 describe('what is wrong with a field of the desk', () => {
   it('is said in the language of the page, with its numbers', () => {
