@@ -4,7 +4,7 @@ import * as m from '#domain/messages/compiled/desk.js';
 export type Listed = 'venues' | 'events' | 'shows' | 'promo codes';
 
 /** What a list says of its rows, in whole sentences: languages bend these words differently. */
-export interface ListWords {
+interface ListWords {
   find: () => string;
   counted: (of: { count: number }) => string;
   found: (of: { count: number }) => string;
