@@ -81,7 +81,7 @@ async function answerIn({ event, resolve }: Parameters<Handle>[0], found: Identi
   // Postgres has no text with a zero byte, so no address that holds one names or finds anything.
   if (/%00/.test(url.pathname + url.search)) {
     if (isApi(url.pathname)) return problem(400, 'INVALID', 'The address must not hold a zero byte.');
-    return plainAnswer(request, 400, 'Not an address', 'That is not an address we understand.');
+    return plainAnswer(request, 400, m.no_address_title(), m.no_address());
   }
   const tooLarge = await limitBody(event);
   if (tooLarge) return tooLarge;

@@ -142,7 +142,10 @@ const [statics, tests] = await Promise.all([
       vitest('integration'),
       {
         name: 'e2e tests',
-        command: [bin('playwright'), 'test', '--config', 'tests/e2e/playwright.config.ts'],
+        command: [
+          ...[bin('playwright'), 'test', '--config', 'tests/e2e/playwright.config.ts'],
+          ...['--project=desktop', '--project=phone']
+        ],
         tally: playwrightTally(e2eReport)
       },
       {

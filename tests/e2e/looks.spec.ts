@@ -3,9 +3,8 @@ import { DIRECTOR, openHouse, PLAYERS, SPECTATOR } from './looks-house.ts';
 import { expect, signIn, test } from './visitor.ts';
 
 /**
- * The main pages as pictures, compared with those in looks/. Asked for by LOOKS=1: pictures are of one browser and its
- * fonts, and take minutes. What is meant to look different is pictured anew by
- * `LOOKS=1 npx playwright test --config tests/e2e/playwright.config.ts --project=desktop looks.spec --update-snapshots`.
+ * The main pages as pictures, compared with those in looks/: `npm run test:looks`. What is meant to look different is
+ * pictured anew by `npm run test:looks -- --update-snapshots`.
  */
 const WIDTHS = [
   { width: 1440, height: 900, hasTouch: false },
@@ -16,8 +15,6 @@ const THEMES = ['dark', 'light'] as const;
 type Who = 'nobody' | 'spectator' | 'director';
 const ACCOUNTS = { spectator: SPECTATOR, director: DIRECTOR };
 type State = Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>;
-
-test.skip(process.env['LOOKS'] !== '1', 'LOOKS=1 compares the pictures');
 
 let paths: Awaited<ReturnType<typeof openHouse>>;
 const signedIn = new Map<Who, State>();

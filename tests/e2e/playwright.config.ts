@@ -43,12 +43,18 @@ export default defineConfig({
       name: 'desktop',
       // What stands between a page and the network is the phone's subject; here tests stand there themselves.
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' },
-      testIgnore: /phone-[a-z]+\.spec\.ts$/
+      testIgnore: /(phone-[a-z]+|looks)\.spec\.ts$/
     },
     {
       name: 'phone',
       use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
       testMatch: /(phone-[a-z]+|access)\.spec\.ts$/
+    },
+    {
+      // Pictures are of one browser and its fonts, and take minutes: `npm run test:looks`, not `npm test`.
+      name: 'looks',
+      use: { ...devices['Desktop Chrome'], serviceWorkers: 'block' },
+      testMatch: /looks\.spec\.ts$/
     }
   ]
 });

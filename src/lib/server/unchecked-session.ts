@@ -1,3 +1,4 @@
+import * as m from '#domain/messages/compiled/refusals.js';
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { plainAnswer } from './plain-page.ts';
@@ -20,6 +21,5 @@ async function asksToSignIn(response: Response): Promise<boolean> {
  */
 export async function insteadOfSignIn(event: RequestEvent, response: Response): Promise<Response | null> {
   if (!event.locals.identity.unchecked || !(await asksToSignIn(response))) return null;
-  const words = 'You are signed in, but we cannot look up your account just now. Please try again in a moment.';
-  return plainAnswer(event.request, 503, 'One moment', words);
+  return plainAnswer(event.request, 503, m.one_moment(), m.account_unseen());
 }
