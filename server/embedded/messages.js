@@ -144,8 +144,11 @@ function readTexts() {
 
 /** Compiles the texts if they changed since the last time. Several processes may do it at once: all write the same. */
 export async function compileMessages() {
-  // An image for production holds what was compiled, and no compiler.
-  if (!existsSync(join(ROOT, 'node_modules', '@inlang', 'paraglide-js'))) return;
+  if (!existsSync(join(ROOT, 'node_modules', '@inlang', 'paraglide-js'))) {
+    // An image for production holds what was compiled, and no compiler.
+    if (existsSync(STAMP)) return;
+    throw new Error('The texts in src/lib/domain/messages are not compiled, and their compiler is missing: run npm ci.');
+  }
   const texts = readTexts();
   const stamp = createHash('sha256')
     .update(readFileSync(fileURLToPath(import.meta.url)))
