@@ -2,7 +2,7 @@ import * as b from '#domain/messages/compiled/desk_refusals_b.js';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
-import { badPicture } from '../pictures/inspect.ts';
+import { badPicture } from '../pictures/bad-picture.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import { audit, change } from './changes.ts';
 import { readOwnEvent, type OwnEvent } from './events.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createTransport } from 'nodemailer';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isUnavailable, type Sql } from '../db/database.ts';
 import { faultPoint } from '../booking/fault-points.ts';
@@ -60,21 +59,8 @@ export function createMailTransport(parts: {
   log: Logger;
 }): Transport {
   const { db, from, resendAfterMs, metrics, log } = parts;
-  const smtp = createTransport({
-    url: parts.smtpUrl,
-    pool: true,
-    maxConnections: 5,
-    // A message that broke off is sent again by us, who know whether it may be.
-    maxRequeues: 0,
-    idleTimeout: 30_000,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: 2 * TIMEOUT_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true
-  });
-  // A connection of the pool that breaks is replaced with the next mail.
-  smtp.on('error', (error: Error) => log.warn({ err: error }, 'lost a connection to the mail server'));
+  let pool: ReturnType<typeof openPool> | undefined;
+  const smtp = () => (pool ??= openPool(parts.smtpUrl, log));
   const host = /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'fullhouse.localhost';
   /** Taken by the server, and not written down yet: no second job of this process may send them. */
   const unwritten = new Set<string>();
@@ -176,7 +162,7 @@ export function createMailTransport(parts: {
             ...(letter.files ?? [])
           ]
         };
-        await inSpan('smtp send', () => smtp.sendMail(message), { insideOnly: true });
+        await inSpan('smtp send', async () => (await smtp()).sendMail(message), { insideOnly: true });
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         return refused(dedupeKey, error);
@@ -195,10 +181,30 @@ export function createMailTransport(parts: {
     },
 
     async close() {
-      smtp.close();
-      return Promise.resolve();
+      (await pool)?.close();
     }
   };
+}
+
+/** Loaded with the first mail: a process that serves pages alone sends none. */
+async function openPool(url: string, log: Logger) {
+  const { createTransport } = await import('nodemailer');
+  const smtp = createTransport({
+    url,
+    pool: true,
+    maxConnections: 5,
+    // A message that broke off is sent again by us, who know whether it may be.
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: 2 * TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true
+  });
+  // A connection of the pool that breaks is replaced with the next mail.
+  smtp.on('error', (error: Error) => log.warn({ err: error }, 'lost a connection to the mail server'));
+  return smtp;
 }
 
 /** About this mail or its one recipient, as opposed to our sender, our login or the server's state. */

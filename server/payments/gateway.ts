@@ -36,7 +36,7 @@ export interface PaymentGateway {
   /** Opens a payment at the gateway. Again for the same payment id: the same answer, and no second payment. */
   create(order: GatewayOrder): Promise<{ ref: string; redirectUrl: string }>;
   /** Reads a message, on the bytes as they came; null: it is proved, and no news for us. Refuses BAD_SIGNATURE, INVALID. */
-  verify(rawBody: Buffer, headers: Headers): GatewayEvent | null | Refusal;
+  verify(rawBody: Buffer, headers: Headers): Promise<GatewayEvent | null | Refusal>;
   /** What the gateway's own books say: the truth, of which its messages are hints. */
   poll(ref: string): Promise<'open' | 'succeeded' | 'declined'>;
   /**

@@ -180,7 +180,7 @@ export function createPayments(
     async webhook(name, rawBody, headers) {
       const gateway = gateways.get(name);
       if (!gateway) return notFound('gateway');
-      const event = gateway.verify(rawBody, headers);
+      const event = await gateway.verify(rawBody, headers);
       if (event === null) return;
       if (isRefusal(event)) return event;
       const misfit = await fits(name, event);

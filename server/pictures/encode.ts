@@ -1,7 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { PictureFormat } from './banner.ts';
-import { damaged, inspect, openPicture } from './inspect.ts';
+import { damaged } from './bad-picture.ts';
+import { inspect, openPicture } from './inspect.ts';
 
 export type PictureUse = 'banner' | 'background';
 

@@ -1,6 +1,7 @@
 import * as b from '#domain/messages/compiled/desk_refusals_b.js';
 import sharp from 'sharp';
-import { refuse, type Refusal } from '#domain/refusal.ts';
+import type { Refusal } from '#domain/refusal.ts';
+import { badPicture, damaged } from './bad-picture.ts';
 
 /** What an upload really is. Its name and the type it was sent with are what somebody says; its bytes decide. */
 export type UploadFormat = 'jpeg' | 'png' | 'webp';
@@ -13,11 +14,6 @@ export const MOST_PIXELS = 40_000_000;
 const LONGEST_SIDE = 16_000;
 /** How many times longer one side may be than the other. */
 const LONGEST_SHAPE = 4;
-
-/** What a person reads, and what a program finds at the field. */
-export const badPicture = (words: string, message: string) =>
-  refuse('INVALID', words, { errors: [{ path: 'file', message }] });
-export const damaged = () => badPicture(b.picture_damaged(), 'is damaged');
 
 const starts = (bytes: Uint8Array, at: number, ...wanted: number[]) =>
   wanted.every((byte, n) => bytes[at + n] === byte);

@@ -9,9 +9,9 @@ import type { Database } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import { pictureName, type PictureFormat } from './banner.ts';
-import { encode, type PictureUse } from './encode.ts';
+import type { PictureUse } from './encode.ts';
 import { oneAtATime } from './queue.ts';
-import { drawShare, type ShareWords } from './share/share-picture.ts';
+import type { ShareWords } from './share/share-picture.ts';
 import { isPictureName, openStorage } from './storage.ts';
 
 /**
@@ -79,6 +79,8 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
       const key = JSON.stringify([planId, words]);
       const etag = `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`;
       // Whoever waited behind the one that was drawn first finds it drawn.
+      // What draws and encodes is loaded with the first picture: most processes have none.
+      const { drawShare } = await import('./share/share-picture.ts');
       const bytes = await drawInTurn(async () => shares.get(key) ?? drawShare(plan, words));
       if (!bytes) return busy('Many pictures are being drawn right now. Please try again in a moment.');
       shares.set(key, bytes);
@@ -95,6 +97,7 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
           return refuse('LIMIT_REACHED', b.backgrounds_full({ count: BACKGROUNDS_AT_MOST }));
         }
       }
+      const { encode } = await import('./encode.ts');
       const encoded = await inTurn(() => encode(bytes, use));
       if (!encoded) return busy('Many pictures are being looked at right now. Please try again in a moment.');
       if (isRefusal(encoded)) return encoded;

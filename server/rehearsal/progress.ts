@@ -1,6 +1,7 @@
 import type { RehearsalProgress, RehearsalVerdict } from '#domain/rehearsal.ts';
 import type { AuditReport } from '../audit/audit.ts';
-import { percentileMs, type Second, type Totals } from './buyers/collect.ts';
+import type { Second, Totals } from './buyers/collect.ts';
+import { percentileMs } from './buyers/percentile.ts';
 
 /** What the page is told while it runs, and the verdict at the end. */
 const SECONDS_SHOWN = 60;

@@ -5,8 +5,6 @@ import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { speak } from '../language.ts';
-import { calendarOf } from './calendar.ts';
-import { ticketsPdf } from './pdf.ts';
 import { readPrinted, type Printed, type Reader } from './printed.ts';
 import { createTicketCodes, type TicketCodes } from './ticket-code.ts';
 
@@ -35,6 +33,8 @@ export function createTickets({ db, config }: { db: Database; config: Pick<Confi
       const booking = await read(bookingId, of);
       if (!booking) return notFound('booking');
       if (booking.tickets.length === 0) return refuse('NOT_FOUND', 'This booking has no tickets.');
+      // What draws them is loaded with the first: most processes draw none.
+      const { ticketsPdf } = await import('./pdf.ts');
       const stream = speak(spokenIn(booking, of), () => ticketsPdf(booking, codes));
       return { stream, tickets: booking.tickets.length };
     },
@@ -42,6 +42,7 @@ export function createTickets({ db, config }: { db: Database; config: Pick<Confi
     async calendar(bookingId, of) {
       const booking = await read(bookingId, of);
       if (!booking) return notFound('booking');
+      const { calendarOf } = await import('./calendar.ts');
       return speak(spokenIn(booking, of), () => calendarOf(booking, config.origin));
     }
   };

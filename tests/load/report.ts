@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Histogram } from 'hdr-histogram-js';
-import { percentileMs } from '../../server/rehearsal/buyers/collect.ts';
+import { percentileMs } from '../../server/rehearsal/buyers/percentile.ts';
 import type { LoadResult } from '../../server/rehearsal/buyers/run-load.ts';
 import type { LoadOptions } from './options.ts';
 import { reportHtml } from './report-html.ts';

@@ -1,5 +1,3 @@
-import { create } from 'qrcode';
-import sharp from 'sharp';
 import * as m from '#domain/messages/compiled/mail.js';
 import { groupShortCode } from '#domain/short-code.ts';
 import { seatInWords } from '#domain/seat-words.ts';
@@ -11,7 +9,9 @@ const MODULE_PX = 6;
 const QUIET_MODULES = 4;
 
 /** Two colours, compressed off this thread: qrcode's own writer of PNG takes some 20 ms of it for each code. */
-function qrPng(code: string): Promise<Buffer> {
+async function qrPng(code: string): Promise<Buffer> {
+  // Loaded with the first mail that shows a code.
+  const [{ create }, { default: sharp }] = await Promise.all([import('qrcode'), import('sharp')]);
   const { modules } = create(code, { errorCorrectionLevel: 'M' });
   const { size } = modules;
   const grey = Buffer.from(

@@ -72,7 +72,7 @@ export function createSandboxGateway(parts: {
       return { ref: created.ref, redirectUrl: `/pay/${paymentId}` };
     },
 
-    verify(rawBody, headers) {
+    async verify(rawBody, headers) {
       if (!signatureHolds(key, rawBody, headers.get(SIGNATURE_HEADER)))
         return refuse('BAD_SIGNATURE', 'The signature does not fit the message.');
       const parsed = message.safeParse(parseJson(rawBody));

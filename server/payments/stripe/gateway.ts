@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { refuse } from '#domain/refusal.ts';
 import type { GatewayEvent, PaymentGateway } from '../gateway.ts';
 import { fromStripe, toStripe } from './amounts.ts';
@@ -18,13 +18,21 @@ const TIMEOUT_MS = 20_000;
  * A declined card does not end a session, the buyer may try another: "declined" is a session that has expired.
  */
 export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: StripeKeys): PaymentGateway {
-  const stripe = new Stripe(secretKey, {
+  const options = {
     ...{ timeout: TIMEOUT_MS, maxNetworkRetries: 2, telemetry: false },
     ...(apiUrl === null ? {} : placeOf(new URL(apiUrl)))
-  });
+  };
+  let loaded: Promise<{ stripe: Stripe; errors: typeof Stripe.errors }> | undefined;
+  /** With the first payment: not every process has to do with one. */
+  const load = () =>
+    (loaded ??= import('stripe').then(({ Stripe }) => ({
+      stripe: new Stripe(secretKey, options),
+      errors: Stripe.errors
+    })));
 
   /** Money goes back to the payment that the session ended with. */
   async function intentOf(ref: string): Promise<string> {
+    const { stripe } = await load();
     const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(ref);
     if (intent === null) throw new Error(`nothing was paid in Stripe's session ${ref}`);
     return typeof intent === 'string' ? intent : intent.id;
@@ -34,6 +42,7 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
     name: 'stripe',
 
     async create({ paymentId, amount, currency, returnUrl, description }) {
+      const { stripe } = await load();
       const session = await stripe.checkout.sessions.create(
         {
           mode: 'payment',
@@ -58,24 +67,27 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
       return { ref: session.id, redirectUrl: session.url };
     },
 
-    verify(rawBody, headers) {
+    async verify(rawBody, headers) {
+      const { stripe, errors } = await load();
       let event: Stripe.Event;
       try {
         event = stripe.webhooks.constructEvent(rawBody, headers.get('stripe-signature') ?? '', webhookSecret);
       } catch (error) {
-        if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
+        if (!(error instanceof errors.StripeSignatureVerificationError)) throw error;
         return refuse('BAD_SIGNATURE', 'The signature does not fit the message.');
       }
       return readEvent(event);
     },
 
     async poll(ref) {
+      const { stripe } = await load();
       const session = await stripe.checkout.sessions.retrieve(ref);
       if (session.payment_status !== 'unpaid') return 'succeeded';
       return session.status === 'expired' ? 'declined' : 'open';
     },
 
     async refund({ refundId, ref, amount, currency }) {
+      const { stripe, errors } = await load();
       try {
         const refund = await stripe.refunds.create(
           {
@@ -88,12 +100,13 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
         return stateOf(refund);
       } catch (error) {
         // Not the buyer's money any more, already given back, or the like: asking again brings nothing else.
-        if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'refused';
+        if (error instanceof errors.StripeInvalidRequestError) return 'refused';
         throw error;
       }
     },
 
     async pollRefund({ refundId, ref }) {
+      const { stripe } = await load();
       const refunds = stripe.refunds.list({ payment_intent: await intentOf(ref), limit: 100 });
       for await (const refund of refunds) if (refund.metadata?.['refund'] === refundId) return stateOf(refund);
       return 'unknown';

@@ -1,5 +1,6 @@
 import type { SeatCounts } from '#domain/seat-map.ts';
 import type { Histogram } from 'hdr-histogram-js';
+import { percentileMs } from './percentile.ts';
 import { newHistogram, readHistogram, type Sample } from './tally.ts';
 
 /** One second of the whole simulation. */
@@ -35,8 +36,6 @@ const addTo = (into: Record<string, number>, more: Record<string, number>) => {
   for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count;
 };
 const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
-export const percentileMs = (histogram: Histogram | undefined, percent: number): number | null =>
-  histogram && histogram.totalCount > 0 ? histogram.getValueAtPercentile(percent) / 1000 : null;
 
 /** Puts the samples of all processes together, second by second. */
 export function createCollector() {

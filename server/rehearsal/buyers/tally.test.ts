@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createCollector, percentileMs } from './collect.ts';
+import { createCollector } from './collect.ts';
+import { percentileMs } from './percentile.ts';
 import { readHistogram, Tally, type Sample } from './tally.ts';
 
 const sampleOf = (tally: Tally, more: Partial<Sample> = {}): Sample => ({
