@@ -175,3 +175,48 @@ test('two fingers zoom the map on another site', async ({ browser, request, base
     await theatre.close();
   }
 });
+
+test('one finger over the map scrolls the page around it, until the map is looked at closely', async ({
+  browser,
+  request,
+  baseURL
+}) => {
+  const { show, ask } = await ownShow(request, 'One finger');
+  const theatre = await openTheatre(0, () => ({ origin: baseURL ?? '', show }));
+  const page = await browser.newPage({ hasTouch: true, viewport: { width: 390, height: 700 } });
+  try {
+    await ask('POST /embed-sites', { origin: theatre.origin });
+    await page.goto(theatre.origin);
+    await expect(heard(page, 'ready')).toContainText(show);
+    const map = page.frameLocator('fullhouse-map iframe').getByRole('application');
+    const cdp = await page.context().newCDPSession(page);
+    const picture = () => map.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const scrolled = () => page.evaluate(() => scrollY);
+    /** How far the page went while a finger went up over the map. */
+    const drag = async () => {
+      await page.evaluate(() => scrollTo(0, 0));
+      const box = await map.boundingBox();
+      if (!box) throw new Error('there is no map');
+      const [x, y] = [box.x + box.width / 2, Math.min(box.y + 300, 660)];
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+      for (let n = 1; n <= 8; n++) {
+        await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: y - 12 * n }] });
+      }
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+      return scrolled();
+    };
+    const whole = await picture();
+    await expect.poll(drag).toBeGreaterThan(30);
+    expect(await picture()).toBe(whole);
+
+    const frame = page.frameLocator('fullhouse-map iframe');
+    for (let n = 0; n < 3; n++) await frame.getByRole('button', { name: 'Zoom in' }).tap();
+    await expect.poll(picture).not.toBe(whole);
+    const near = await picture();
+    expect(await drag()).toBe(0);
+    await expect.poll(picture).not.toBe(near);
+  } finally {
+    await page.close();
+    await theatre.close();
+  }
+});
