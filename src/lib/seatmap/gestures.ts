@@ -35,6 +35,8 @@ const TWICE = { ms: 320, px: 24 };
 export function listenToGestures(element: HTMLElement, on: Gestures): () => void {
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
+  /** How far this drag has moved the map. */
+  let dragged = { x: 0, y: 0 };
   let spread = 0;
   let stroke: Stroke | null = null;
   let last = { x: 0, y: 0, at: -Infinity };
@@ -61,6 +63,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     glide.forget();
     pointers.set(event.pointerId, now);
     spread = both()?.spread ?? 0;
+    dragged = { x: 0, y: 0 };
     if (pointers.size > 1) {
       stroke?.cancel();
       stroke = null;
@@ -90,6 +93,7 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
     } else if (moved > STILL) {
       on.hover(null, null);
       on.pan(now.x - before.x, now.y - before.y);
+      dragged = { x: dragged.x + now.x - before.x, y: dragged.y + now.y - before.y };
       glide.moved(now.x - before.x, now.y - before.y, event.timeStamp);
     }
   };
@@ -102,6 +106,11 @@ export function listenToGestures(element: HTMLElement, on: Gestures): () => void
       else stroke.cancel();
       stroke = null;
       return;
+    }
+    if (event.type === 'pointercancel') {
+      // It was the page's: what it has done to the map so far is taken back.
+      on.pan(-dragged.x, -dragged.y);
+      dragged = { x: 0, y: 0 };
     }
     if (pointers.size > 0 || event.type !== 'pointerup') return glide.forget();
     if (moved <= STILL) return pressed(event);
