@@ -147,7 +147,9 @@ export async function compileMessages() {
   if (!existsSync(join(ROOT, 'node_modules', '@inlang', 'paraglide-js'))) {
     // An image for production holds what was compiled, and no compiler.
     if (existsSync(STAMP)) return;
-    throw new Error('The texts in src/lib/domain/messages are not compiled, and their compiler is missing: run npm ci.');
+    throw new Error(
+      'The texts in src/lib/domain/messages are not compiled, and their compiler is missing: run npm ci.'
+    );
   }
   const texts = readTexts();
   const stamp = createHash('sha256')
