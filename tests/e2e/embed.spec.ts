@@ -211,8 +211,11 @@ test('one finger over the map scrolls the page around it, until the map is looke
 
     const frame = page.frameLocator('fullhouse-map iframe');
     for (let n = 0; n < 3; n++) await frame.getByRole('button', { name: 'Zoom in' }).tap();
-    await expect.poll(picture).not.toBe(whole);
-    const near = await picture();
+    await expect(map.locator('canvas')).toHaveCSS('touch-action', 'none');
+    // The zoom has come to its end.
+    let near = '';
+    await expect.poll(async () => near === (near = await picture())).toBe(true);
+    expect(near).not.toBe(whole);
     expect(await drag()).toBe(0);
     await expect.poll(picture).not.toBe(near);
   } finally {

@@ -1,4 +1,4 @@
-import { standing } from '../messages/compiled/seat.js';
+import { standing } from '#domain/messages/compiled/seat.js';
 import { nameSeats, type Plan } from '#domain/plan.ts';
 
 /** A place as a person is told of it. A standing area is one entry, with the number of its places concerned. */

@@ -1,5 +1,5 @@
-import { currentLocale } from '../language.ts';
-import * as m from '../messages/compiled/plan_problems.js';
+import { currentLocale } from '#domain/language.ts';
+import * as m from '#domain/messages/compiled/plan_problems.js';
 import { crowded } from './crowded.ts';
 import { MOST_PLACES, type DraftRow, type PlanDraft } from './draft.ts';
 
