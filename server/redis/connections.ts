@@ -58,7 +58,7 @@ function connectSingle({ redisUrl, redisSentinels }: Where, log: Logger): RedisC
   const commands = open('commands', { ...IMPATIENT, commandTimeout: COMMAND_TIMEOUT_MS });
   const hints = open('hints', PATIENT);
   const publish = open('adapter-publish', IMPATIENT);
-  const subscribe = open('adapter-subscribe', PATIENT);
+  const subscribe = leavesQuietly(open('adapter-subscribe', PATIENT));
   return {
     commands,
     hints: singleHints(hints),
@@ -73,6 +73,8 @@ function sentinelOptions(redisUrl: string, { group, at }: NonNullable<Config['re
     sentinels: [...at],
     name: group,
     sentinelRetryStrategy: retryAfter,
+    // One that hangs is passed over for the next.
+    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
     // The master may go on for a while without knowing that it is none any more: Sentinel's word ends our connection.
     failoverDetector: true,
     ...(username ? { username: decodeURIComponent(username) } : {}),
@@ -124,9 +126,31 @@ function connectCluster(addresses: readonly string[], log: Logger): RedisConnect
   };
 }
 
-/** Says once that Redis is away, and once that it is back. */
+/** Socket.IO does not wait for the end of its subscriptions: when Redis is away as a server stops, there is nothing to end. */
+function leavesQuietly(client: Redis): Redis {
+  const { unsubscribe, punsubscribe } = client;
+  type Leave = (...channels: string[]) => Promise<unknown>;
+  const quiet =
+    (leave: unknown): Leave =>
+    (...channels) =>
+      (leave as Leave).apply(client, channels).catch(() => undefined);
+  return Object.assign(client, { unsubscribe: quiet(unsubscribe), punsubscribe: quiet(punsubscribe) });
+}
+
+/** Those that we ended ourselves. */
+const left = new WeakSet<RedisClient>();
+
+/**
+ * Says once that Redis is away, and once that it is back. A connection that ended by itself begins anew: ioredis gives one up
+ * for good when Sentinel tells of a new master in the very moment in which it asks for it (seen with 6.0.0: the word ends the
+ * connecting, and what was connecting takes that for the end).
+ */
 function watched<Client extends RedisClient>(client: Client, name: string, log: Logger): Client {
   let complained = false;
+  client.on('end', () => {
+    const again = () => (left.has(client) ? undefined : client.connect().catch(() => undefined));
+    setTimeout(again, retryAfter(1)).unref();
+  });
   client.on('error', (error: Error) => {
     if (!complained) log.warn({ err: error, connection: name }, 'Redis is away; trying again');
     complained = true;
@@ -139,6 +163,7 @@ function watched<Client extends RedisClient>(client: Client, name: string, log: 
 }
 
 async function quit(client: RedisClient) {
+  left.add(client);
   if (client.status === 'ready') await client.quit().catch(() => undefined);
   client.disconnect();
 }

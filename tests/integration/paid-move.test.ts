@@ -188,8 +188,8 @@ describe('a buyer who changes to dearer seats', () => {
     // The gateway gives back the one, and cannot be reached for the other: the booking is not refunded yet.
     away = true;
     must(await house.booking.cancel(paid.bookingId, paid.ada.user.id));
-    const later = `update refund set next_at = now() + interval '1 hour' where payment_id = $1 and attempts > 0 and status = 'PENDING'`;
-    await until('it was asked', async () => (await house.db.query(later, [payment])).rowCount === 1);
+    const later = `update refund set next_at = now() + interval '1 hour' where payment_id = $1 and error is not null and status = 'PENDING'`;
+    await until('it was asked, and had no answer', async () => (await house.db.query(later, [payment])).rowCount === 1);
     away = false;
     await until('the first', async () => {
       await house.payments.pollRefunds();
