@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiTokenBody } from '#domain/api-tokens.ts';
 import type { UserId } from '#domain/ids.ts';
@@ -147,7 +147,7 @@ export function createApiTokens(db: Database): ApiTokens {
         const reserved = scopes.find((one) => by.owner !== null && ADMIN_SCOPES.includes(one));
         if (reserved !== undefined) {
           const errors = [{ path: 'scopes', message: `may not have ${reserved}: that is for admins` }];
-          return refuse('INVALID', b.not_valid(), { errors });
+          return refuse('INVALID', m.not_valid(), { errors });
         }
         // One at a time for each owner, so that the count is right.
         await sql.query('select 1 from app_user where id = $1 for no key update', [by.user]);
@@ -156,7 +156,7 @@ export function createApiTokens(db: Database): ApiTokens {
           [by.user]
         );
         if ((rows[0]?.count ?? 0) >= GOOD_AT_ONCE)
-          return refuse('LIMIT_REACHED', b.tokens_full({ count: GOOD_AT_ONCE }));
+          return refuse('LIMIT_REACHED', m.tokens_full({ count: GOOD_AT_ONCE }));
         const id = newId();
         const text = `${BEGINNING}${id}_${randomBytes(32).toString('base64url')}`;
         await sql.query(

@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as desk from '#domain/messages/compiled/refusals_desk.js';
 import * as m from '#domain/messages/compiled/refusals.js';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { Sql } from '../db/database.ts';
@@ -18,7 +18,7 @@ export async function leave(sql: Sql, user: User): Promise<Refusal | undefined> 
                  or exists (select 1 from seating_plan where organizer_id = $1)`,
     [user.id]
   );
-  if (sells.rowCount || user.role === 'admin') return refuse('FORBIDDEN', b.account_sells());
+  if (sells.rowCount || user.role === 'admin') return refuse('FORBIDDEN', desk.account_sells());
   const open = await sql.query(
     `select 1 from booking b join show s on s.id = b.show_id
       where b.user_id = $1 and (b.status in ('PENDING', 'REFUND_DUE') or (b.status = 'CONFIRMED' and s.starts_at > now()))

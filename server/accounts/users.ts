@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import type { UserId } from '#domain/ids.ts';
 import type { UsersQuery } from '#domain/reports.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
@@ -109,7 +109,7 @@ export function createUsers(parts: { db: Database; signOut: (user: UserId) => vo
     get: async (by, id) => (by.owner === null ? read(db, id) : nobody()),
 
     giveRole: (by, id, role) =>
-      shutOut(by, id, b.own_role(), async (sql, before) => {
+      shutOut(by, id, m.own_role(), async (sql, before) => {
         if (before.role === role) return before;
         await sql.query('update app_user set role = $2 where id = $1', [id, role]);
         await audit(sql, by, 'user', id, noted(before), noted({ ...before, role }), 'give role');
@@ -117,7 +117,7 @@ export function createUsers(parts: { db: Database; signOut: (user: UserId) => vo
       }),
 
     suspend: (by, id) =>
-      shutOut(by, id, b.own_account(), async (sql, before) => {
+      shutOut(by, id, m.own_account(), async (sql, before) => {
         if (before.suspendedAt !== null) return before;
         const { rows } = await sql.query<{ at: Date }>(
           'update app_user set suspended_at = now() where id = $1 returning suspended_at as at',
@@ -129,7 +129,7 @@ export function createUsers(parts: { db: Database; signOut: (user: UserId) => vo
       }),
 
     restore: (by, id) =>
-      shutOut(by, id, b.own_not_suspended(), async (sql, before) => {
+      shutOut(by, id, m.own_not_suspended(), async (sql, before) => {
         if (before.suspendedAt === null) return before;
         await sql.query('update app_user set suspended_at = null where id = $1', [id]);
         const after = { ...before, suspendedAt: null };

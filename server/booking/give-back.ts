@@ -1,4 +1,4 @@
-import * as said from '#domain/messages/compiled/desk_refusals_a.js';
+import * as said from '#domain/messages/compiled/refusals_sale.js';
 import { randomUUID } from 'node:crypto';
 import { uuid, type HoldId, type ShowId, type UserId } from '#domain/ids.ts';
 import { worthOf, type PricedSeat } from '#domain/refunds.ts';

@@ -1,4 +1,4 @@
-import * as said from '#domain/messages/compiled/desk_refusals_a.js';
+import * as said from '#domain/messages/compiled/refusals_sale.js';
 import * as m from '#domain/messages/compiled/refusals.js';
 import type { UserId } from '#domain/ids.ts';
 import { mayCancel } from '#domain/refunds.ts';

@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
@@ -30,7 +30,7 @@ export function createBanners(parts: { db: Database; pictures: Pictures; log: Lo
     return change(db, async (sql) => {
       const before = await readOwnEvent(sql, by, id, true);
       if (isRefusal(before)) return before;
-      if (picture === undefined && !before.banner) return badPicture(b.picture_missing(), 'is missing');
+      if (picture === undefined && !before.banner) return badPicture(m.picture_missing(), 'is missing');
       const had = await sql.query<{ id: string | null }>('select banner_picture_id as id from event where id = $1', [
         id
       ]);

@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import type { UserId } from '#domain/ids.ts';
 import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import { Rollback, violatedConstraint, type Database, type Sql } from '../db/database.ts';
@@ -8,13 +8,13 @@ import { noteChange } from './touched.ts';
 /** How everything on the desk is changed: in one transaction with its line in the audit log, or not at all. */
 
 export const invalid = (path: string, message: string) =>
-  refuse('INVALID', b.not_valid(), { errors: [{ path, message }] });
+  refuse('INVALID', m.not_valid(), { errors: [{ path, message }] });
 
-export const hasBookings = () => refuse('HAS_BOOKINGS', b.bookings_kept(), { cancel: true });
+export const hasBookings = () => refuse('HAS_BOOKINGS', m.bookings_kept(), { cancel: true });
 
-export const hasShows = () => refuse('HAS_SHOWS', b.venue_has_shows());
+export const hasShows = () => refuse('HAS_SHOWS', m.venue_has_shows());
 
-const planOfMoves = () => refuse('HAS_BOOKINGS', b.plan_of_moves());
+const planOfMoves = () => refuse('HAS_BOOKINGS', m.plan_of_moves());
 
 /** What the database's own rules say to a person. */
 const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
@@ -24,7 +24,7 @@ const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   ...{ booking_move_plan: planOfMoves, paid_move_plan: planOfMoves, paid_move_seat_new: planOfMoves },
   // A show that was made in the very moment of the deletion.
   show_venue_id_fkey: hasShows,
-  show_event_id_fkey: () => refuse('NOT_FOUND', b.event_gone()),
+  show_event_id_fkey: () => refuse('NOT_FOUND', m.event_gone()),
   show_plan_id_fkey: hasShows,
   cancelled_show_closed: showCancelled,
   show_sale_window: () => invalid('saleClosesAt', 'must come after the sale opens'),
@@ -34,8 +34,8 @@ const REFUSED_BY: Readonly<Record<string, () => Refusal>> = {
   promo_uses_left: () => invalid('usesMax', 'must not be less than it has been used already'),
   show_doors_first: () => invalid('doorsAt', 'must not come after the start'),
   // A room that was taken away, or got its first plan, in the very moment of the other.
-  seating_plan_room_fkey: () => refuse('CHANGED_MEANWHILE', b.rooms_changed()),
-  seating_plan_venue_id_fkey: () => refuse('NOT_FOUND', b.venue_gone())
+  seating_plan_room_fkey: () => refuse('CHANGED_MEANWHILE', m.rooms_changed()),
+  seating_plan_venue_id_fkey: () => refuse('NOT_FOUND', m.venue_gone())
 };
 
 /** Runs `work` in a transaction; a refusal, returned or from one of the database's constraints, undoes all of it. */
@@ -56,7 +56,7 @@ export async function change<T>(db: Database, work: (sql: Sql) => Promise<T | Re
 /** Refuses CHANGED_MEANWHILE, with what is there now, when it is not what the caller had read. */
 export function outdated<T extends { version: number }>(current: T, read: number | undefined): Refusal | undefined {
   if (read === undefined || read === current.version) return undefined;
-  return refuse('CHANGED_MEANWHILE', b.changed_meanwhile(), {
+  return refuse('CHANGED_MEANWHILE', m.changed_meanwhile(), {
     current
   });
 }

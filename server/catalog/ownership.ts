@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as desk from '#domain/messages/compiled/refusals_desk.js';
 import * as m from '#domain/messages/compiled/refusals.js';
 import type { UserId } from '#domain/ids.ts';
 import { refuse, type Refusal } from '#domain/refusal.ts';
@@ -18,7 +18,7 @@ export function managerOf(user: User | null): Manager | Refusal {
   if (!user) return refuse('UNAUTHENTICATED', m.sign_in_first());
   if (user.role === 'admin') return { user: user.id, owner: null };
   if (user.role === 'organizer') return { user: user.id, owner: user.id };
-  return refuse('FORBIDDEN', b.organizers_only());
+  return refuse('FORBIDDEN', desk.organizers_only());
 }
 
 /** The rule in SQL: `owned('v.organizer_id', 2)` with the manager's `owner` as $2. */

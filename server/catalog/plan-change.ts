@@ -1,5 +1,5 @@
 import { seatInWords } from '#domain/seat-words.ts';
-import * as said from '#domain/messages/compiled/desk_refusals_a.js';
+import * as said from '#domain/messages/compiled/refusals_sale.js';
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';

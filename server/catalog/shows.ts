@@ -1,4 +1,4 @@
-import * as said from '#domain/messages/compiled/desk_refusals_a.js';
+import * as said from '#domain/messages/compiled/refusals_sale.js';
 import type { RunBody, ShowBody, ShowPatch, ShowsQuery } from '#domain/catalog.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';

@@ -1,4 +1,4 @@
-import * as m from '#domain/messages/compiled/desk_refusals_a.js';
+import * as m from '#domain/messages/compiled/refusals_sale.js';
 import type { BlockBody } from '#domain/control.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { SeatName } from '#domain/plan.ts';

@@ -1,4 +1,4 @@
-import * as m from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { refuse } from '#domain/refusal.ts';
 
 /** An upload that is none of the pictures we take: what a person reads, and what a program finds at the field. */

@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import sharp from 'sharp';
 import type { Refusal } from '#domain/refusal.ts';
 import { badPicture, damaged } from './bad-picture.ts';
@@ -34,27 +34,27 @@ export const openPicture = (bytes: Uint8Array) =>
 export async function inspect(
   bytes: Uint8Array
 ): Promise<{ format: UploadFormat; width: number; height: number } | Refusal> {
-  if (bytes.length === 0) return badPicture(b.picture_missing(), 'is missing');
-  if (bytes.length > MOST_BYTES) return badPicture(b.picture_mb({ most: MOST_MB }), `has more than ${MOST_MB} MB`);
+  if (bytes.length === 0) return badPicture(m.picture_missing(), 'is missing');
+  if (bytes.length > MOST_BYTES) return badPicture(m.picture_mb({ most: MOST_MB }), `has more than ${MOST_MB} MB`);
   const format = formatOf(bytes);
-  if (format === null) return badPicture(b.picture_format(), 'is not a JPEG, PNG or WebP file');
+  if (format === null) return badPicture(m.picture_format(), 'is not a JPEG, PNG or WebP file');
   const head = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
     .metadata()
     .catch(() => null);
   if (head?.format !== format) return damaged();
-  if ((head.pages ?? 1) > 1) return badPicture(b.picture_moves(), 'moves: please send a still one');
+  if ((head.pages ?? 1) > 1) return badPicture(m.picture_moves(), 'moves: please send a still one');
   const { width, height } = head.autoOrient;
   const size = `${width} × ${height}`;
   if (width * height > MOST_PIXELS) {
     return badPicture(
-      b.picture_pixels({ size, most: MOST_PIXELS / 1e6 }),
+      m.picture_pixels({ size, most: MOST_PIXELS / 1e6 }),
       `has ${size} pixels: ${MOST_PIXELS / 1e6} million are the most`
     );
   }
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   if (short < 1 || long > LONGEST_SIDE || long > short * LONGEST_SHAPE) {
     return badPicture(
-      b.picture_shape({ size, most: LONGEST_SHAPE }),
+      m.picture_shape({ size, most: LONGEST_SHAPE }),
       `has ${size} pixels: one side may be ${LONGEST_SHAPE} times as long as the other`
     );
   }

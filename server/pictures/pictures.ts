@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Plan } from '#domain/plan.ts';
@@ -94,7 +94,7 @@ export function createPictures(parts: { db: Database; config: Pick<Config, 'data
           [by.user]
         );
         if ((had.rows[0]?.count ?? 0) >= BACKGROUNDS_AT_MOST) {
-          return refuse('LIMIT_REACHED', b.backgrounds_full({ count: BACKGROUNDS_AT_MOST }));
+          return refuse('LIMIT_REACHED', m.backgrounds_full({ count: BACKGROUNDS_AT_MOST }));
         }
       }
       const { encode } = await import('./encode.ts');

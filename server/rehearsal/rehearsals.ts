@@ -1,4 +1,4 @@
-import * as m from '#domain/messages/compiled/desk_refusals_a.js';
+import * as m from '#domain/messages/compiled/refusals_sale.js';
 import type { RehearsalBody, RehearsalView } from '#domain/rehearsal.ts';
 import type { ShowId } from '#domain/ids.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';

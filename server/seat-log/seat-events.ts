@@ -1,5 +1,5 @@
 import * as replay from '#domain/messages/compiled/replay.js';
-import * as m from '#domain/messages/compiled/desk_refusals_a.js';
+import * as m from '#domain/messages/compiled/refusals_sale.js';
 import { happeningOf, type SeatEvent, type SeatEventsPage, type SeatEventsQuery } from '#domain/seat-events.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { Plan } from '#domain/plan.ts';

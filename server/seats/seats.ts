@@ -1,4 +1,4 @@
-import * as refusals from '#domain/messages/compiled/desk_refusals_a.js';
+import * as refusals from '#domain/messages/compiled/refusals_sale.js';
 import type { BuyerId, HoldId, ShowId } from '#domain/ids.ts';
 import { showOfHold } from '#domain/ids.ts';
 import type { Hold, SaleState, SeatWish } from '#domain/protocol.ts';

@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { randomUUID } from 'node:crypto';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import { TEST_EVENT, type DeliveriesQuery, type WebhookMessage } from '#domain/webhooks.ts';
@@ -40,7 +40,7 @@ export interface DeliveryLog {
 
 const TESTS_AT_ONCE = 5;
 const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
-const isOff = () => refuse('CHANGED_MEANWHILE', b.webhook_off());
+const isOff = () => refuse('CHANGED_MEANWHILE', m.webhook_off());
 
 interface Row extends Omit<Delivery, 'createdAt' | 'triedAt' | 'nextAt'> {
   key: string;
@@ -113,7 +113,7 @@ export function createDeliveryLog(parts: { db: Database; endpoints: Endpoints; w
           [endpoint, TEST_EVENT]
         );
         if ((waiting.rows[0]?.count ?? 0) >= TESTS_AT_ONCE)
-          return refuse('LIMIT_REACHED', b.tests_full({ count: TESTS_AT_ONCE }));
+          return refuse('LIMIT_REACHED', m.tests_full({ count: TESTS_AT_ONCE }));
         const message: WebhookMessage = {
           ...{ type: TEST_EVENT, version: 1, timestamp: new Date().toISOString() },
           data: { endpointId: endpoint }

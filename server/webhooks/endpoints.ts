@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import type { UserId } from '#domain/ids.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { WebhookBody, WebhookEvent, WebhookPatch } from '#domain/webhooks.ts';
@@ -129,7 +129,7 @@ export function createEndpoints({ db, config }: { db: Database; config: Config }
           by.user
         ]);
         if ((own.rows[0]?.count ?? 0) >= OF_ONE_OWNER)
-          return refuse('LIMIT_REACHED', b.webhooks_full({ count: OF_ONE_OWNER }));
+          return refuse('LIMIT_REACHED', m.webhooks_full({ count: OF_ONE_OWNER }));
         const id = newId();
         await sql.query(
           'insert into webhook_endpoint (id, owner_id, name, url, events, active) values ($1, $2, $3, $4, $5, $6)',

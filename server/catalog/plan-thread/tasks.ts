@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { type z } from 'zod';
 import { generatePlan } from '#domain/generate-plan.ts';
 import { compilePlan } from '#domain/plan-draft/compile.ts';
@@ -68,7 +68,7 @@ const work: Work = {
     const problems = draftProblems(draft);
     if (!hasErrors(problems)) return published(compilePlan(draft));
     const errors = problems.filter(({ level }) => level === 'error').map(({ message }) => ({ path: 'draft', message }));
-    return refuse('INVALID', b.cannot_publish(), { errors, problems });
+    return refuse('INVALID', m.cannot_publish(), { errors, problems });
   },
 
   draft: ({ stored, name }) => drafted({ ...draftOf(stored), name }),
@@ -92,7 +92,7 @@ export const doTask = <K extends TaskKind>(
 ): Tasks[K]['answer'] | Refusal => (work[task.kind as K] as Work[K])(task, onSeats);
 
 const invalid = (error: z.ZodError) =>
-  refuse('INVALID', b.not_valid(), {
+  refuse('INVALID', m.not_valid(), {
     errors: error.issues.slice(0, ERRORS_TOLD).map(({ path, message }) => ({ path: path.join('.'), message }))
   });
 

@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { Worker } from 'node:worker_threads';
 import { currentLanguage } from '#domain/language.ts';
 import { busy, refuse, type Refusal } from '#domain/refusal.ts';
@@ -28,7 +28,7 @@ export async function runPlanTask<K extends TaskKind>(
   if (isSmall(task)) return doTask<K>(task, onSeats);
   if (running >= AT_ONCE) {
     if (queue.length >= WAITING) {
-      return busy(b.other_plans());
+      return busy(m.other_plans());
     }
     await new Promise<void>((resolve) => queue.push(resolve));
   } else running++;
@@ -69,7 +69,7 @@ function runThread(task: Task, onSeats: (seats: number) => void): Promise<Answer
   });
   return new Promise<Answer | Refusal>((resolve, reject) => {
     const late = setTimeout(() => {
-      resolve(tooMuch(b.plan_too_long()));
+      resolve(tooMuch(m.plan_too_long()));
     }, PATIENCE_MS);
     worker.on('message', (message: Message) => {
       if (message.kind === 'progress') return onSeats(message.seats);
@@ -78,7 +78,7 @@ function runThread(task: Task, onSeats: (seats: number) => void): Promise<Answer
     });
     worker.once('error', (error: Error & { code?: string }) => {
       clearTimeout(late);
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch(b.plan_too_large()));
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch(m.plan_too_large()));
       else reject(error);
     });
     worker.once('exit', () => {

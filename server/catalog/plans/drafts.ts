@@ -1,4 +1,4 @@
-import * as b from '#domain/messages/compiled/desk_refusals_b.js';
+import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../../db/database.ts';
 import { audit, change, outdated } from '../changes.ts';
@@ -167,4 +167,4 @@ async function asDraft(stored: StoredPlan, name: string): Promise<string | Refus
 }
 
 /** A version that shows use is kept: their tickets are made of it. */
-export const planHasShows = () => refuse('HAS_SHOWS', b.plan_has_shows());
+export const planHasShows = () => refuse('HAS_SHOWS', m.plan_has_shows());

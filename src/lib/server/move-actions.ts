@@ -1,5 +1,5 @@
 import { seatInWords } from '#domain/seat-words.ts';
-import * as m from '#domain/messages/compiled/desk_refusals_a.js';
+import * as m from '#domain/messages/compiled/refusals_sale.js';
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { moveBody } from '#domain/move.ts';

@@ -1,4 +1,4 @@
-import * as m from '#domain/messages/compiled/desk_refusals_a.js';
+import * as m from '#domain/messages/compiled/refusals_sale.js';
 import { error } from '@sveltejs/kit';
 import { refuse, type Refusal } from '#domain/refusal.ts';
 import { seatsNamed } from '#domain/seats-named.ts';

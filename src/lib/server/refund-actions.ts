@@ -1,4 +1,4 @@
-import * as m from '#domain/messages/compiled/desk_refusals_a.js';
+import * as m from '#domain/messages/compiled/refusals_sale.js';
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { refundBody } from '#domain/refunds.ts';
 import { isRefusal } from '#domain/refusal.ts';

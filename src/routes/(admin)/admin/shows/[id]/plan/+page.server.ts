@@ -1,4 +1,4 @@
-import * as refusals from '#domain/messages/compiled/desk_refusals_a.js';
+import * as refusals from '#domain/messages/compiled/refusals_sale.js';
 import { planChangeBody } from '#domain/catalog.ts';
 import { catalogId } from '#domain/ids.ts';
 import { parseAmount } from '#domain/money.ts';
