@@ -34,7 +34,7 @@ function box(half: number, round: boolean): Distance {
   return (x, y) => {
     const radius = y < 0 ? above : below;
     const [over, out] = [Math.abs(x) - half + radius, Math.abs(y) - half + radius];
-    return Math.hypot(Math.max(over, 0), Math.max(out, 0)) + Math.min(Math.max(over, out), 0) - radius;
+    return Math.sqrt(Math.max(over, 0) ** 2 + Math.max(out, 0) ** 2) + Math.min(Math.max(over, out), 0) - radius;
   };
 }
 
@@ -42,7 +42,7 @@ function distanceTo(shape: SeatShape, width: number, round: boolean): Distance {
   if (shape === 'filled') return box((width * WIDTH) / 2, round);
   if (shape === 'dot') {
     const radius = Math.max(0.6, width * DOT);
-    return (x, y) => Math.hypot(x, y) - radius;
+    return (x, y) => Math.sqrt(x * x + y * y) - radius;
   }
   if (shape === 'hollow') {
     const edge = box((width * HOLLOW.width) / 2, round);

@@ -1,4 +1,4 @@
-import { SeatState, seatState, type SeatIndex } from '#domain/seat-map.ts';
+import { SeatState, type SeatIndex } from '#domain/seat-map.ts';
 import type { SeatGrid } from '../seat-grid.ts';
 import { seatMask, type Mask, type SeatShape } from './seat-masks.ts';
 
@@ -96,43 +96,66 @@ export class SeatRaster {
    * Every seat that reaches into that part of the picture (all of it, if none is named) but those `apart`, by its state in
    * `map` (2 bits a seat). What is there already stays. Answers how many it drew.
    */
-  all(view: PixelView, round: boolean, map: Uint8Array, apart: Uint8Array, ink: Ink, part?: Part): number {
+  all(view: PixelView, round: boolean, map: Uint8Array, apart: Uint8Array, ink: Ink, part = wholeOf(view)): number {
     this.#prepare(view, round);
+    const { scale, x, y } = view;
+    const { left, top, right, bottom } = part;
+    const [from, to] = [x + left / scale - 1, x + right / scale + 1];
+    const colours = coloursOf(ink);
+    let drawn = 0;
+    this.#grid.spans(from, y + top / scale - 1, to, y + bottom / scale + 1, (start, end) => {
+      drawn += this.#span(view, part, start, end, map, apart, colours);
+    });
+    return drawn;
+  }
+
+  /**
+   * A hundred thousand seats come by here in one frame, and the first frames come before the browser has made machine code
+   * of it: nothing is made, called or taken apart for a seat.
+   */
+  #span(
+    view: PixelView,
+    part: Part,
+    start: number,
+    end: number,
+    map: Uint8Array,
+    apart: Uint8Array,
+    colours: Int32Array
+  ): number {
     const { xs, ys, tierOf } = this.#places;
     const { seats } = this.#grid;
     const { pixels, width, height, scale, x: viewX, y: viewY } = view;
-    const { within, reach } = this.#stamps;
-    const { left: from = 0, top: above = 0, right: to = width, bottom: below = height } = part ?? {};
+    const { within, reach, made } = this.#stamps;
+    const { left: from, top: above, right: to, bottom: below } = part;
     let drawn = 0;
-    const world = [from, above, to, below].map((edge, n) => (n % 2 === 0 ? viewX : viewY) + edge / scale);
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = world;
-    this.#grid.spans(x1 - 1, y1 - 1, x2 + 1, y2 + 1, (start, end) => {
-      for (let n = start; n < end; n++) {
-        const seat = seats[n] ?? 0;
-        if (apart[seat] === 1) continue;
-        const state = seatState(map, seat);
-        if (state === SeatState.blocked && ink.blocked === null) continue;
-        const [px, py] = [((xs[seat] ?? 0) - viewX) * scale, ((ys[seat] ?? 0) - viewY) * scale];
-        const [left, top] = [Math.floor(px), Math.floor(py)];
-        if (left < from - reach || top < above - reach || left >= to + reach || top >= below + reach) continue;
-        const [across, down] = [Math.floor((px - left) * within), Math.floor((py - top) * within)];
-        const stamp = this.#stampOf(state, across, down);
-        const colour = colourOf(state, tierOf[seat] ?? 0, ink);
-        drawn++;
-        if (left < reach || top < reach || left >= width - reach || top >= height - reach) {
-          printPart(view, left, top, stamp, colour, 256);
-          continue;
-        }
-        const { steps, covers } = stamp;
-        const middle = top * width + left;
-        for (let k = 0; k < steps.length; k++) {
-          const at = middle + (steps[k] ?? 0);
-          const value = ((covers[k] ?? 0) | colour) >>> 0;
-          // Where neighbours touch, each pixel belongs to the one that covers more of it: alpha is the highest byte.
-          if (value > (pixels[at] ?? 0)) pixels[at] = value;
-        }
+    for (let n = start; n < end; n++) {
+      const seat = seats[n] ?? 0;
+      if (apart[seat] === 1) continue;
+      const state = ((map[seat >> 2] ?? 0) >> (6 - 2 * (seat & 3))) & 3;
+      const colour = colours[(state << 8) | (tierOf[seat] ?? 0)] ?? 0;
+      if (colour < 0) continue;
+      const px = ((xs[seat] ?? 0) - viewX) * scale;
+      const py = ((ys[seat] ?? 0) - viewY) * scale;
+      const left = Math.floor(px);
+      const top = Math.floor(py);
+      if (left < from - reach || top < above - reach || left >= to + reach || top >= below + reach) continue;
+      const place =
+        ((state * within + Math.floor((py - top) * within)) * within + Math.floor((px - left) * within)) | 0;
+      const stamp = made[place] ?? this.#cut(place);
+      drawn++;
+      if (left < reach || top < reach || left >= width - reach || top >= height - reach) {
+        printPart(view, left, top, stamp, colour, 256);
+        continue;
       }
-    });
+      const { steps, covers } = stamp;
+      const middle = top * width + left;
+      for (let k = 0; k < steps.length; k++) {
+        const at = middle + (steps[k] ?? 0);
+        const value = ((covers[k] ?? 0) | colour) >>> 0;
+        // Where neighbours touch, each pixel belongs to the one that covers more of it: alpha is the highest byte.
+        if (value > (pixels[at] ?? 0)) pixels[at] = value;
+      }
+    }
     return drawn;
   }
 
@@ -198,18 +221,20 @@ export class SeatRaster {
 
   #stampOf(state: SeatState, across: number, down: number): Stamp {
     const { made, within } = this.#stamps;
-    const at = (state * within + down) * within + across;
-    return made[at] ?? (made[at] = this.#cut(state, across, down));
+    const place = (state * within + down) * within + across;
+    return made[place] ?? this.#cut(place);
   }
 
-  #cut(state: SeatState, across: number, down: number): Stamp {
-    const { scale, within, round } = this.#stamps;
-    const mask = seatMask(SHAPES[state] ?? 'filled', scale, round, (across + 0.5) / within, (down + 0.5) / within);
-    return {
+  #cut(place: number): Stamp {
+    const { scale, within, round, made } = this.#stamps;
+    const [across, down] = [place % within, Math.floor(place / within) % within];
+    const shape = SHAPES[Math.floor(place / within ** 2)] ?? 'filled';
+    const mask = seatMask(shape, scale, round, (across + 0.5) / within, (down + 0.5) / within);
+    return (made[place] = {
       ...{ dx: mask.dx, dy: mask.dy },
       steps: Int32Array.from(mask.dx, (dx, n) => (mask.dy[n] ?? 0) * this.#width + dx),
       covers: Uint32Array.from(mask.alpha, (alpha) => alpha << 24)
-    };
+    });
   }
 }
 
@@ -264,6 +289,16 @@ function colourOf(state: SeatState, tier: number, ink: Ink): number {
   if (state === SeatState.booked) return ink.gone;
   if (state === SeatState.blocked) return ink.blocked ?? 0;
   return ink.tiers[tier] ?? ink.gone;
+}
+
+const wholeOf = ({ width, height }: PixelView): Part => ({ left: 0, top: 0, right: width, bottom: height });
+
+/** Of each state and tier; less than 0 where nothing is drawn. */
+function coloursOf(ink: Ink): Int32Array {
+  const colours = new Int32Array(SHAPES.length << 8);
+  for (let n = 0; n < colours.length; n++) colours[n] = colourOf((n >> 8) as SeatState, n & 255, ink);
+  if (ink.blocked === null) colours.fill(-1, SeatState.blocked << 8);
+  return colours;
 }
 
 function mix(below: number, above: number, alpha: number): number {
