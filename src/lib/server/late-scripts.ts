@@ -7,6 +7,8 @@ import { KEPT } from '$lib/phone/kept-place.ts';
  * hand, so that a phone draws the page, and answers, while it would otherwise take over what stands there already.
  */
 const QUIET = new Set(['/(site)', '/(site)/events/[slug]']);
+/** Needs its scripts at once, but a drawn page first: thirty files on their way kept the title from being seen. */
+const DRAWN_FIRST = '/(site)/shows/[id]';
 
 /** How Kit begins a page, in the script that it writes there: with its own two files. */
 const BEGINS =
@@ -16,12 +18,14 @@ type Chunk = NonNullable<ResolveOptions['transformPageChunk']>;
 
 /** How a page is resolved whose scripts may wait; any other as always. */
 export function lateScripts({ route }: RequestEvent, transform: (html: string) => string): ResolveOptions {
-  if (!QUIET.has(route.id ?? '')) return { transformPageChunk: ({ html }) => transform(html) };
+  const quiet = QUIET.has(route.id ?? '');
+  if (!quiet && route.id !== DRAWN_FIRST) return { transformPageChunk: ({ html }) => transform(html) };
   const scripts: string[] = [];
   const transformPageChunk: Chunk = ({ html }) =>
     transform(html).replace(BEGINS, (_, start: string, app: string) => {
-      const given = [scripts, LIVE, KEPT].map((each) => JSON.stringify(each)).join(', ');
-      return `(${atFirstHand.toString()})(${given}).then(() => Promise.all([${start}, ${app}]))`;
+      const given = (quiet ? [scripts, LIVE, KEPT] : [scripts]).map((each) => JSON.stringify(each)).join(', ');
+      const wait = (quiet ? atFirstHand : atFirstSight).toString();
+      return `(${wait})(${given}).then(() => Promise.all([${start}, ${app}]))`;
     });
   return {
     preload({ type, path }) {
@@ -63,5 +67,19 @@ function atFirstHand(scripts: string[], live: string, kept: string): Promise<voi
     );
     // Whose tickets are kept here may have changed.
     if ('caches' in window) void caches.has(kept).then((has) => has && begin());
+  });
+}
+
+/** Runs in the page, as text: resolves with the first frame, and sends for its scripts. Where nothing is drawn, at once. */
+function atFirstSight(scripts: string[]): Promise<void> {
+  return new Promise((come) => {
+    const begin = () => {
+      for (const href of scripts) {
+        document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+      }
+      come();
+    };
+    if (document.hidden) begin();
+    else requestAnimationFrame(begin);
   });
 }
