@@ -33,26 +33,41 @@ function box(half: number, round: boolean): Distance {
   const below = round ? ROUND.below * 2 * half : 0;
   return (x, y) => {
     const radius = y < 0 ? above : below;
-    const [over, out] = [Math.abs(x) - half + radius, Math.abs(y) - half + radius];
+    const over = Math.abs(x) - half + radius;
+    const out = Math.abs(y) - half + radius;
     return Math.sqrt(Math.max(over, 0) ** 2 + Math.max(out, 0) ** 2) + Math.min(Math.max(over, out), 0) - radius;
   };
 }
 
+/** No part of the shape is further from its middle, to any side; where nothing is, nothing is looked for. */
+function extentOf(shape: SeatShape, width: number): number {
+  if (shape === 'dot') return dotOf(width);
+  if (shape === 'cross') return crossOf(width).arm;
+  return Math.max(width * WIDTH, width * HOLLOW.width + lineOf(width)) / 2;
+}
+
+const dotOf = (width: number) => Math.max(0.6, width * DOT);
+const lineOf = (width: number) => Math.max(1, width * HOLLOW.line);
+const crossOf = (width: number) => ({
+  arm: Math.max(1, width * CROSS.arm),
+  half: Math.max(1, width * CROSS.line) / 2
+});
+
 function distanceTo(shape: SeatShape, width: number, round: boolean): Distance {
   if (shape === 'filled') return box((width * WIDTH) / 2, round);
   if (shape === 'dot') {
-    const radius = Math.max(0.6, width * DOT);
+    const radius = dotOf(width);
     return (x, y) => Math.sqrt(x * x + y * y) - radius;
   }
   if (shape === 'hollow') {
     const edge = box((width * HOLLOW.width) / 2, round);
-    const half = Math.max(1, width * HOLLOW.line) / 2;
+    const half = lineOf(width) / 2;
     return (x, y) => Math.abs(edge(x, y)) - half;
   }
-  const arm = Math.max(1, width * CROSS.arm);
-  const half = Math.max(1, width * CROSS.line) / 2;
+  const { arm, half } = crossOf(width);
   return (x, y) => {
-    const [along, across] = [Math.abs(x), Math.abs(y)];
+    const along = Math.abs(x);
+    const across = Math.abs(y);
     return Math.max(Math.abs(along - across) * Math.SQRT1_2 - half, Math.max(along, across) - arm);
   };
 }
@@ -63,7 +78,7 @@ function distanceTo(shape: SeatShape, width: number, round: boolean): Distance {
  */
 export function seatMask(shape: SeatShape, width: number, round: boolean, fx: number, fy: number): Mask {
   const covered = coverage(shape, width, round);
-  const most = Math.ceil(width * 0.5) + 2;
+  const most = Math.ceil(extentOf(shape, width)) + 1;
   const [dx, dy, alpha]: [number[], number[], number[]] = [[], [], []];
   let reach = 0;
   for (let y = -most; y <= most; y++) {
@@ -76,7 +91,7 @@ export function seatMask(shape: SeatShape, width: number, round: boolean, fx: nu
       reach = Math.max(reach, Math.abs(x), Math.abs(y));
     }
   }
-  return { dx: Int16Array.from(dx), dy: Int16Array.from(dy), alpha: Uint8Array.from(alpha), reach };
+  return { dx: new Int16Array(dx), dy: new Int16Array(dy), alpha: new Uint8Array(alpha), reach };
 }
 
 /** 0 … 1 of the pixel whose upper left corner is at (left, top), seen from the middle of the seat. */
@@ -104,8 +119,9 @@ function sampled(distance: Distance, left: number, top: number): number {
   if (Math.abs(middle) > NEAR) return middle < 0 ? 1 : 0;
   let inside = 0;
   for (let n = 0; n < SAMPLES * SAMPLES; n++) {
-    const [x, y] = [(n % SAMPLES) + 0.5, Math.floor(n / SAMPLES) + 0.5];
-    if (distance(left + x / SAMPLES, top + y / SAMPLES) < 0) inside++;
+    const x = ((n % SAMPLES) + 0.5) / SAMPLES;
+    const y = (Math.floor(n / SAMPLES) + 0.5) / SAMPLES;
+    if (distance(left + x, top + y) < 0) inside++;
   }
   return inside / (SAMPLES * SAMPLES);
 }

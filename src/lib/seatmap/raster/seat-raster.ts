@@ -185,7 +185,8 @@ export class SeatRaster {
     const { pixels, width, height } = view;
     if (px < -reach || py < -reach || px >= width + reach || py >= height + reach) return;
     for (let n = 0; n < alpha.length; n++) {
-      const [x, y] = [px + (dx[n] ?? 0), py + (dy[n] ?? 0)];
+      const x = px + (dx[n] ?? 0);
+      const y = py + (dy[n] ?? 0);
       if (x < 0 || y < 0 || x >= width || y >= height) continue;
       const at = y * width + x;
       pixels[at] = mix(pixels[at] ?? 0, colour, alpha[n] ?? 0);
@@ -230,11 +231,14 @@ export class SeatRaster {
     const [across, down] = [place % within, Math.floor(place / within) % within];
     const shape = SHAPES[Math.floor(place / within ** 2)] ?? 'filled';
     const mask = seatMask(shape, scale, round, (across + 0.5) / within, (down + 0.5) / within);
-    return (made[place] = {
-      ...{ dx: mask.dx, dy: mask.dy },
-      steps: Int32Array.from(mask.dx, (dx, n) => (mask.dy[n] ?? 0) * this.#width + dx),
-      covers: Uint32Array.from(mask.alpha, (alpha) => alpha << 24)
-    });
+    const { dx, dy, alpha } = mask;
+    const steps = new Int32Array(dx.length);
+    const covers = new Uint32Array(dx.length);
+    for (let n = 0; n < dx.length; n++) {
+      steps[n] = (dy[n] ?? 0) * this.#width + (dx[n] ?? 0);
+      covers[n] = (alpha[n] ?? 0) << 24;
+    }
+    return (made[place] = { dx, dy, steps, covers });
   }
 }
 
@@ -248,7 +252,8 @@ function printPart(
   share: number
 ) {
   for (let n = 0; n < covers.length; n++) {
-    const [x, y] = [left + (dx[n] ?? 0), top + (dy[n] ?? 0)];
+    const x = left + (dx[n] ?? 0);
+    const y = top + (dy[n] ?? 0);
     if (x < 0 || y < 0 || x >= width || y >= height) continue;
     const covered = (((covers[n] ?? 0) >>> 24) * share) >> 8;
     const value = ((covered << 24) | colour) >>> 0;
