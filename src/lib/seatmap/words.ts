@@ -20,12 +20,12 @@ const KEPT = 600;
  * one frame, that nobody sees it lag, and no frame is late for it.
  */
 const COUNT_MS = 300;
-const COUNTS_A_FRAME = 5;
+const COUNTS_A_FRAME = 3;
 /**
  * Longer than this (ms) no frame writes: a stadium that comes into sight has a hundred names at once, which would hold up
  * the seats. The others follow in the frames after it.
  */
-const WRITING_MS = 4;
+const WRITING_MS = 2;
 
 export class Words {
   readonly #made = new Map<string, Picture>();
