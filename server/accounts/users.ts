@@ -1,7 +1,8 @@
 import * as m from '#domain/messages/compiled/refusals_desk.js';
 import type { UserId } from '#domain/ids.ts';
 import type { UsersQuery } from '#domain/reports.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { audit, change } from '../catalog/changes.ts';
 import { decodeCursor, pattern, toPage } from '../catalog/cursor.ts';
 import type { Manager } from '../catalog/ownership.ts';

@@ -1,7 +1,8 @@
 import type { MyBookingsQuery } from '#domain/booking-search.ts';
 import { uuid, type ShowId, type UserId } from '#domain/ids.ts';
 import type { Hold, ShowChanged } from '#domain/protocol.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { letGo } from './expiry.ts';
 import { createCheckout, type Buyer, type CheckoutInput, type CheckoutParts } from './checkout.ts';
 import { createTicketCodes } from '../tickets/ticket-code.ts';

@@ -1,5 +1,6 @@
 import type { HoldId, ShowId } from '#domain/ids.ts';
-import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { faultPoint } from './fault-points.ts';
 import { enqueue } from './outbox.ts';

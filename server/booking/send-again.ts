@@ -1,7 +1,8 @@
 import * as said from '#domain/messages/compiled/refusals_sale.js';
 import { randomUUID } from 'node:crypto';
 import { uuid } from '#domain/ids.ts';
-import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { refuse, type Refusal } from '#domain/refusal.ts';
 import { audit, change } from '../catalog/changes.ts';
 import { owned, type Manager } from '../catalog/ownership.ts';
 import type { Database } from '../db/database.ts';

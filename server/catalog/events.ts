@@ -1,7 +1,8 @@
 import type { EventBody, EventPatch, OwnEventsQuery } from '#domain/catalog.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { EventKind } from '#domain/protocol.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { slugOf } from '#domain/slug.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';

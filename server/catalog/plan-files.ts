@@ -1,5 +1,6 @@
 import type { Repair } from '#domain/pretix/read.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Database } from '../db/database.ts';
 import { audit, change } from './changes.ts';
 import { owned, type Manager } from './ownership.ts';
@@ -103,7 +104,7 @@ export function createPlanFiles(db: Database): PlanFiles {
         by.owner
       ]);
       const stored = found.rowCount === 1 ? await readStored(db, planId) : null;
-      if (stored === null) return notFound('seating plan');
+      if (stored === null) return notFound('seating_plan');
       const written = await runPlanTask({ kind: 'write', stored, part });
       return isRefusal(written) ? written : written.json;
     },

@@ -1,6 +1,7 @@
 import type { PlanBody, PlanPatch, PlansQuery } from '#domain/catalog.ts';
 import type { PlanDraft } from '#domain/plan-draft/draft.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { audit, change, outdated } from './changes.ts';
 import { owned, type Manager } from './ownership.ts';
@@ -89,7 +90,7 @@ export function createPlans(db: Database): Plans {
     async geometry(by, id) {
       const plan = await readPlan(db, by, id);
       if (isRefusal(plan)) return plan;
-      return (await readPlanText(db, id)) ?? notFound('published seating plan');
+      return (await readPlanText(db, id)) ?? notFound('published_seating_plan');
     },
 
     remove: (by, id) =>

@@ -1,6 +1,7 @@
 import type { PromoBody, PromoPatch, PromoQuery } from '#domain/pricing.ts';
 import type { UserId } from '#domain/ids.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import { audit, change, invalid, outdated } from './changes.ts';
@@ -62,7 +63,7 @@ export function createPromoCodes(db: Database): PromoCodes {
       `select ${PROMO} from promo_code p where p.id = $1 and ${owned('p.organizer_id', 2)} ${lock}`,
       [id, by.owner]
     );
-    return found.rows[0] ?? notFound('promo code');
+    return found.rows[0] ?? notFound('promo_code');
   }
 
   /** Whose the shows are, all of them one organizer's; `owner` null: an admin may name anybody's. */

@@ -1,5 +1,6 @@
 import type { VenueBody, VenuePatch, VenuesQuery } from '#domain/catalog.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { slugOf } from '#domain/slug.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';

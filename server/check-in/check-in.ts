@@ -13,7 +13,8 @@ import {
   type Merged
 } from '#domain/check-in.ts';
 import type { ShowId } from '#domain/ids.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { readShortCode } from '#domain/short-code.ts';
 import type { User } from '../accounts/accounts.ts';
 import { audit } from '../catalog/changes.ts';

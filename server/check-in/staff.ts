@@ -1,5 +1,6 @@
 import { uuid, type UserId } from '#domain/ids.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { audit, change, invalid } from '../catalog/changes.ts';
 import { owned, type Manager } from '../catalog/ownership.ts';
 import type { Database } from '../db/database.ts';
@@ -51,13 +52,13 @@ export const createStaff = (db: Database): Staff => ({
     }),
 
   remove: async (by, organizer, user) => {
-    if (![organizer, user].every((id) => uuid.safeParse(id).success)) return notFound('member of your staff');
+    if (![organizer, user].every((id) => uuid.safeParse(id).success)) return notFound('member_of_your_staff');
     const done = await change(db, async (sql) => {
       const gone = await sql.query(
         `delete from staff_member m where organizer_id = $1 and user_id = $2 and ${owned('m.organizer_id', 3)}`,
         [organizer, user, by.owner]
       );
-      if (gone.rowCount !== 1) return notFound('member of your staff');
+      if (gone.rowCount !== 1) return notFound('member_of_your_staff');
       await audit(sql, by, 'user', user, { organizer }, null, 'remove staff');
       return { gone: true };
     });

@@ -1,7 +1,8 @@
 import type { BlockBody, ControlChanged, LiveHold, LiveHoldsQuery, SeatFacts } from '#domain/control.ts';
 import { showOfHold, type HoldId, type ShowId } from '#domain/ids.ts';
 import type { SaleState, ShowNotice } from '#domain/protocol.ts';
-import { isRefusal, notFound, showCancelled, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { enqueue } from '../booking/outbox.ts';
 import type { Catalog } from '../catalog/catalog.ts';

@@ -1,6 +1,7 @@
 import type { SeatFacts } from '#domain/control.ts';
 import type { ShowId } from '#domain/ids.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import { withNames, type HoldParts } from './holds.ts';
 

@@ -1,7 +1,8 @@
 import * as said from '#domain/messages/compiled/refusals_sale.js';
 import { isLocal, type EmbedSiteBody } from '#domain/embed.ts';
 import type { UserId } from '#domain/ids.ts';
-import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { refuse, type Refusal } from '#domain/refusal.ts';
 import { audit, change, invalid } from '../catalog/changes.ts';
 import { owned, type Manager } from '../catalog/ownership.ts';
 import type { Config } from '../config.ts';

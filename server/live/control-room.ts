@@ -7,7 +7,8 @@ import {
   type ControlPulse
 } from '#domain/control.ts';
 import type { ShowId } from '#domain/ids.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { User } from '../accounts/accounts.ts';
 import type { Logger } from '../log.ts';
 import type { Seats } from '../seats/seats.ts';

@@ -1,7 +1,8 @@
 import * as m from '#domain/messages/compiled/refusals.js';
 import { uuid, type UserId } from '#domain/ids.ts';
 import type { SandboxOutcome } from '#domain/protocol.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { faultPoint } from '../booking/fault-points.ts';
 import { enqueue } from '../booking/outbox.ts';
 import { createClaimLate } from '../booking/late-seats.ts';

@@ -1,7 +1,8 @@
 import * as m from '#domain/messages/compiled/refusals_sale.js';
 import type { RehearsalBody, RehearsalView } from '#domain/rehearsal.ts';
 import type { ShowId } from '#domain/ids.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { audit, change } from '../catalog/changes.ts';
 import { readOwnShow } from '../catalog/own-shows.ts';
 import type { Manager } from '../catalog/ownership.ts';

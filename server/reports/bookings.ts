@@ -1,5 +1,6 @@
 import type { BookingsQuery } from '#domain/reports.ts';
-import { notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import type { Refusal } from '#domain/refusal.ts';
 import { addDays } from '#domain/time.ts';
 import type { BookingStatus, PaymentStatus } from '../booking/views.ts';
 import { decodeCursor, pattern, sortable, toPage } from '../catalog/cursor.ts';

@@ -1,6 +1,7 @@
 import type { CountsAt, ReplayPage, ReplayQuery, ReplayRun, SeatGap, SeatHistory } from '#domain/seat-events.ts';
 import type { ShowId } from '#domain/ids.ts';
-import { notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import type { Refusal } from '#domain/refusal.ts';
 import { seatState, setSeatState, sizedMap, type SeatState } from '#domain/seat-map.ts';
 import type { Sql } from '../db/database.ts';
 
@@ -103,7 +104,7 @@ async function readMap(sql: Sql, show: ShowId, epoch: number, version: number) {
 /** Refuses NOT_FOUND where no map is kept. */
 export async function readReplayPage(sql: Sql, show: ShowId, query: ReplayQuery): Promise<ReplayPage | Refusal> {
   const begins = await readMap(sql, show, query.epoch, query.from);
-  if (!begins) return notFound('kept map');
+  if (!begins) return notFound('kept_map');
   const entries = await readEntries(sql, show, query);
   let last = Math.round(begins.at);
   return {

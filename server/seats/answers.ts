@@ -1,7 +1,8 @@
 import { waitInWords } from '../language.ts';
 import * as m from '#domain/messages/compiled/refusals.js';
 import type { Hold, SeatWish } from '#domain/protocol.ts';
-import { busy, isRefusal, notFound, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { busy, isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { SeatIndex } from '#domain/seat-map.ts';
 import type { HoldAnswer } from './seat-state.ts';
 

@@ -1,6 +1,7 @@
 import type { ShowId } from '#domain/ids.ts';
 import type { SeatWish } from '#domain/protocol.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { setSeatState, SeatState, type SeatIndex } from '#domain/seat-map.ts';
 import type { Logger } from '../log.ts';
 import { closestEquivalents, insteadOfWish } from './alternatives.ts';

@@ -1,5 +1,6 @@
 import type { HoldId, ShowId, UserId } from '#domain/ids.ts';
-import { busy, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { busy, type Refusal } from '#domain/refusal.ts';
 import { newSeatMap, SeatState as State, setSeatState, type SeatIndex } from '#domain/seat-map.ts';
 import { isUnavailable, type Database, type Sql } from '../db/database.ts';
 import { newId } from '../ids.ts';

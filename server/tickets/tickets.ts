@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { uuid } from '#domain/ids.ts';
 import { currentLanguage, languageOf } from '#domain/language.ts';
-import { notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { refuse, type Refusal } from '#domain/refusal.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { speak } from '../language.ts';

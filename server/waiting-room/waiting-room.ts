@@ -1,6 +1,7 @@
 import * as m from '#domain/messages/compiled/refusals.js';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
-import { busy, isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { RoomDraw, RoomPlace, RoomState } from '#domain/waiting-room.ts';
 import { createNetworkNames } from '../accounts/network.ts';
 import { audit, change } from '../catalog/changes.ts';
@@ -179,7 +180,7 @@ export function createWaitingRoom(parts: {
     enter: (show, { buyer, guest, network }, comes) =>
       attempt(async () => {
         const room = await roomOf(show);
-        if (!room) return notFound('waiting room');
+        if (!room) return notFound('waiting_room');
         const who = { buyer, guest, network: networkName(network) };
         const ask = () => state.enter(show, who, comes ? ticketOf(show, buyer) : '', room.perNetwork);
         let entered = await ask();
@@ -202,13 +203,13 @@ export function createWaitingRoom(parts: {
     state: (show) =>
       attempt(async () => {
         const room = await roomOf(show);
-        return room ? stateOf(room) : notFound('waiting room');
+        return room ? stateOf(room) : notFound('waiting_room');
       }),
 
     draw: (show) =>
       attempt(async () => {
         const room = await readRoom(db, show);
-        if (!room) return notFound('waiting room');
+        if (!room) return notFound('waiting_room');
         const tickets = room.closedAt ? (await readEntrants(db, show)).map(({ ticket }) => ticket) : null;
         return {
           ...{ showId: show, commitment: room.commitment, tickets, entrants: room.entrants, listHash: room.listHash },
@@ -229,7 +230,7 @@ export function createWaitingRoom(parts: {
         const own = await readOwnShow(sql, by, show, true);
         if (isRefusal(own)) return own;
         const room = await readRoom(sql, show, true);
-        if (!room) return notFound('waiting room');
+        if (!room) return notFound('waiting_room');
         await sql.query('update waiting_room set paused = $2 where show_id = $1', [show, paused]);
         const action = paused ? 'pause admission' : 'resume admission';
         await audit(sql, by, 'show', show, { admissionPaused: room.paused }, { admissionPaused: paused }, action);

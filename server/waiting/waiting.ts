@@ -1,7 +1,8 @@
 import * as m from '#domain/messages/compiled/refusals.js';
 import { randomUUID } from 'node:crypto';
 import type { ShowId, UserId } from '#domain/ids.ts';
-import { isRefusal, notFound, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, showCancelled, type Refusal } from '#domain/refusal.ts';
 import type { WaitingBody, WaitingCounts, WaitingWish } from '#domain/waiting.ts';
 import { seatsOf } from '../booking/transactions.ts';
 import { violatedConstraint } from '../db/database.ts';
@@ -114,7 +115,7 @@ export function createWaiting(parts: ServingParts): Waiting {
 
     async leave(user, show) {
       const left = await toLeft(db, user, show);
-      if (left.length === 0) return notFound('wish on this list');
+      if (left.length === 0) return notFound('wish_on_this_list');
       await serving.settle(left);
       await serving.serve(show);
       return undefined;

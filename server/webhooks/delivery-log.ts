@@ -1,6 +1,7 @@
 import * as m from '#domain/messages/compiled/refusals_desk.js';
 import { randomUUID } from 'node:crypto';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { TEST_EVENT, type DeliveriesQuery, type WebhookMessage } from '#domain/webhooks.ts';
 import { enqueue } from '../booking/outbox.ts';
 import { change } from '../catalog/changes.ts';

@@ -1,6 +1,7 @@
 import * as m from '#domain/messages/compiled/refusals_desk.js';
 import type { UserId } from '#domain/ids.ts';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { WebhookBody, WebhookEvent, WebhookPatch } from '#domain/webhooks.ts';
 import { audit, change, invalid, outdated } from '../catalog/changes.ts';
 import { owned, type Manager } from '../catalog/ownership.ts';

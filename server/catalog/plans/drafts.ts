@@ -1,5 +1,6 @@
 import * as m from '#domain/messages/compiled/refusals_desk.js';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { Database, Sql } from '../../db/database.ts';
 import { audit, change, outdated } from '../changes.ts';
 import type { Manager } from '../ownership.ts';
@@ -50,7 +51,7 @@ export function createDrafts(db: Database): Drafts {
       const plan = drafts ? await readDraft(sql, by, id) : await readPlan(sql, by, id);
       if (isRefusal(plan)) return plan;
       const stored = await readStored(sql, id);
-      return stored ? { plan, stored } : notFound('seating plan');
+      return stored ? { plan, stored } : notFound('seating_plan');
     }, 'repeatable read');
   }
 
@@ -59,7 +60,7 @@ export function createDrafts(db: Database): Drafts {
       from.id
     ]);
     const organizerId = owner.rows[0]?.organizer_id;
-    if (organizerId === undefined) return notFound('seating plan');
+    if (organizerId === undefined) return notFound('seating_plan');
     const version = {
       organizerId,
       venueId: from.venue.id,

@@ -1,7 +1,8 @@
 import type { PlansQuery } from '#domain/catalog.ts';
 import type { ShowId } from '#domain/ids.ts';
 import type { PlanTier } from '#domain/plan.ts';
-import { notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import type { Refusal } from '#domain/refusal.ts';
 import type { Sql } from '../../db/database.ts';
 import { decodeCursor, pattern, toPage } from '../cursor.ts';
 import { owned, type Manager } from '../ownership.ts';
@@ -44,7 +45,7 @@ export async function readPlan(sql: Sql, by: Manager, id: string, lock = false):
     [id, by.owner]
   );
   const [row] = found.rows;
-  return row ? toPlan(row) : notFound('seating plan');
+  return row ? toPlan(row) : notFound('seating_plan');
 }
 
 /** Of each series the newest published version and the draft. */
@@ -81,7 +82,7 @@ export async function readVersions(sql: Sql, by: Manager, id: string): Promise<P
       where one.id = $1 and ${owned('one.organizer_id', 2)} order by p.number desc limit ${VERSIONS_LISTED}`,
     [id, by.owner]
   );
-  if (rows.length === 0) return notFound('seating plan');
+  if (rows.length === 0) return notFound('seating_plan');
   return rows.map(({ publishedAt, updatedAt, ...row }) => ({
     ...row,
     publishedAt: publishedAt?.toISOString() ?? null,

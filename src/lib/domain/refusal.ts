@@ -76,5 +76,3 @@ export const showCancelled = () =>
   refuse('SALE_CLOSED', m.show_cancelled(), {
     cancelled: true
   });
-
-export const notFound = (what: string) => refuse('NOT_FOUND', `There is no such ${what}.`);

@@ -9,7 +9,21 @@ const DOING: Readonly<Record<string, () => string>> = {
   'The worker that ran it went away.': m.worker_gone,
   'Something went wrong. The log has it.': m.went_wrong
 };
-export const doingInWords = (doing: string): string => DOING[doing]?.() ?? doing;
+/** The same for what it says with figures, in the order in which they stand there. */
+const COUNTING: readonly [RegExp, (...figures: string[]) => string][] = [
+  [/^Opening (\d+) processes …$/, (processes = '') => m.doing_open({ processes })],
+  [/^Opening (\d+) processes and all connections …$/, (processes = '') => m.doing_open_all({ processes })],
+  [/^Warming up: (\d+) of (\d+) /, (made = '', count = '') => m.doing_warm({ made, count })],
+  [/^Waiting for the work after the commits: (\d+) left$/, (open = '') => m.doing_wait({ open })]
+];
+
+export function doingInWords(doing: string): string {
+  for (const [said, words] of COUNTING) {
+    const [whole, ...figures] = said.exec(doing) ?? [];
+    if (whole !== undefined) return words(...figures);
+  }
+  return DOING[doing]?.() ?? doing;
+}
 
 const CHECKS: Readonly<Record<string, () => string>> = {
   'one-booking-per-seat': m.one_booking_per_seat,

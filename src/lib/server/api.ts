@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
-import { isRefusal, notFound, refuse, type Refusal } from '#domain/refusal.ts';
+import { notFound, type Thing } from '#domain/not-found.ts';
+import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { catalogId, uuid } from '#domain/ids.ts';
 import type { User } from '../../../server/accounts/accounts.ts';
 import type { Manager } from '../../../server/catalog/ownership.ts';
@@ -150,7 +151,7 @@ export const asManager = ({ locals }: RequestEvent): Manager | Refusal =>
 /** The same for one thing of the catalogue, by its id in the address. */
 export function managing(
   event: RequestEvent & { params: { id: string } },
-  what: string
+  what: Thing
 ): { by: Manager; id: string } | Refusal {
   const by = asManager(event);
   if (isRefusal(by)) return by;

@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { uuid } from '#domain/ids.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import { asManager } from '$lib/server/api.ts';
 import type { Manager } from '../../../server/catalog/ownership.ts';
 

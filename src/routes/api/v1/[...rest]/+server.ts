@@ -1,4 +1,4 @@
-import { notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
 import { api } from '$lib/server/api.ts';
 
 const nothingHere = api(() => notFound('call'));

@@ -1,5 +1,6 @@
 import { usersQuery } from '#domain/reports.ts';
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { api, asManager, readQuery } from '$lib/server/api.ts';
 import { csvFile } from '$lib/server/csv.ts';
 

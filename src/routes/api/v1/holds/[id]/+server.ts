@@ -1,5 +1,6 @@
 import { holdId, showOfHold } from '#domain/ids.ts';
-import { isRefusal, notFound, type Refusal } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, type Refusal } from '#domain/refusal.ts';
 import type { Hold } from '#domain/protocol.ts';
 import { api, asBuyer } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';

@@ -4,12 +4,12 @@ import { api, managing, readBody } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 export const GET = api((event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   return isRefusal(of) ? of : event.locals.app.desk.plans.get(of.by, of.id);
 });
 
 export const PATCH = api(async (event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   if (isRefusal(of)) return of;
   const { plans } = event.locals.app.desk;
   const own = await plans.get(of.by, of.id);
@@ -19,6 +19,6 @@ export const PATCH = api(async (event: RequestEvent) => {
 });
 
 export const DELETE = api((event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   return isRefusal(of) ? of : event.locals.app.desk.plans.remove(of.by, of.id);
 });

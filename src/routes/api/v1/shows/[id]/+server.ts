@@ -1,5 +1,6 @@
 import { showPatch } from '#domain/catalog.ts';
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { api, managing, readBody } from '$lib/server/api.ts';
 import { keptJson } from '$lib/server/kept.ts';
 import type { RequestEvent } from './$types';

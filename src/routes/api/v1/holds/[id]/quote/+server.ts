@@ -1,6 +1,7 @@
 import { holdId, showOfHold } from '#domain/ids.ts';
 import { quoteQuery } from '#domain/protocol.ts';
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { api, asBuyer, readQuery } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 

@@ -4,7 +4,7 @@ import type { RequestEvent } from './$types';
 
 /** `{ draft, version, … }`. The draft goes out as it lies in the database: nobody here takes its 6 MB apart. */
 export const GET = api(async (event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   if (isRefusal(of)) return of;
   const found = await event.locals.app.desk.plans.draft(of.by, of.id);
   if (isRefusal(found)) return found;
@@ -16,7 +16,7 @@ export const GET = api(async (event: RequestEvent) => {
 
 /** The body is `{ version, draft }`. */
 export const PUT = api(async (event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   if (isRefusal(of)) return of;
   const { plans } = event.locals.app.desk;
   const own = await plans.get(of.by, of.id);
@@ -29,7 +29,7 @@ export const PUT = api(async (event: RequestEvent) => {
 
 /** The next version of a published plan. */
 export const POST = api(async (event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   if (isRefusal(of)) return of;
   const made = await event.locals.app.desk.plans.newDraft(of.by, of.id);
   return isRefusal(made) ? made : json(made, 201);

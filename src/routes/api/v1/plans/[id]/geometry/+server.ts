@@ -4,7 +4,7 @@ import type { RequestEvent } from './$types';
 
 /** A published plan, for the desk; customers get that of a show. */
 export const GET = api(async (event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   if (isRefusal(of)) return of;
   const text = await event.locals.app.desk.plans.geometry(of.by, of.id);
   if (isRefusal(text)) return text;

@@ -4,7 +4,7 @@ import { api, managing, readBody } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
 export const POST = api(async (event: RequestEvent) => {
-  const of = managing(event, 'plan');
+  const of = managing(event, 'seating_plan');
   if (isRefusal(of)) return of;
   const { plans } = event.locals.app.desk;
   const own = await plans.get(of.by, of.id);

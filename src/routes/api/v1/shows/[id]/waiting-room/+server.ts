@@ -1,5 +1,6 @@
 import { catalogId } from '#domain/ids.ts';
-import { isRefusal, notFound, refuse } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal, refuse } from '#domain/refusal.ts';
 import { api, json } from '$lib/server/api.ts';
 import { clientNetwork } from '$lib/server/client-address.ts';
 import type { RequestEvent } from './$types';
@@ -8,13 +9,13 @@ const known = (event: RequestEvent) => catalogId.safeParse(event.params.id).succ
 const noBuyer = () => refuse('UNAUTHENTICATED', 'Get a buyer token (POST /api/v1/buyers) or sign in first.');
 
 export const GET = api((event: RequestEvent) =>
-  known(event) ? event.locals.app.waitingRoom.state(event.params.id) : notFound('waiting room')
+  known(event) ? event.locals.app.waitingRoom.state(event.params.id) : notFound('waiting_room')
 );
 
 /** Comes in, or stays. */
 export const POST = api(async (event: RequestEvent) => {
   const { app, identity } = event.locals;
-  if (!known(event)) return notFound('waiting room');
+  if (!known(event)) return notFound('waiting_room');
   const { buyer, guest } = identity;
   if (!buyer) return noBuyer();
   const place = await app.waitingRoom.enter(event.params.id, { buyer, guest, network: clientNetwork(event) }, true);
@@ -23,7 +24,7 @@ export const POST = api(async (event: RequestEvent) => {
 
 export const DELETE = api(async (event: RequestEvent) => {
   const { app, identity } = event.locals;
-  if (!known(event)) return notFound('waiting room');
+  if (!known(event)) return notFound('waiting_room');
   if (!identity.buyer) return noBuyer();
   return (await app.waitingRoom.leave(event.params.id, identity.buyer)) ?? null;
 });

@@ -1,5 +1,6 @@
 import { catalogId } from '#domain/ids.ts';
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { waitingBody } from '#domain/waiting.ts';
 import { api, json, managed, readBody, signedIn } from '$lib/server/api.ts';
 import { once } from '$lib/server/once.ts';

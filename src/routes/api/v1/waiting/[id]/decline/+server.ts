@@ -1,5 +1,6 @@
 import { uuid } from '#domain/ids.ts';
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { api, signedIn } from '$lib/server/api.ts';
 import { once } from '$lib/server/once.ts';
 import type { RequestEvent } from './$types';

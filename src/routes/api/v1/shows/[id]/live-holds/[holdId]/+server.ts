@@ -1,5 +1,6 @@
 import { holdId } from '#domain/ids.ts';
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { api, managing } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 

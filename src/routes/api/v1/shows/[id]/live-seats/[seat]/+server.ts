@@ -1,4 +1,5 @@
-import { isRefusal, notFound } from '#domain/refusal.ts';
+import { notFound } from '#domain/not-found.ts';
+import { isRefusal } from '#domain/refusal.ts';
 import { api, managing } from '$lib/server/api.ts';
 import type { RequestEvent } from './$types';
 
