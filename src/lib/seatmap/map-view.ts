@@ -9,6 +9,7 @@ import { isArrow, isLeap, leapTo, nextSeat, type Arrow, type Leap } from './next
 import { paintGround, paintOver } from './paint.ts';
 import { onThemeChange, readPalette } from './palette.ts';
 import { Presses, type Pointer } from './presses.ts';
+import { Pulses } from './pulses.ts';
 import { SeatLayer } from './raster/seat-layer.ts';
 import type { SeatGrid } from './seat-grid.ts';
 import type { MapEvents, Picks, ShownSeats } from './shown.ts';
@@ -39,6 +40,7 @@ export class MapView {
   readonly #seats: SeatLayer;
   readonly #presses: Presses;
   readonly #words = new Words();
+  readonly #pulses = new Pulses();
   readonly #surface: Surface;
   readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
   readonly #stops: (() => void)[];
@@ -261,7 +263,14 @@ export class MapView {
 
   #changed(seats: readonly SeatIndex[] | 'all') {
     this.tally.changed(seats);
-    this.#seats.changed(seats, !this.#calm.matches, performance.now());
+    const now = performance.now();
+    this.#seats.changed(seats, !this.#calm.matches, now);
+    if (seats !== 'all' && !this.#calm.matches) {
+      for (const seat of seats) {
+        if (this.#show.look(seat) === 'held') this.#pulses.begin(seat, now);
+        else this.#pulses.end(seat);
+      }
+    }
     this.draw();
   }
 
@@ -304,7 +313,8 @@ export class MapView {
       hover: this.#hover,
       offered: this.#show.trouble?.instead ?? [],
       picked: this.#picks?.picked ?? null,
-      frame: this.#frameDrawn
+      frame: this.#frameDrawn,
+      pulses: detail.seats ? this.#pulses.at(now, camera.scale) : []
     };
     paintGround(g, scene);
     paintOver(g, scene);
@@ -313,7 +323,7 @@ export class MapView {
       this.#drawn = true;
       performance.mark(FIRST_SEATS);
     }
-    if (moving || fading || this.#words.behind) this.draw();
+    if (moving || fading || this.#words.behind || scene.pulses.length > 0) this.draw();
     else if (detail.plates && !this.#calm.matches && this.#crowds.some((crowd) => crowd > 0)) this.#beat();
   }
 

@@ -5,6 +5,7 @@ import type { House } from './house.ts';
 import type { SeatLook } from './live-show.svelte.ts';
 import { paintBlocks, paintNames, paintPlates, paintRows, paintStage } from './paint-blocks.ts';
 import type { Palette } from './palette.ts';
+import type { Pulse } from './pulses.ts';
 import { seatShape, tick } from './seat-shapes.ts';
 import type { Words } from './words.ts';
 
@@ -32,6 +33,7 @@ export interface Scene {
   hover: SeatIndex | null;
   offered: readonly SeatIndex[];
   picked: ReadonlySet<SeatIndex> | null;
+  pulses: readonly Pulse[];
   /** The rectangle being drawn. */
   frame: { from: { x: number; y: number }; to: { x: number; y: number } } | null;
 }
@@ -49,6 +51,7 @@ export function paintOver(g: CanvasRenderingContext2D, scene: Scene) {
   g.textBaseline = 'middle';
   paintStage(g, scene);
   if (detail.seats) {
+    for (const pulse of scene.pulses) paintPulse(g, scene, pulse);
     for (const seat of scene.apart) paintOwn(g, scene, seat);
     rings(g, scene, scene.picked ?? [], Math.max(2, camera.scale * 0.14));
     rings(g, scene, scene.offered, 1.6, [3, 3]);
@@ -67,6 +70,20 @@ function paintFrame(g: CanvasRenderingContext2D, { from, to }: NonNullable<Scene
   g.setLineDash([5, 4]);
   g.strokeRect(Math.min(from.x, to.x), Math.min(from.y, to.y), Math.abs(to.x - from.x), Math.abs(to.y - from.y));
   g.setLineDash([]);
+}
+
+/** A ring that leaves the seat and is gone. */
+function paintPulse(g: CanvasRenderingContext2D, { camera, house, palette }: Scene, { seat, share }: Pulse) {
+  const { x, y } = camera.toScreen(house.xs[seat] ?? NaN, house.ys[seat] ?? NaN);
+  const size = camera.scale * (0.8 + 0.7 * share);
+  if (!(x > -size && y > -size && x < camera.width + size && y < camera.height + size)) return;
+  g.globalAlpha = 0.8 * (1 - share) ** 2;
+  g.strokeStyle = palette.tiers[house.tierOf[seat] ?? 0] ?? palette.faint;
+  g.lineWidth = Math.max(1.5, camera.scale * 0.09);
+  g.beginPath();
+  g.roundRect(x - size / 2, y - size / 2, size, size, size * 0.36);
+  g.stroke();
+  g.globalAlpha = 1;
 }
 
 /** A seat of the buyer's own, or one that is being asked for. */
