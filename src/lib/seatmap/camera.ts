@@ -9,6 +9,9 @@ export interface Insets {
 /** Nothing lies over the map, so the house may fill all of it. */
 export const BARE: Insets = { top: 12, bottom: 12, side: 12, right: 0 };
 
+export const sameInsets = (one: Insets, other: Insets): boolean =>
+  one.top === other.top && one.bottom === other.bottom && one.side === other.side && one.right === other.right;
+
 /** What part of the house is seen: the world point in the middle, and pixels for each unit (a seat's width). */
 export class Camera {
   x = 0;

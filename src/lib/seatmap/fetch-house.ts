@@ -1,4 +1,5 @@
 import { unpackLayout } from '#domain/plan-layout.ts';
+import { nextTask } from '$lib/components/next-task.ts';
 import { House } from './house.ts';
 
 /** Named by the plan too: what a browser has kept of another plan of this show is never taken for this one. */
@@ -32,27 +33,15 @@ export async function fetchHouse(
 
 /** In steps: in one go a stadium would keep a phone from answering a finger for half a second. */
 async function build(bytes: ArrayBuffer, prices: readonly { tier: string; price: number }[]): Promise<House> {
-  await otherWork();
+  await nextTask();
   const layout = unpackLayout(bytes);
-  await otherWork();
+  await nextTask();
   const house = new House(layout, prices);
-  await otherWork();
+  await nextTask();
   // It is asked for as soon as the map stands there, which takes long enough without it.
   void house.grid;
-  await otherWork();
+  await nextTask();
   return house;
-}
-
-/** The browser does what has come up meanwhile. A message comes back at once, where a timer would wait some milliseconds. */
-function otherWork(): Promise<void> {
-  return new Promise((on) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      on();
-    };
-    port2.postMessage(null);
-  });
 }
 
 function counting(heard: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {

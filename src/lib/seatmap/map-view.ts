@@ -1,5 +1,5 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
-import { Camera, type Insets } from './camera.ts';
+import { Camera, sameInsets, type Insets } from './camera.ts';
 import { detailOf, NUMBERS_FROM, OUTLINES } from './detail.ts';
 import { frameSeats, seatsInside, type Point } from './framing.ts';
 import { listenToGestures } from './gestures.ts';
@@ -128,6 +128,7 @@ export class MapView {
 
   /** Other things lie over the map now: the house, or these seats, come out from under them. */
   inset(insets: Insets, inSight: ReadonlySet<SeatIndex>) {
+    if (sameInsets(insets, this.#camera.insets)) return;
     this.#camera.insets = insets;
     const { xs, ys } = this.#house;
     const hidden = [...inSight].some((seat) => {
