@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { io, type Socket } from 'socket.io-client';
 import { canvasBox, openMap, planOf, restingSight } from './map-eyes.ts';
 import { ownShow } from './own-show.ts';
-import { expect, showOf, test } from './visitor.ts';
+import { CUSTOMER, expect, showOf, test } from './visitor.ts';
 
 declare global {
   /** Words that were written on canvases. */
@@ -77,6 +77,26 @@ test('where nine people look is not told; where ten do, it is, and how many watc
   } finally {
     for (const socket of sockets) socket.close();
   }
+});
+
+test('who watches a show hears how fast it sells', async ({ page, request }) => {
+  const { show } = await ownShow(request, `Sold lately ${Date.now()}`);
+  await openMap(page, `/shows/${show}`);
+  const watching = page.getByText(/^\s*1 watching/);
+  await expect(watching).toHaveText(/^\s*1 watching\s*$/);
+
+  const signed = await request.post('/api/v1/auth/login', { data: CUSTOMER });
+  const { token } = (await signed.json()) as { token: string };
+  const ask = async <Answer>(path: string, data: object) => {
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': crypto.randomUUID() };
+    const answer = await request.post(`/api/v1${path}`, { headers, data });
+    expect(answer.status(), await answer.text()).toBeLessThan(300);
+    return (await answer.json()) as Answer;
+  };
+  const { hold } = await ask<{ hold: { id: string } }>(`/shows/${show}/holds`, { seats: [3, 4, 5] });
+  const made = await ask<{ payment: { id: string } }>('/bookings', { holdId: hold.id });
+  await ask(`/payments/${made.payment.id}/sandbox`, { outcome: 'success' });
+  await expect(watching).toHaveText(/^\s*1 watching · 3 sold in the last minute\s*$/, { timeout: 30_000 });
 });
 
 for (const [name, address] of [
