@@ -26,8 +26,9 @@ export const SHOWN = {
   blocked: [70, 71],
   yours: [26, 27],
   pending: [28],
-  offered: [37, 38, 39]
-} satisfies Record<string, SeatIndex[]>;
+  offered: [37, 38, 39],
+  neighbour: 25
+} satisfies Record<string, SeatIndex[] | SeatIndex>;
 
 const STATES = { held: SeatState.held, booked: SeatState.booked, blocked: SeatState.blocked };
 
@@ -62,6 +63,14 @@ export class SampleShow extends LiveShow {
 
   override look(seat: SeatIndex): SeatLook {
     return this.#pending.has(seat) ? 'pending' : super.look(seat);
+  }
+
+  /** Somebody else chooses the seat beside yours, or lets it go again. */
+  neighbour() {
+    const { epoch, version, capacity } = this.live;
+    const change = this.live.state(SHOWN.neighbour) === SeatState.held ? 'available' : 'held';
+    const changes = { from: version, to: version + 1, [change]: [SHOWN.neighbour] };
+    if (capacity > 0) this.live.frame({ showId: 'sample', epoch, ...changes });
   }
 
   override toggle() {

@@ -1,5 +1,5 @@
 import type { Report } from '#domain/reports.ts';
-import type { RoomState } from '#domain/waiting-room.ts';
+import type { RoomPlace, RoomState } from '#domain/waiting-room.ts';
 import type { Answer } from '$lib/check-in/gate.svelte.ts';
 import type { EventSummary } from '../../../server/catalog/catalog.ts';
 import { CURRENCY, NOW } from './sample-show.ts';
@@ -71,9 +71,18 @@ const room = {
   ...{ showId: '00000000-0000-4000-8000-000000000000', opensAt: startsAt, commitment: '5e'.repeat(32) },
   ...{ inside: 40, admittedTo: 312, perMinute: 60, paused: false, serverTime: NOW, waiting: 1204 }
 };
+const lobby: RoomState = { ...room, phase: 'lobby', entrants: null, listHash: null, drawn: false };
+const drawn: RoomState = { ...room, phase: 'open', entrants: 1516, listHash: 'a7'.repeat(32), drawn: true };
 export const ROOMS: readonly { says: string; room: RoomState }[] = [
-  { says: 'before the draw', room: { ...room, phase: 'lobby', entrants: null, listHash: null, drawn: false } },
-  { says: 'drawn', room: { ...room, phase: 'open', entrants: 1516, listHash: 'a7'.repeat(32), drawn: true } }
+  { says: 'before the draw', room: lobby },
+  { says: 'drawn', room: drawn }
+];
+const inLine: Omit<RoomPlace, 'room'> = { state: 'waits', ticket: null, place: 1124, before: 811, admittedUntil: null };
+export const LINES: readonly { says: string; place: RoomPlace; before: number }[] = [
+  { says: 'before the sale opens', place: { ...inLine, place: 0, room: lobby }, before: 0 },
+  { says: 'in the line', place: { ...inLine, room: drawn }, before: 811 },
+  { says: 'next', place: { ...inLine, place: 313, room: drawn }, before: 0 },
+  { says: 'admission rests', place: { ...inLine, room: { ...drawn, paused: true } }, before: 811 }
 ];
 
 const days = [12_400, 18_200, 9_600, 31_000, 42_800, 38_400, 22_000];
