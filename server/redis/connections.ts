@@ -138,7 +138,7 @@ function leavesQuietly(client: Redis): Redis {
 }
 
 /** Those that we ended ourselves. */
-const left = new WeakSet<RedisClient>();
+const endedByUs = new WeakSet<RedisClient>();
 
 /**
  * Says once that Redis is away, and once that it is back. A connection that ended by itself begins anew: ioredis gives one up
@@ -148,7 +148,7 @@ const left = new WeakSet<RedisClient>();
 function watched<Client extends RedisClient>(client: Client, name: string, log: Logger): Client {
   let complained = false;
   client.on('end', () => {
-    const again = () => (left.has(client) ? undefined : client.connect().catch(() => undefined));
+    const again = () => (endedByUs.has(client) ? undefined : client.connect().catch(() => undefined));
     setTimeout(again, retryAfter(1)).unref();
   });
   client.on('error', (error: Error) => {
@@ -163,7 +163,7 @@ function watched<Client extends RedisClient>(client: Client, name: string, log: 
 }
 
 async function quit(client: RedisClient) {
-  left.add(client);
+  endedByUs.add(client);
   if (client.status === 'ready') await client.quit().catch(() => undefined);
   client.disconnect();
 }

@@ -131,6 +131,7 @@ export class SeatRaster {
     for (let n = start; n < end; n++) {
       const seat = seats[n] ?? 0;
       if (apart[seat] === 1) continue;
+      // As `seatState` reads it.
       const state = ((map[seat >> 2] ?? 0) >> (6 - 2 * (seat & 3))) & 3;
       const colour = colours[(state << 8) | (tierOf[seat] ?? 0)] ?? 0;
       if (colour < 0) continue;
