@@ -244,7 +244,7 @@ export function createOwnAccount(parts: {
       const gone = await db.query('delete from user_session where user_id = $1 and left(id, $3) = $2', [
         ...[user.id, id, SHOWN_OF_ID]
       ]);
-      if (gone.rowCount === 0) return refuse('NOT_FOUND', 'That session has ended already.');
+      if (gone.rowCount === 0) return refuse('NOT_FOUND', m.session_ended());
       accounts.forget(user.id);
       closeSockets(user.id);
     },

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { catalogId, holdId, type BuyerId, type HoldId, type ShowId } from '#domain/ids.ts';
+import * as m from '#domain/messages/compiled/refusals.js';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import type { RedisClient } from '../redis/connections.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -35,7 +36,7 @@ export function createHandOver(parts: {
   seats: Pick<Seats, 'ownHold' | 'adopt'>;
 }): HandOver {
   const { redis, keys, seats } = parts;
-  const over = () => refuse('HOLD_EXPIRED', 'The time for these seats is over. Go back and choose once more.');
+  const over = () => refuse('HOLD_EXPIRED', m.seats_time_over());
 
   return {
     async give(show, guest) {
@@ -50,21 +51,14 @@ export function createHandOver(parts: {
 
     async take(code, buyer) {
       const text = await redis.getdel(keys.handOver(hashOf(code)));
-      if (text === null)
-        return refuse(
-          'LINK_USED',
-          'This way to the checkout works once, and for a minute. Go back and continue again.'
-        );
+      if (text === null) return refuse('LINK_USED', m.way_works_once());
       const { show, guest, hold } = given.parse(JSON.parse(text));
       await seats.adopt(show, guest, buyer);
       const own = await seats.ownHold(show, buyer);
       if (isRefusal(own)) return own;
       if (own?.id === hold) return { hold };
       if (own === null) return over();
-      return refuse(
-        'CAP_REACHED',
-        'You hold other seats of this show here already. Pay for those or let them go; then go back and continue again.'
-      );
+      return refuse('CAP_REACHED', m.other_seats_here());
     }
   };
 }

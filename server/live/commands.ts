@@ -1,6 +1,8 @@
 import * as m from '#domain/messages/compiled/refusals.js';
+import { watch_most } from '#domain/messages/compiled/to_programs.js';
 import type { Socket } from 'socket.io';
 import { type z } from 'zod';
+import { detailsInLanguage, inLanguage, parseInLanguage } from '#domain/api/in-language.ts';
 import type { BuyerId, ShowId } from '#domain/ids.ts';
 import type { Language } from '#domain/language.ts';
 import { clientCommands, type ClientCommand, type CommandPayload, type Hold } from '#domain/protocol.ts';
@@ -79,7 +81,7 @@ export function createCommands(parts: {
       const anew = !data.watching.has(showId);
       if (anew) {
         if (data.watching.size >= SHOWS_PER_SOCKET)
-          return refuse('RATE_LIMITED', `One connection may watch ${SHOWS_PER_SOCKET} shows.`, { retryAfter: 1 });
+          return refuse('RATE_LIMITED', watch_most({ what: SHOWS_PER_SOCKET }), { retryAfter: 1 });
         const refusal = await seats.feed.join(showId);
         if (refusal) return refusal;
         // Two watches of one show may have been under way at once: only one counts.
@@ -177,7 +179,7 @@ export function createCommands(parts: {
   }
 
   async function handle(socket: LiveSocket, name: ClientCommand, payload: unknown): Promise<Answer> {
-    const parsed = clientCommands[name].safeParse(payload);
+    const parsed = parseInLanguage<unknown>(clientCommands[name], payload);
     if (!parsed.success) return invalid(parsed.error);
     try {
       // The schema has just checked that the payload is the one of this command.
@@ -196,8 +198,10 @@ const invalid = (error: z.ZodError) =>
     errors: error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
   });
 
-/** The shape every ack has. */
-export const toAck = (answer: Answer) =>
-  isRefusal(answer)
-    ? { ...answer.details, ok: false, code: answer.code, message: answer.message }
-    : { ...answer, ok: true };
+/** The shape every ack has. Only what is INVALID is said in English first; the many who come too late need not wait for that. */
+export function toAck(answer: Answer) {
+  if (!isRefusal(answer)) return { ...answer, ok: true };
+  const { code, message, details } = answer;
+  if (code !== 'INVALID') return { ...details, ok: false, code, message };
+  return { ...detailsInLanguage(details), ok: false, code, message: inLanguage(message) };
+}

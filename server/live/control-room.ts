@@ -6,6 +6,7 @@ import {
   type ControlEvents,
   type ControlPulse
 } from '#domain/control.ts';
+import { parseInLanguage } from '#domain/api/in-language.ts';
 import type { ShowId } from '#domain/ids.ts';
 import { notFound } from '#domain/not-found.ts';
 import { busy, isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
@@ -72,7 +73,7 @@ export function createControlRoom(parts: {
   timer.unref();
 
   async function handle(socket: LiveSocket, name: ControlCommand, payload: unknown): Promise<object | Refusal> {
-    const parsed = controlCommands[name].safeParse(payload);
+    const parsed = parseInLanguage(controlCommands[name], payload);
     if (!parsed.success) return refuse('INVALID', 'That command is not well formed.');
     const { showId } = parsed.data;
     try {

@@ -186,6 +186,26 @@ describe('holds', () => {
     expect(response.status).toBe(422);
   });
 
+  it('says what is wrong with a value in the language that was asked for, in English to whoever asks for none', async () => {
+    const buyer = await newBuyer();
+    const hold = (language?: string, seats: unknown = []) =>
+      ask(`POST /shows/${show.id}/holds`, {
+        ...{ buyer, body: { seats } },
+        ...(language ? { headers: { 'accept-language': language } } : {})
+      });
+    const wrong = async (language?: string) => {
+      const { body } = await hold(language);
+      const errors = body?.['errors'] as { path: string; message: string }[];
+      return [body?.['title'], body?.['detail'], errors.find(({ path }) => path === 'seats')?.message];
+    };
+    expect(await wrong()).toEqual(['Not valid', 'Some values are not valid.', 'must name at least one seat']);
+    expect(await wrong('de-AT, en;q=0.5')).toEqual([
+      ...['Nicht gültig', 'Einige Werte sind nicht gültig.', 'muss mindestens einen Platz nennen']
+    ]);
+    const errors = (await hold('es', 'none')).body?.['errors'] as { path: string; message: string }[];
+    expect(errors.find(({ path }) => path === 'seats')?.message).toMatch(/^Entrada inválida/);
+  });
+
   it('refuses what another site asks for with a visitor’s cookies', async () => {
     const { token } = await signUp();
     const headers = { origin: 'https://evil.example' };

@@ -1,6 +1,6 @@
 import * as m from '#domain/messages/compiled/desk_wrong.js';
 import { knowWords } from '$lib/forms/wrong-words.ts';
-import { englishAgain } from './english-again.ts';
+import { englishAgain } from '#domain/english-again.ts';
 
 const { at_field, ...sentences } = m;
 const wrongAgain = englishAgain(sentences);

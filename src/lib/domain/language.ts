@@ -1,4 +1,4 @@
-/** The languages that people are spoken to in. Programs are answered in English. */
+/** The languages that people are spoken to in, and programs that ask for one by `Accept-Language`. */
 export const LANGUAGES = ['en', 'de', 'es', 'hi'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

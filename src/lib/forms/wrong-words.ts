@@ -1,6 +1,6 @@
 import * as m from '#domain/messages/compiled/forms.js';
 
-/** What the schemas of public forms say about a field. They speak English, and to programs no other language. */
+/** What the schemas of public forms say about a field. They speak English; the API says it in the language asked for (domain/api/in-language.ts). */
 const KNOWN: Readonly<Record<string, (field: { label: string }) => string>> = {
   'is missing': m.is_missing,
   'is not an e-mail address': m.no_email,

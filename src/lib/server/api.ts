@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
+import { detailsInLanguage, inLanguage, parseInLanguage } from '#domain/api/in-language.ts';
 import { notFound, type Thing } from '#domain/not-found.ts';
 import { isRefusal, refuse, type Refusal } from '#domain/refusal.ts';
 import { catalogId, uuid } from '#domain/ids.ts';
@@ -27,7 +28,8 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 export function problem(status: number, code: string, detail: string, details: object = {}): Response {
-  const body = { ...details, type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code };
+  const [title, said] = [inLanguage(TITLES[status] ?? 'Error'), inLanguage(detail)];
+  const body = { ...detailsInLanguage({ ...details }), type: 'about:blank', title, status, detail: said, code };
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
@@ -101,7 +103,7 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   } catch {
     return refuse('INVALID', 'The body is not well-formed JSON.', { errors: [] });
   }
-  const parsed = schema.safeParse(raw);
+  const parsed = parseInLanguage(schema, raw);
   return parsed.success ? parsed.data : refuse('INVALID', 'Some values are not valid.', listed(parsed.error));
 }
 
@@ -116,7 +118,8 @@ export function within(part: string, refusal: Refusal): Refusal {
 }
 
 export function readQuery<T>(url: URL, schema: z.ZodType<T>): T | Refusal {
-  const parsed = schema.safeParse(Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')));
+  const given = Object.fromEntries([...url.searchParams].filter(([, value]) => value !== ''));
+  const parsed = parseInLanguage(schema, given);
   return parsed.success ? parsed.data : refuse('INVALID', 'Some values are not valid.', listed(parsed.error));
 }
 

@@ -1,4 +1,4 @@
-import { currentLanguage, currentLocale, type Language } from '#domain/language.ts';
+import { currentLanguage, currentLocale, type Language } from './language.ts';
 
 interface Parts {
   what: string;
@@ -13,9 +13,8 @@ interface Known {
 const PLACES: Parts = { what: '\u0001', more: '\u0002' };
 
 /**
- * What the domain and the server say in English, which is what programs are answered in, found again and said in the
- * language of the page; undefined for what is none of the sentences, and in English. A sentence has `{what}` and `{more}`
- * at most.
+ * What the domain and the server say in English, found again and said in the language of whoever is spoken to; undefined
+ * for what is none of the sentences, and in English. A sentence has `{what}` and `{more}` at most.
  */
 export function englishAgain(sentences: object): (english: string) => string | undefined {
   let known: readonly Known[] | undefined;
