@@ -210,6 +210,9 @@ describe('the checker', () => {
     const open = [hold('ada', 'h1', T), hold('bob', 'h2', T + 2000)];
     expect(broken({ history: open, bookings: [], mails: [] })).toEqual(['I5']);
     expect(broken({ history: open, bookings: [], mails: [], losses: [T + 1000] })).toEqual([]);
+    // Made before, and answered after it.
+    expect(broken({ history: open, bookings: [], mails: [], losses: [T + 5] })).toEqual([]);
+    expect(broken({ history: open, bookings: [], mails: [], losses: [T - 1] })).toEqual(['I5']);
     const sold = [...ADA, hold('bob', 'h2', T + 5000)];
     expect(broken({ history: sold, losses: [T + 3000] })).toEqual(['I5']);
   });

@@ -52,7 +52,8 @@ export function endOf(tries: readonly OpOf<'book'>[]): Outcome {
 
 /**
  * The history as the audit's acknowledgements. `losses` are the moments at which Redis lost its data: a hold of before
- * that no booking was answered for by then ended there, whatever its buyer was told (I5, "without Redis data loss").
+ * that no booking was answered for by then ended there, whatever its buyer was told (I5, "without Redis data loss"). Of
+ * before is one that was asked for before: it may have been lost while its answer was on its way.
  */
 export function acksOf(history: readonly Op[], losses: readonly number[] = []): AckLine[] {
   const acks: AckLine[] = [];
@@ -65,7 +66,7 @@ export function acksOf(history: readonly Op[], losses: readonly number[] = []): 
     const { hold, seats, deadline } = op.got;
     const sent = asked.get(op.request) ?? op.at;
     acks.push({ what: 'hold', hold, buyer: op.buyer, seats, sent, acked: op.done, deadline });
-    const known = held.get(hold) ?? { at: op.done, seats: new Set() };
+    const known = held.get(hold) ?? { at: sent, seats: new Set() };
     for (const seat of seats) known.seats.add(seat);
     held.set(hold, known);
   }
