@@ -30,6 +30,9 @@ export interface GatewayRefund {
   currency: string;
 }
 
+/** Why the answer is not known, in words that are kept with the refund (src/lib/domain/kept-words.ts says them in each language). */
+export class GatewayTrouble extends Error {}
+
 /** One way to be paid. Amounts are minor units. */
 export interface PaymentGateway {
   readonly name: string;

@@ -3,7 +3,7 @@ import { settleRefund } from '../booking/give-back.ts';
 import { withRetry } from '../booking/transactions.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
-import type { PaymentGateway } from './gateway.ts';
+import { GatewayTrouble, type PaymentGateway } from './gateway.ts';
 
 /** A gateway that said no this often is not asked again until somebody wants it to be. */
 const REFUSALS = 5;
@@ -71,7 +71,8 @@ export function createRefunds(parts: {
         { err: error, refundId: id, attempts: refund.attempts },
         'a refund is not known to be done; it is asked again'
       );
-      const words = error instanceof Error ? error.message : 'no answer';
+      const words =
+        error instanceof GatewayTrouble ? error.message : 'Something went wrong on our side. The log says what.';
       await db.query(`update refund set error = $2 where id = $1 and status = 'PENDING'`, [id, words.slice(0, 300)]);
       return false;
     }

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStripeGateway } from '../../server/payments/stripe/gateway.ts';
 import { fromStripe, toStripe } from '../../server/payments/stripe/amounts.ts';
 import { codeOf, holdSeats, makeBuyer, must, openHouse, until, type House } from './house.ts';
 import { makeShow } from './shows.ts';
@@ -181,5 +182,17 @@ describe('amounts at Stripe', () => {
 
   it('are refused where Stripe has no such coin', () => {
     expect(() => toStripe(12_345, 'KWD')).toThrow(RangeError);
+  });
+});
+
+it('trouble at Stripe is told in its words, and in ours that nobody answered', async () => {
+  const asked = { refundId: 'none', ref: 'nowhere' };
+  const gateway = (apiUrl: string) =>
+    createStripeGateway({ secretKey: SECRET_KEY, webhookSecret: WEBHOOK_SECRET, apiUrl });
+  await expect(gateway(stripe.url).pollRefund(asked)).rejects.toMatchObject({
+    message: 'the gateway said: No such call: GET /v1/checkout/sessions/nowhere'
+  });
+  await expect(gateway('http://127.0.0.1:9').pollRefund(asked)).rejects.toMatchObject({
+    message: 'the gateway could not be reached'
   });
 });

@@ -274,14 +274,15 @@ describe('an endpoint', () => {
   it('that answers 410 is switched off at once, and its owner is told', async () => {
     const by = organizerOf(show);
     const { id, path } = await listen(by, ['booking.confirmed']);
+    await house.db.query(`update app_user set language = 'de' where id = $1`, [by.user]);
     answers = [410];
     await buy(house, show, [1]);
     expect(await settled(by, id, 'FAILED')).toMatchObject({ status: 410, attempts: 1, nextAt: null });
     expect(must(await house.webhooks.endpoints.get(by, id))).toMatchObject({ active: false });
     const mail = await until('the mail', () =>
-      smtp.to(`${by.user}@test.example`).find(({ subject }) => subject?.includes('switched off'))
+      smtp.to(`${by.user}@test.example`).find(({ subject }) => subject?.includes('ausgeschaltet'))
     );
-    expect(mail.text).toContain('It answered 410: it is gone and wants no more messages.');
+    expect(mail.text).toContain('Die Antwort war 410: Die Adresse gibt es nicht mehr');
     await buy(house, show, [2]);
     expect(at(path)).toHaveLength(1);
   });

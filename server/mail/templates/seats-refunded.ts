@@ -1,3 +1,4 @@
+import { keptInWords } from '#domain/kept-words.ts';
 import * as m from '#domain/messages/compiled/mail.js';
 import { formatMoney } from '#domain/money.ts';
 import { seatInWords } from '#domain/seat-words.ts';
@@ -22,7 +23,11 @@ export function seatsRefundedLetter(mail: {
     .map(({ label }) => seatInWords(label));
   const count = labels.length;
   const title = m.refunded_title({ count });
-  const says = m.refunded_says({ seats: labels.join('; '), event: eventTitle, reason: sentence(refund.reason) });
+  const says = m.refunded_says({
+    seats: labels.join('; '),
+    event: eventTitle,
+    reason: sentence(keptInWords(refund.reason))
+  });
   const hello = m.hello_and({ name: mail.name, says });
   const sum = formatMoney({ amount: refund.amount, currency: refund.currency });
   const money = m.you_get_back({ sum });

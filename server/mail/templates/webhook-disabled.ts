@@ -1,3 +1,5 @@
+import { keptInWords } from '#domain/kept-words.ts';
+import * as m from '#domain/messages/compiled/mail.js';
 import { showTime } from '#domain/time.ts';
 import { accountLetter } from './account.ts';
 import type { Letter } from '../transport.ts';
@@ -12,8 +14,8 @@ export const webhookDisabledLetter = (mail: {
 }): Letter =>
   accountLetter({
     name: mail.name,
-    title: `Your webhook ${mail.endpoint} is switched off`,
-    says: `No message has reached it since ${showTime(mail.since, 'UTC')} UTC. ${mail.error ?? ''} It gets no more of them.`,
-    button: { label: 'See its log', url: mail.url },
-    after: 'When the receiver works again, switch it on there, and send what it missed once more.'
+    title: m.webhook_off_title({ endpoint: mail.endpoint }),
+    says: m.webhook_off_says({ since: showTime(mail.since, 'UTC'), why: keptInWords(mail.error ?? '') }),
+    button: { label: m.webhook_off_button(), url: mail.url },
+    after: m.webhook_off_after()
   });

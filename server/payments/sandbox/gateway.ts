@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { refuse } from '#domain/refusal.ts';
 import type { Database } from '../../db/database.ts';
 import { newId } from '../../ids.ts';
-import type { PaymentGateway } from '../gateway.ts';
+import { GatewayTrouble, type PaymentGateway } from '../gateway.ts';
 import { createSandboxRefunds } from './refunds.ts';
 import { signatureHolds, signBody, SIGNATURE_HEADER } from './signature.ts';
 
@@ -89,12 +89,12 @@ export function createSandboxGateway(parts: {
       const call = (calls.get(order.refundId) ?? 0) + 1;
       if (parts.refundFault) calls.set(order.refundId, call);
       const fault = parts.refundFault?.(order.refundId, call);
-      if (fault === 'away') throw new Error('the sandbox cannot be reached');
+      if (fault === 'away') throw new GatewayTrouble('the gateway could not be reached');
       if (fault === 'refused' || fault === 'slow')
         return refunds.enter(order, fault === 'slow' ? 'pending' : 'refused');
       if (fault === 'twice') await Promise.all([refunds.enter(order, 'done'), refunds.enter(order, 'done')]);
       const answer = await refunds.enter(order, 'done');
-      if (fault === 'lost') throw new Error('the sandbox did not answer in time');
+      if (fault === 'lost') throw new GatewayTrouble('the gateway did not answer in time');
       return answer;
     },
 

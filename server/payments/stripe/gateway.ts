@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import { refuse } from '#domain/refusal.ts';
-import type { GatewayEvent, PaymentGateway } from '../gateway.ts';
+import { GatewayTrouble, type GatewayEvent, type PaymentGateway } from '../gateway.ts';
 import { fromStripe, toStripe } from './amounts.ts';
 
 export interface StripeKeys {
@@ -36,6 +36,16 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
     const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(ref);
     if (intent === null) throw new Error(`nothing was paid in Stripe's session ${ref}`);
     return typeof intent === 'string' ? intent : intent.id;
+  }
+
+  /** What Stripe said is told apart from what we say of it; everything else is a fault of ours. */
+  async function inWords(error: unknown): Promise<unknown> {
+    const { errors } = await load();
+    if (error instanceof errors.StripeConnectionError)
+      return new GatewayTrouble('the gateway could not be reached', { cause: error });
+    if (error instanceof errors.StripeError)
+      return new GatewayTrouble(`the gateway said: ${error.message}`, { cause: error });
+    return error;
   }
 
   return {
@@ -101,15 +111,19 @@ export function createStripeGateway({ secretKey, webhookSecret, apiUrl }: Stripe
       } catch (error) {
         // Not the buyer's money any more, already given back, or the like: asking again brings nothing else.
         if (error instanceof errors.StripeInvalidRequestError) return 'refused';
-        throw error;
+        throw await inWords(error);
       }
     },
 
     async pollRefund({ refundId, ref }) {
       const { stripe } = await load();
-      const refunds = stripe.refunds.list({ payment_intent: await intentOf(ref), limit: 100 });
-      for await (const refund of refunds) if (refund.metadata?.['refund'] === refundId) return stateOf(refund);
-      return 'unknown';
+      try {
+        const refunds = stripe.refunds.list({ payment_intent: await intentOf(ref), limit: 100 });
+        for await (const refund of refunds) if (refund.metadata?.['refund'] === refundId) return stateOf(refund);
+        return 'unknown';
+      } catch (error) {
+        throw await inWords(error);
+      }
     }
   };
 }

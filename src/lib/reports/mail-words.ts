@@ -14,5 +14,3 @@ const MAILS: Readonly<Record<string, () => string>> = {
 };
 
 export const mailInWords = (what: string): string => MAILS[what]?.() ?? what.replaceAll('-', ' ');
-/** Why it did not go: in our words, or in those of the server that refused it. */
-export const whyInWords = (why: string): string => (why === 'still waiting' ? m.mail_still_waiting() : why);
