@@ -94,6 +94,25 @@ test('a small seat comes closer at the first tap, and is held at the second, wit
   await expect(mine).toContainText(`seat ${seat.label}`);
 });
 
+test('nothing scrolls a page that has the screen to itself, not by a pixel', async ({ page, request, browser }) => {
+  const { show } = await ownShow(request, `Still ${Date.now()}`);
+  const beyond = (on: Page) =>
+    on.evaluate(() => {
+      const { scrollHeight, clientHeight, scrollWidth, clientWidth } = document.documentElement;
+      return { down: scrollHeight - clientHeight, aside: scrollWidth - clientWidth };
+    });
+  await openShow(page, `/shows/${show}`);
+  expect(await beyond(page)).toEqual({ down: 0, aside: 0 });
+  await toggle(page).tap();
+  await expect(page.getByRole('button', { name: 'Find seats' })).toBeVisible();
+  expect(await beyond(page), 'with its sheet open').toEqual({ down: 0, aside: 0 });
+  const viewport = { width: 390, height: 664 };
+  const sharper = await (await browser.newContext({ viewport, deviceScaleFactor: 3, isMobile: true })).newPage();
+  await openShow(sharper, new URL(`/shows/${show}`, page.url()).href);
+  expect(await beyond(sharper), 'at three pixels for one').toEqual({ down: 0, aside: 0 });
+  await sharper.context().close();
+});
+
 test('a phone of 320 px, and one held across, show the whole page', async ({ page, request }) => {
   const { show } = await ownShow(request, `Narrow ${Date.now()}`);
   for (const [width, height] of [
