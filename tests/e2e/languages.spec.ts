@@ -86,6 +86,11 @@ test('the desk and the door speak the language that was chosen, and say no in it
   await page.getByRole('button', { name: 'Sperren' }).click();
   await expect(page.getByText('Plätze sind uns nicht bekannt: Tables Q 900')).toBeVisible();
 
+  await page.goto('/admin/audit');
+  await page.getByLabel('Aktion', { exact: true }).selectOption('geändert');
+  await page.locator('main form').getByRole('button').first().click();
+  await expect(page).toHaveURL(/action=update/);
+
   await page.goto(path.replace('/shows/', '/check-in/'));
   await expect(page.getByText(/für die Zeit ohne Netz gespeichert/)).toBeVisible();
   await page.getByLabel('Code des Tickets').fill('FH1.nonsense');

@@ -47,5 +47,8 @@ const KINDS: Readonly<Record<string, () => string>> = {
   site: m.kind_site
 };
 
+/** What can be sought: nobody has to know how it is stored. */
+export const actionOptions = () => Object.entries(ACTIONS).map(([value, words]) => ({ value, label: words() }));
+
 export const actionInWords = (action: string): string => ACTIONS[action]?.() ?? action;
 export const kindOfThing = (kind: string): string => KINDS[kind]?.() ?? kind;
