@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { sound } from './sound.ts';
-import { CUSTOMER, expect, openList, showOf, signIn, takeSeat, test } from './visitor.ts';
+import { comeSignedIn, CUSTOMER, expect, openList, showOf, takeSeat, test } from './visitor.ts';
 
 /** A paid booking of one cheap seat of the play; answers its page. */
 async function book(page: Page, n: number): Promise<string> {
@@ -20,7 +20,7 @@ const dearest = async (page: Page) =>
 test('a customer sees what better seats cost, keeps the old ones until that is paid, and has them then', async ({
   page
 }) => {
-  await signIn(page, CUSTOMER);
+  await comeSignedIn(page, CUSTOMER);
   await book(page, 30);
   await page.getByText('Change seats …').click();
   await dearest(page);
@@ -46,7 +46,7 @@ test('without JavaScript too: the best of a tier, and a declined payment leaves 
   browser,
   baseURL
 }) => {
-  await signIn(page, CUSTOMER);
+  await comeSignedIn(page, CUSTOMER);
   const url = await book(page, 34);
   const context = await browser.newContext({
     ...{ javaScriptEnabled: false, storageState: await page.context().storageState() },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { writeQrVideo } from './qr-video.ts';
 import { sound } from './sound.ts';
-import { CUSTOMER, expect, openList, showOf, signIn, takeSeat, test } from './visitor.ts';
+import { comeSignedIn, CUSTOMER, expect, openList, showOf, signIn, takeSeat, test } from './visitor.ts';
 
 const STAFF = { email: 'staff@sample.com', password: '1234' };
 const baseURL = process.env['BASE_URL'] ?? '';
@@ -18,7 +18,7 @@ interface Bought {
 /** Buys tickets of the n-th show as a customer, who may have eight of each; answers what their page has. */
 async function buy(browser: Browser, n: number, count: 1 | 2): Promise<Bought> {
   const page = await (await browser.newContext({ baseURL })).newPage();
-  await signIn(page, CUSTOMER);
+  await comeSignedIn(page, CUSTOMER);
   const show = await showOf(page, 'the-cherry-orchard', n);
   await openList(page, show, 'Stalls');
   for (let seats = 0; seats < count; seats++) await takeSeat(page);
@@ -38,7 +38,7 @@ async function buy(browser: Browser, n: number, count: 1 | 2): Promise<Bought> {
 async function openGate(browser: Browser, show: string): Promise<Page> {
   const page = await (await browser.newContext({ baseURL, viewport: PHONE })).newPage();
   await page.goto('/sign-in');
-  await signIn(page, STAFF);
+  await comeSignedIn(page, STAFF);
   await page.goto(`/check-in/${show}`);
   await expect(page.getByText('online', { exact: true })).toBeVisible();
   await expect(page.getByText(/kept here for the time without/)).toBeVisible();
@@ -124,7 +124,7 @@ test('the camera reads the QR code of a ticket', async ({ launchOptions, browser
     if (!request.url().startsWith(baseURL) && /^https?:/.test(request.url())) elsewhere.push(request.url());
   });
   await page.goto('/sign-in');
-  await signIn(page, STAFF);
+  await comeSignedIn(page, STAFF);
   await page.goto(`/check-in/${bought.show}`);
   await expect(page.getByText(/kept here for the time without/)).toBeVisible();
   await page.getByRole('button', { name: 'Scan with the camera' }).click();
@@ -160,7 +160,7 @@ test('the gate works without JavaScript', async ({ browser }) => {
 });
 
 test('an organizer appoints and removes staff', async ({ page }) => {
-  await signIn(page, { email: 'organizer@sample.com', password: '1234' });
+  await comeSignedIn(page, { email: 'organizer@sample.com', password: '1234' });
   await page.goto('/admin/staff');
   await sound(page, 'staff');
   await page.getByLabel('E-mail of their account').fill('nobody@sample.com');

@@ -1,5 +1,5 @@
 import { sound } from './sound.ts';
-import { expect, ORGANIZER, openList, seat, seatsThatAre, showOf, signIn, takeSeat, test } from './visitor.ts';
+import { comeSignedIn, expect, openList, ORGANIZER, seat, seatsThatAre, showOf, takeSeat, test } from './visitor.ts';
 
 const controlOf = (path: string) => path.replace('/shows/', '/admin/shows/');
 
@@ -7,7 +7,7 @@ test('two organizers and a customer see at once what is done to a show', async (
   const path = await showOf(page, 'hamlet-in-the-pit', 2);
   await openList(page, path, 'Tables');
   const office = await (await browser.newContext({ baseURL: baseURL ?? '' })).newPage();
-  await signIn(office, ORGANIZER);
+  await comeSignedIn(office, ORGANIZER);
   const other = await office.context().newPage();
   for (const desk of [office, other]) {
     await desk.goto(controlOf(path));
@@ -91,7 +91,7 @@ test.describe('without JavaScript', () => {
 
   test('seats are blocked by their names, and what is not understood is said', async ({ page }) => {
     const path = await showOf(page, 'hamlet-in-the-pit', 1);
-    await signIn(page, ORGANIZER);
+    await comeSignedIn(page, ORGANIZER);
     await page.goto(controlOf(path));
     const { right } = await page.locator('main').evaluate((main) => ({ right: main.scrollWidth }));
     expect(right).toBeLessThanOrEqual(390);

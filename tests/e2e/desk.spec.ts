@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { sound } from './sound.ts';
-import { expect, ORGANIZER, signIn, test } from './visitor.ts';
+import { comeSignedIn, expect, ORGANIZER, signIn, test } from './visitor.ts';
 
 /** A venue with a plan of the club; answers its address. */
 async function makeVenue(page: Page, name: string): Promise<string> {
@@ -16,7 +16,7 @@ async function makeVenue(page: Page, name: string): Promise<string> {
 
 test('an organizer puts a new evening on sale: venue, plan, event and a run of shows', async ({ page }) => {
   const name = `Desk ${Date.now()}`;
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   await page.goto('/admin');
   await page.getByRole('navigation', { name: 'Organizer’s desk' }).getByRole('link', { name: 'Venues' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Venues' })).toBeVisible();
@@ -70,7 +70,7 @@ test('an organizer puts a new evening on sale: venue, plan, event and a run of s
 });
 
 test('who saves a form that is out of date is told what is there now', async ({ page, context }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   const address = await makeVenue(page, `Stale ${Date.now()}`);
   const other = await context.newPage();
   await other.goto(address);
@@ -102,7 +102,7 @@ test('who saves a form that is out of date is told what is there now', async ({ 
 });
 
 test('what is wrong is said at the field as soon as it is left, and goes when it is mended', async ({ page }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   await page.goto('/admin/venues/new');
   const country = page.getByLabel('Country');
   await country.fill('1');
@@ -119,7 +119,7 @@ test('nothing typed is lost to a dead line, a busy server or an ended session, a
   page,
   context
 }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   await page.goto('/admin/events/new');
   await page.getByLabel('Title').fill('Storm');
   await page.getByLabel('Kind').selectOption('concert');
@@ -169,7 +169,7 @@ test('nothing typed is lost to a dead line, a busy server or an ended session, a
 });
 
 test('deleting asks first, in a dialog that can be left again', async ({ page }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   const name = `Short ${Date.now()}`;
   await makeVenue(page, name);
   const ask = page.getByRole('button', { name: 'Delete this venue …' });

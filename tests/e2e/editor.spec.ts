@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { sound } from './sound.ts';
-import { expect, ORGANIZER, signIn, test } from './visitor.ts';
+import { comeSignedIn, expect, ORGANIZER, signIn, test } from './visitor.ts';
 
 /** A new empty plan in the editor; answers its address. */
 async function openEmpty(page: Page, name: string): Promise<string> {
@@ -30,7 +30,7 @@ async function drag(page: Page, from: [number, number], to: [number, number]) {
 }
 
 test('a hall is drawn by hand, numbered, priced, published and sold', async ({ page }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   const name = `Drawn ${Date.now()}`;
   const address = await openEmpty(page, name);
   await sound(page, 'empty plan');
@@ -114,7 +114,7 @@ test('a hall is drawn by hand, numbered, priced, published and sold', async ({ p
 });
 
 test('a plan is made with the keyboard alone', async ({ page }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   await openEmpty(page, `Keys ${Date.now()}`);
   await drawing(page).focus();
   await page.keyboard.press('g');
@@ -155,7 +155,7 @@ test('a plan is made with the keyboard alone', async ({ page }) => {
 });
 
 test('who saves over somebody else’s work is asked, and both are kept', async ({ page, context }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   const name = `Both ${Date.now()}`;
   const address = await openEmpty(page, name);
   const other = await context.newPage();

@@ -1,4 +1,4 @@
-import { expect, ORGANIZER, openList, seat, showOf, signIn, takeSeat, test } from './visitor.ts';
+import { comeSignedIn, expect, openList, ORGANIZER, seat, showOf, takeSeat, test } from './visitor.ts';
 
 test('a seat taken in one browser is held in the other, and available again when it is let go', async ({
   page,
@@ -35,7 +35,7 @@ test('a customer sees the sale pause, a notice, and the sale go on', async ({ pa
   const path = await showOf(page, 'open-stage');
   await openList(page, path, 'Tables');
   const office = await (await browser.newContext({ baseURL: baseURL ?? '' })).newPage();
-  await signIn(office, ORGANIZER);
+  await comeSignedIn(office, ORGANIZER);
   await office.goto(path.replace('/shows/', '/admin/shows/'));
 
   await office.getByRole('button', { name: 'Pause the sale' }).click();

@@ -1,5 +1,5 @@
 import { sound } from './sound.ts';
-import { expect, ORGANIZER, openList, seat, showOf, signIn, takeSeat, test } from './visitor.ts';
+import { comeSignedIn, expect, openList, ORGANIZER, seat, showOf, takeSeat, test } from './visitor.ts';
 
 test('an organizer plays a sale again, and asks what happened to a seat', async ({ page, browser, baseURL }) => {
   const path = await showOf(page, 'stardust-70mm', 1);
@@ -11,7 +11,7 @@ test('an organizer plays a sale again, and asks what happened to a seat', async 
   await expect(seat(page, index)).toHaveAttribute('data-state', 'available');
 
   const office = await (await browser.newContext({ baseURL: baseURL ?? '' })).newPage();
-  await signIn(office, ORGANIZER);
+  await comeSignedIn(office, ORGANIZER);
   await office.goto(path.replace('/shows/', '/admin/shows/'));
   await office.getByRole('link', { name: 'Replay' }).click();
   await expect(office.getByRole('heading', { name: /^Replay/ })).toBeVisible();
@@ -47,7 +47,7 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
   test('the table of a seat is a form and a page', async ({ page }) => {
     const path = await showOf(page, 'stardust-70mm', 1);
-    await signIn(page, ORGANIZER);
+    await comeSignedIn(page, ORGANIZER);
     await page.goto(`${path.replace('/shows/', '/admin/shows/')}/replay`);
     await page.getByLabel('Seat', { exact: true }).fill('no such seat');
     await page.getByRole('button', { name: 'Look' }).click();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { sound } from './sound.ts';
-import { CUSTOMER, expect, openList, ORGANIZER, showOf, signIn, takeSeat, test } from './visitor.ts';
+import { comeSignedIn, CUSTOMER, expect, openList, ORGANIZER, showOf, signIn, takeSeat, test } from './visitor.ts';
 
 const ADMIN = { email: 'admin@sample.com', password: '1234' };
 const PAGES = [
@@ -12,7 +12,7 @@ const PAGES = [
 ];
 
 test('the dashboard shows a sale that is made meanwhile, without being loaded again', async ({ page, browser }) => {
-  await signIn(page, ORGANIZER);
+  await comeSignedIn(page, ORGANIZER);
   await page.goto('/admin');
   await expect(page.getByText(/^\s*live/)).toBeVisible();
   const figure = page.locator('[data-figure="tickets"]');
@@ -20,7 +20,7 @@ test('the dashboard shows a sale that is made meanwhile, without being loaded ag
   await page.evaluate(() => Object.assign(window, { stillHere: true }));
 
   const buyer = await (await browser.newContext()).newPage();
-  await signIn(buyer, CUSTOMER);
+  await comeSignedIn(buyer, CUSTOMER);
   await openList(buyer, await showOf(buyer, 'night-train-to-leh', 1), 'Balcony');
   await takeSeat(buyer, 20);
   await buyer.getByRole('link', { name: 'Continue to checkout' }).click();
