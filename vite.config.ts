@@ -40,7 +40,7 @@ export default defineConfig({
                 { name: 'everywhere', minShareCount: 40 },
                 {
                   name: 'site',
-                  test: /\/src\/lib\/(?:sharing\/|components\/(?:Banner|LanguageForm|kinds|hydration|next-task|ThemeSwitch|refresh|start-over)|phone\/(?:kept-place|tidy-kept|AppHead|UnderWay)|domain\/(?:formats|language|money|place|time)\.)/
+                  test: /\/src\/lib\/(?:sharing\/|components\/(?:arriving|Banner|LanguageForm|kinds|hydration|next-task|ThemeSwitch|refresh|start-over)|phone\/(?:kept-place|tidy-kept|AppHead|UnderWay)|domain\/(?:formats|language|money|place|time)\.)/
                 },
                 { name: 'seatmap', test: /\/src\/lib\/(?:seatmap\/|phone\/(?:HoldLine|screen))/, minShareCount: 2 }
               ]

@@ -1,13 +1,16 @@
 import { dateFormat } from '#domain/formats.ts';
 import { currentLocale } from '#domain/language.ts';
 import { formatMoney } from '#domain/money.ts';
+import { readPreloads } from '$lib/components/arriving.ts';
 import { nextTask } from '$lib/components/next-task.ts';
 
 /**
- * Before the page is taken over: the first formatter of money and that of times cost a phone 60 ms, in which it would not
- * answer. Each is made in a task of its own.
+ * Before the page is taken over. What its head has the browser fetch (the seats of a show, and where they stand) is read
+ * meanwhile. The first formatter of money and that of times cost a phone 60 ms, in which it would not answer: each is made
+ * in a task of its own.
  */
 export async function init() {
+  readPreloads();
   await nextTask();
   formatMoney({ amount: 0, currency: 'EUR' });
   await nextTask();

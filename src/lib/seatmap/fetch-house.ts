@@ -1,4 +1,5 @@
 import { unpackLayout } from '#domain/plan-layout.ts';
+import { arriving } from '$lib/components/arriving.ts';
 import { nextTask } from '$lib/components/next-task.ts';
 import { House } from './house.ts';
 
@@ -23,12 +24,11 @@ export async function fetchHouse(
   prices: readonly { tier: string; price: number }[],
   heard?: (bytes: number) => void
 ): Promise<FetchedHouse | null> {
-  const answer = await fetch(layoutPath(show)).catch(() => null);
-  if (!answer?.ok) return null;
-  const body = heard ? new Response(answer.body?.pipeThrough(counting(heard))) : answer;
-  const bytes = await body.arrayBuffer().catch(() => null);
-  if (!bytes) return null;
-  return { house: await build(bytes, prices), planId: answer.headers.get('x-plan-id') };
+  const file = arriving(layoutPath(show));
+  file.heard = heard ?? null;
+  const arrived = await file.whole;
+  if (!arrived) return null;
+  return { house: await build(arrived.bytes, prices), planId: arrived.headers.get('x-plan-id') };
 }
 
 /** In steps: in one go a stadium would keep a phone from answering a finger for half a second. */
@@ -38,19 +38,5 @@ async function build(bytes: ArrayBuffer, prices: readonly { tier: string; price:
   await nextTask();
   const house = new House(layout, prices);
   await nextTask();
-  // It is asked for as soon as the map stands there, which takes long enough without it.
-  void house.grid;
-  await nextTask();
   return house;
-}
-
-function counting(heard: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
-  let bytes = 0;
-  return new TransformStream({
-    transform: (part: Uint8Array, on: TransformStreamDefaultController<Uint8Array>) => {
-      bytes += part.byteLength;
-      heard(bytes);
-      on.enqueue(part);
-    }
-  });
 }

@@ -34,14 +34,16 @@ export class House {
   readonly #labels: readonly string[];
   readonly #labelOf: Uint32Array;
   readonly #attributes: ReadonlyMap<SeatIndex, SeatAttribute[]>;
+  /** The seats by where they are. */
+  readonly grid: SeatGrid;
   #prices: Map<string, number>;
-  #grid: SeatGrid | undefined;
 
   constructor(layout: PlanLayout, prices: readonly { tier: string; price: number }[]) {
     const { plan } = layout;
     this.plan = plan;
     [this.xs, this.ys, this.tierOf] = [layout.xs, layout.ys, layout.tierOf];
     [this.#labels, this.#labelOf, this.#attributes] = [layout.labels, layout.labelOf, layout.attributes];
+    this.grid = new SeatGrid(this.xs, this.ys, plan.size);
     this.blockOf = new Uint16Array(plan.capacity);
     this.#rowOf = new Uint32Array(plan.capacity);
     this.#prices = new Map(prices.map(({ tier, price }) => [tier, price]));
@@ -66,11 +68,6 @@ export class House {
       for (const row of block.rows) this.blockOf.fill(n, row.first, row.first + row.count);
     });
     plan.rows.forEach((row, n) => this.#rowOf.fill(n, row.first, row.first + row.count));
-  }
-
-  /** The seats by where they are, made when first asked for. */
-  get grid(): SeatGrid {
-    return (this.#grid ??= new SeatGrid(this.xs, this.ys, this.plan.size));
   }
 
   block(seat: SeatIndex): Block | undefined {

@@ -323,6 +323,8 @@ export class MapView {
     if (!this.#drawn && known) {
       this.#drawn = true;
       performance.mark(FIRST_SEATS);
+      // Needed as soon as a hand is laid on the map; the first picture did without.
+      setTimeout(() => this.#grid.layOut());
     }
     if (moving || fading || this.#words.behind || scene.pulses.length > 0) this.draw();
     else if (detail.plates && !this.#calm.matches && this.#crowds.some((crowd) => crowd > 0)) this.#beat();

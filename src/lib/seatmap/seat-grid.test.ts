@@ -52,3 +52,22 @@ test('places of standing areas are nowhere', () => {
   ]);
   expect([...grid.seats]).toEqual([0, 2]);
 });
+
+test('all of it is asked for in one part, before and after the cells are laid out; a part of it in several', () => {
+  const { grid } = gridOf([
+    [50, 50],
+    [NaN, NaN],
+    [5, 5],
+    [58, 5]
+  ]);
+  const seen = (...[left, top, right, bottom]: [number, number, number, number]) => {
+    const found: (number | 'all')[] = [];
+    grid.spans(left, top, right, bottom, (seats, start, end) => {
+      found.push(...(seats === null ? (['all', end - start] as const) : seats.slice(start, end)));
+    });
+    return found;
+  };
+  expect(seen(-1, -1, 60, 60)).toEqual(['all', 4]);
+  expect(seen(-1, -1, 60, 59)).toEqual([2, 3, 0]);
+  expect(seen(-1, -1, 60, 60)).toEqual([2, 3, 0]);
+});

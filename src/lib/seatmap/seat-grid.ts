@@ -1,38 +1,58 @@
 import type { SeatIndex } from '#domain/seat-map.ts';
 
-/** Finds seats by where they are: a grid of square cells, stored as one list with a start for each cell. */
+/** All seats that have a place, cell after cell, and where each cell starts among them. */
+interface Cells {
+  seats: Uint32Array;
+  starts: Uint32Array;
+}
+
+/** Finds seats by where they are: a grid of square cells, laid out when it is first needed. */
 export class SeatGrid {
   readonly #cell = 4;
   readonly #columns: number;
   readonly #rows: number;
-  readonly #starts: Uint32Array;
-  /** All seats that have a place, cell after cell. */
-  readonly seats: Uint32Array;
+  readonly #size: { width: number; height: number };
   readonly #xs: Float32Array;
   readonly #ys: Float32Array;
+  #cells: Cells | undefined;
 
   constructor(xs: Float32Array, ys: Float32Array, size: { width: number; height: number }) {
-    this.#xs = xs;
-    this.#ys = ys;
+    [this.#xs, this.#ys, this.#size] = [xs, ys, size];
     this.#columns = Math.max(1, Math.ceil(size.width / this.#cell));
     this.#rows = Math.max(1, Math.ceil(size.height / this.#cell));
-    this.#starts = new Uint32Array(this.#columns * this.#rows + 1);
+  }
+
+  /** All seats that have a place. */
+  get seats(): Uint32Array {
+    return this.layOut().seats;
+  }
+
+  /** Lays the cells out, if they are not yet: where there is time for it before somebody waits for it. */
+  layOut(): Cells {
+    return (this.#cells ??= this.#made());
+  }
+
+  #made(): Cells {
+    const [xs, ys] = [this.#xs, this.#ys];
+    const starts = new Uint32Array(this.#columns * this.#rows + 1);
     const cells = new Int32Array(xs.length);
     for (let seat = 0; seat < xs.length; seat++) {
       const x = xs[seat] ?? NaN;
       const cell = Number.isNaN(x) ? -1 : this.#cellOf(x, ys[seat] ?? 0);
       cells[seat] = cell;
-      if (cell >= 0) this.#starts[cell + 1] = (this.#starts[cell + 1] ?? 0) + 1;
+      if (cell >= 0) starts[cell + 1] = (starts[cell + 1] ?? 0) + 1;
     }
-    for (let n = 1; n < this.#starts.length; n++) this.#starts[n] = (this.#starts[n] ?? 0) + (this.#starts[n - 1] ?? 0);
-    const next = this.#starts.slice();
-    this.seats = new Uint32Array(this.#starts.at(-1) ?? 0);
-    cells.forEach((cell, seat) => {
-      if (cell < 0) return;
+    for (let n = 1; n < starts.length; n++) starts[n] = (starts[n] ?? 0) + (starts[n - 1] ?? 0);
+    const next = starts.slice();
+    const seats = new Uint32Array(starts.at(-1) ?? 0);
+    for (let seat = 0; seat < cells.length; seat++) {
+      const cell = cells[seat] ?? -1;
+      if (cell < 0) continue;
       const at = next[cell] ?? 0;
-      this.seats[at] = seat;
+      seats[at] = seat;
       next[cell] = at + 1;
-    });
+    }
+    return { seats, starts };
   }
 
   #clampX = (x: number) => Math.min(this.#columns - 1, Math.max(0, Math.floor(x / this.#cell)));
@@ -43,18 +63,38 @@ export class SeatGrid {
 
   /** Every seat in the rectangle (and some around it: whole cells). */
   within(left: number, top: number, right: number, bottom: number, visit: (seat: SeatIndex) => void): void {
-    this.spans(left, top, right, bottom, (start, end) => {
-      for (let n = start; n < end; n++) visit(this.seats[n] ?? 0);
-    });
+    const { seats } = this.layOut();
+    for (const [start, end] of this.#parts(left, top, right, bottom)) {
+      for (let n = start; n < end; n++) visit(seats[n] ?? 0);
+    }
   }
 
-  /** The same as parts `seats[start … end − 1]`: a call for each part, and none for each seat. */
-  spans(left: number, top: number, right: number, bottom: number, visit: (start: number, end: number) => void): void {
+  /**
+   * The same as parts `seats[start … end − 1]`: a call for each part, and none for each seat. Where all of them are asked
+   * for before the cells are laid out, `seats` is null: the seats are those numbers, and some of them have no place.
+   */
+  spans(
+    left: number,
+    top: number,
+    right: number,
+    bottom: number,
+    visit: (seats: Uint32Array | null, start: number, end: number) => void
+  ): void {
+    const { width, height } = this.#size;
+    if (!this.#cells && left <= 0 && top <= 0 && right >= width && bottom >= height) {
+      return visit(null, 0, this.#xs.length);
+    }
+    for (const [start, end] of this.#parts(left, top, right, bottom)) visit(this.seats, start, end);
+  }
+
+  /** A part for each row of cells, as the seats of a row stand together. */
+  *#parts(left: number, top: number, right: number, bottom: number): Generator<[start: number, end: number]> {
+    const { starts } = this.layOut();
     const [from, to] = [this.#clampX(left), this.#clampX(right)];
     for (let row = this.#clampY(top); row <= this.#clampY(bottom); row++) {
-      const start = this.#starts[row * this.#columns + from] ?? 0;
-      const end = this.#starts[row * this.#columns + to + 1] ?? 0;
-      if (end > start) visit(start, end);
+      const start = starts[row * this.#columns + from] ?? 0;
+      const end = starts[row * this.#columns + to + 1] ?? 0;
+      if (end > start) yield [start, end];
     }
   }
 

@@ -12,6 +12,7 @@ function hall(capacity: number) {
   const tierOf = Uint8Array.from({ length: capacity }, (_, n) => Math.floor(n / 10) % 2);
   const grid = new SeatGrid(xs, ys, { width: 20, height: 2 * Math.ceil(capacity / 10) });
   return {
+    ...{ xs, ys, grid },
     raster: new SeatRaster({ xs, ys, tierOf }, grid),
     map: newSeatMap(capacity),
     apart: new Uint8Array(capacity)
@@ -44,6 +45,16 @@ test('only what is seen is drawn', () => {
   const drawn = raster.all(view(200, 200, 10, 0, 1000), true, map, apart, INK);
   expect(drawn).toBeGreaterThanOrEqual(100);
   expect(drawn).toBeLessThan(200);
+});
+
+test('the whole house looks the same before its cells are laid out, and places of standing areas are nowhere', () => {
+  const { raster, map, apart, grid, xs, ys } = hall(1000);
+  xs[500] = ys[500] = NaN;
+  const [first, later] = [view(200, 800, 4), view(200, 800, 4)];
+  expect(raster.all(first, false, map, apart, INK)).toBe(999);
+  grid.layOut();
+  expect(raster.all(later, false, map, apart, INK)).toBe(999);
+  expect(later.pixels).toEqual(first.pixels);
 });
 
 test('seats that others draw, and blocked ones, are left out', () => {

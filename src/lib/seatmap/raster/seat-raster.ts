@@ -103,8 +103,8 @@ export class SeatRaster {
     const [from, to] = [x + left / scale - 1, x + right / scale + 1];
     const colours = coloursOf(ink);
     let drawn = 0;
-    this.#grid.spans(from, y + top / scale - 1, to, y + bottom / scale + 1, (start, end) => {
-      drawn += this.#span(view, part, start, end, map, apart, colours);
+    this.#grid.spans(from, y + top / scale - 1, to, y + bottom / scale + 1, (seats, start, end) => {
+      drawn += this.#span(view, part, seats, start, end, map, apart, colours);
     });
     return drawn;
   }
@@ -116,6 +116,7 @@ export class SeatRaster {
   #span(
     view: PixelView,
     part: Part,
+    seats: Uint32Array | null,
     start: number,
     end: number,
     map: Uint8Array,
@@ -123,13 +124,12 @@ export class SeatRaster {
     colours: Int32Array
   ): number {
     const { xs, ys, tierOf } = this.#places;
-    const { seats } = this.#grid;
     const { pixels, width, height, scale, x: viewX, y: viewY } = view;
     const { within, reach, made } = this.#stamps;
     const { left: from, top: above, right: to, bottom: below } = part;
     let drawn = 0;
     for (let n = start; n < end; n++) {
-      const seat = seats[n] ?? 0;
+      const seat = seats === null ? n : (seats[n] ?? 0);
       if (apart[seat] === 1) continue;
       // As `seatState` reads it.
       const state = ((map[seat >> 2] ?? 0) >> (6 - 2 * (seat & 3))) & 3;
@@ -139,7 +139,8 @@ export class SeatRaster {
       const py = ((ys[seat] ?? 0) - viewY) * scale;
       const left = Math.floor(px);
       const top = Math.floor(py);
-      if (left < from - reach || top < above - reach || left >= to + reach || top >= below + reach) continue;
+      // Nor is anything drawn of a seat that stands nowhere: its place compares with nothing.
+      if (!(left >= from - reach && top >= above - reach && left < to + reach && top < below + reach)) continue;
       const place =
         ((state * within + Math.floor((py - top) * within)) * within + Math.floor((px - left) * within)) | 0;
       const stamp = made[place] ?? this.#cut(place);
