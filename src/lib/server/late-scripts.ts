@@ -70,16 +70,31 @@ function atFirstHand(scripts: string[], live: string, kept: string): Promise<voi
   });
 }
 
-/** Runs in the page, as text: resolves with the first frame, and sends for its scripts. Where nothing is drawn, at once. */
+/**
+ * Runs in the page, as text: resolves with the first frame, and sends for its scripts. Where nothing is drawn, at once; and
+ * where the first frame is long in coming (a window that opens) soon enough. While they are under way the browser reads
+ * what it needs to write money and times, which it would else do when they are here: 60 ms.
+ */
 function atFirstSight(scripts: string[]): Promise<void> {
+  const SOON_MS = 80;
+  const { lang } = document.documentElement;
+  const learn = [
+    () => new Intl.NumberFormat(lang, { style: 'currency', currency: 'EUR' }).format(0),
+    () => new Intl.DateTimeFormat(lang, { weekday: 'short', month: 'long', hour: 'numeric' }).format(0)
+  ];
   return new Promise((come) => {
+    let begun = false;
     const begin = () => {
+      if (begun) return;
+      begun = true;
       for (const href of scripts) {
         document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
       }
+      for (const lesson of learn) setTimeout(lesson);
       come();
     };
-    if (document.hidden) begin();
-    else requestAnimationFrame(begin);
+    if (document.hidden) return begin();
+    requestAnimationFrame(begin);
+    setTimeout(begin, SOON_MS);
   });
 }
