@@ -1,20 +1,8 @@
 import { defineConfig, devices } from '@playwright/test';
+import { CHROMIUM_FLAGS } from './chromium-flags.ts';
 
 /** The real product, seeded and built, in the real Chromium. `house.ts` starts it and says where it is. */
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-/**
- * Chromium loads two pages of its own into every new window, of the suggestions under its address bar, and keeps a
- * process ready for a page that never comes: together 40 % of what a new window costs. No window here has an eye on it.
- * It goes by the last list it is given: the others are those Playwright 1.65 switches off.
- */
-const SWITCHED_OFF = [
-  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'SpareRendererForSitePerProcess'],
-  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'LensOverlay'],
-  ...['HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning'],
-  ...['AvoidCorsURLLoaderRestartOnRedirect', 'TcpPortRandomizationWin', 'OptimizationHints', 'AimEnabled'],
-  ...['NetworkTimeServiceQuerying', 'PreconnectToSearch']
-];
 
 export default defineConfig({
   testDir: '.',
@@ -38,16 +26,7 @@ export default defineConfig({
   use: {
     launchOptions: {
       executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        `--disable-features=${SWITCHED_OFF.join(',')}`
-      ]
+      args: [...CHROMIUM_FLAGS]
     },
     trace: 'off',
     screenshot: 'only-on-failure'

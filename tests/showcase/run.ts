@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { findChromium } from '../e2e/chromium.ts';
+import { CHROMIUM_FLAGS } from '../e2e/chromium-flags.ts';
 import { writeFilm, writeStill } from './encode.ts';
 import { recordSale } from './film.ts';
 import { startStack, type Stack } from './stack.ts';
@@ -11,7 +12,6 @@ import { startStack, type Stack } from './stack.ts';
  * really buy, and a browser that looks. Run it again when the pages look different.
  */
 const OUT = resolve('.readme');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const WIDE = { width: 1440, height: 900 };
 const say = (line: string) => console.error(`• ${line}`);
 type Theme = 'dark' | 'light';
@@ -82,7 +82,7 @@ try {
   say('Starting a stack of its own …');
   const stack = await startStack(say);
   closers.push(() => stack.stop());
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
   closers.push(() => browser.close());
   const to = (name: string) => join(OUT, `${name}.webp`);
 
