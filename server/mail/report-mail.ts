@@ -1,8 +1,10 @@
 import type { UserId } from '#domain/ids.ts';
+import { languageOf } from '#domain/language.ts';
 import { isRefusal } from '#domain/refusal.ts';
 import type { Report, Row } from '#domain/reports.ts';
 import { addDays } from '#domain/time.ts';
 import type { Database } from '../db/database.ts';
+import { speak } from '../language.ts';
 import { groupColumns, salesByThing } from '../reports/by-thing.ts';
 import { createExports } from '../reports/exports.ts';
 import { occupancy } from '../reports/per-show.ts';
@@ -65,8 +67,8 @@ export function createReportMail({ db, origin, transport }: { db: Database; orig
   return async function monthlyReport(organizer: UserId, month: string): Promise<void> {
     const key = `monthly-report:${organizer}:${month}`;
     if (await transport.isDone(key)) return;
-    const found = await db.query<{ name: string; email: string; zone: string }>(
-      `select u.name, u.email, r.zone from monthly_report r join app_user u on u.id = r.organizer_id
+    const found = await db.query<{ name: string; email: string; language: string | null; zone: string }>(
+      `select u.name, u.email, u.language, r.zone from monthly_report r join app_user u on u.id = r.organizer_id
         where r.organizer_id = $1 and r.month = $2 and u.deleted_at is null and u.role in ('organizer', 'admin')`,
       [organizer, month]
     );
@@ -77,11 +79,12 @@ export function createReportMail({ db, origin, transport }: { db: Database; orig
     if (!to) return transport.giveUp(key, user.email, 'The account has no usable mail address.');
     await transport.send({
       ...{ dedupeKey: key, to },
-      letter: async () => {
-        const { figures, file, days } = await readMonth(db, organizer, month, user.zone);
-        const url = `${origin}/admin/reports/shows?${new URLSearchParams(days).toString()}`;
-        return monthlyReportLetter({ name: cleanText(user.name), figures, url, file });
-      }
+      letter: () =>
+        speak(languageOf(user.language), async () => {
+          const { figures, file, days } = await readMonth(db, organizer, month, user.zone);
+          const url = `${origin}/admin/reports/shows?${new URLSearchParams(days).toString()}`;
+          return monthlyReportLetter({ name: cleanText(user.name), figures, url, file });
+        })
     });
   };
 }

@@ -88,6 +88,24 @@ describe('the monthly report', () => {
     expect(lines).toHaveLength(3);
   });
 
+  it('is in the language of who gets it', async () => {
+    const show = await makeHouse('Europe/Berlin');
+    const userId = await makeUser(app.db);
+    const seats = Array.from({ length: 2 }, (_, index) => ({ index, price: 65_050 }));
+    await sell(app.db, [{ show, userId, at: new Date('2031-10-12T10:00:00Z'), currency: 'EUR', seats }]);
+    await app.db.query(
+      `insert into monthly_report (organizer_id, month, zone) values ($1, '2031-10-01', 'Europe/Berlin')`,
+      [show.organizerId]
+    );
+    await app.db.query(`update app_user set language = 'de' where id = $1`, [show.organizerId]);
+    await app.mail.monthlyReport(show.organizerId, '2031-10-01');
+    const [mail] = inboxOf(show);
+    expect(mail?.subject).toBe('Ihre Verkäufe im Oktober 2031');
+    expect(mail?.text).toMatch(/^Verkauft in EUR: 1\.301\s€ für 2 Tickets in 1 Buchung$/m);
+    expect(mail?.text).toContain('Nach den Tagen der Ortszeit Berlin');
+    for (const said of [mail?.text, mail?.html]) expect(said).not.toMatch(/\b(?:sold|by event|bookings?|the report)\b/i);
+  });
+
   it('is due at seven in the morning of the first day, by the clock of most of their venues', async () => {
     const show = await makeHouse('Asia/Kolkata');
     await app.db.query(

@@ -1,3 +1,8 @@
+import { dateFormat } from '#domain/formats.ts';
+import { currentLocale } from '#domain/language.ts';
+import { hello_and } from '#domain/messages/compiled/mail.js';
+import * as m from '#domain/messages/compiled/mail_report.js';
+import { col_revenue, col_tickets } from '#domain/messages/compiled/reports.js';
 import { formatMoney } from '#domain/money.ts';
 import { showTime, zoneInWords } from '#domain/time.ts';
 import type { Letter } from '../transport.ts';
@@ -24,17 +29,20 @@ export interface MonthFigures {
   houses: { shows: number; capacity: number; sold: number; checkedIn: number };
 }
 
+/** What was sold of one thing, and what that is called: its name, and what else tells it from others. */
+interface Line {
+  sum: Sales;
+  names: string[];
+}
+
 /** The rest is in the file. */
 const LISTED = 25;
 
 /** `October 2026` */
 const monthInWords = (month: string) =>
-  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(
-    new Date(`${month}T00:00Z`)
-  );
+  dateFormat(currentLocale(), { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(new Date(`${month}T00:00Z`));
 
-const count = (number: number, one: string, many: string) =>
-  `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
+const figure = (number: number) => number.toLocaleString(currentLocale());
 const money = ({ revenue, currency }: Sales) => formatMoney({ amount: revenue, currency });
 
 /** An organizer's month: what was sold by event and by show, and how full the houses were. */
@@ -48,57 +56,60 @@ export function monthlyReportLetter(mail: {
   const { figures, url } = mail;
   const { totals, events, shows, houses } = figures;
   const month = monthInWords(figures.month);
-  const title = `Your sales in ${month}`;
+  const title = m.title({ month });
   const sold = totals.map(
     (sum) =>
       [
-        `Sold in ${sum.currency}`,
-        `${money(sum)}, ${count(sum.tickets, 'ticket', 'tickets')} in ${count(sum.bookings, 'booking', 'bookings')}`
+        m.sold_in({ currency: sum.currency }),
+        m.sum({
+          money: money(sum),
+          tickets: m.tickets({ count: sum.tickets }),
+          bookings: m.bookings({ count: sum.bookings })
+        })
       ] as const
   );
+  const full = {
+    ...{ count: houses.shows, sold: figure(houses.sold) },
+    ...{ capacity: figure(houses.capacity), inside: figure(houses.checkedIn) }
+  };
   const rows: (readonly [string, string])[] = [
-    ...(sold.length > 0 ? sold : [['Sold', 'Nothing this month'] as const]),
-    [
-      'Took place',
-      houses.shows === 0
-        ? 'No show this month'
-        : `${count(houses.shows, 'show', 'shows')}: ${houses.sold.toLocaleString('en-GB')} of ${count(houses.capacity, 'seat', 'seats')} sold, ${houses.checkedIn.toLocaleString('en-GB')} checked in`
-    ],
-    ['Counted', `By the days of ${zoneInWords(figures.zone)}, when each booking was confirmed`]
+    ...(sold.length > 0 ? sold : [[m.sold(), m.nothing()] as const]),
+    [m.took_place(), houses.shows === 0 ? m.no_show() : m.houses(full)],
+    [m.counted(), m.counted_by({ zone: zoneInWords(figures.zone) })]
   ];
-  const columns = ['Tickets', 'Revenue'];
-  const eventRows = events.slice(0, LISTED).map((row) => [[row.name], String(row.tickets), money(row)] as const);
-  const showRows = shows
+  const columns = [col_tickets(), col_revenue()];
+  const byEvent = events.slice(0, LISTED).map((sum) => ({ sum, names: [sum.name] }));
+  const byShow = shows
     .slice(0, LISTED)
-    .map(
-      (row) =>
-        [[row.name, `${showTime(row.startsAt, row.timeZone)} · ${row.venue}`], String(row.tickets), money(row)] as const
-    );
+    .map((sum) => ({ sum, names: [sum.name, `${showTime(sum.startsAt, sum.timeZone)} · ${sum.venue}`] }));
   const hidden = events.length > LISTED || shows.length > LISTED;
-  const file = `All shows are in the attached file${hidden ? '; only the first are listed here' : ''}. A spreadsheet opens it.`;
-  const inText = (list: typeof showRows | typeof eventRows) =>
-    list.map(([names, tickets, revenue]) => `${names.join(', ')}: ${tickets} tickets, ${revenue}`).join('\n');
-  const body = html`${paragraph(html`Hello ${mail.name}, this is what you sold in ${month}.`)} ${facts(rows)}
-  ${events.length > 0 ? table(['By event', ...columns], eventRows) : []}
-  ${shows.length > 0 ? table(['By show', ...columns], showRows) : []} ${paragraph(html`${file}`)}
-  ${button(url, 'See the report')}`;
+  const file = hidden ? m.rest_in_file() : m.in_file();
+  const inTable = (list: readonly Line[]) =>
+    list.map(({ sum, names }) => [names, figure(sum.tickets), money(sum)] as const);
+  const inText = (list: readonly Line[]) =>
+    list.map(({ sum, names }) => `${names.join(', ')}: ${m.tickets({ count: sum.tickets })}, ${money(sum)}`).join('\n');
+  const hello = hello_and({ name: mail.name, says: m.says({ month }) });
+  const body = html`${paragraph(html`${hello}`)} ${facts(rows)}
+  ${events.length > 0 ? table([m.by_event(), ...columns], inTable(byEvent)) : []}
+  ${shows.length > 0 ? table([m.by_show(), ...columns], inTable(byShow)) : []} ${paragraph(html`${file}`)}
+  ${button(url, m.button())}`;
   return {
     subject: title,
     html: layout({
       preview: rows[0]?.[1] ?? '',
       title,
       body,
-      why: 'You get this mail once a month because you sell tickets here.'
+      why: m.why()
     }),
     text: `${title}
 
-Hello ${mail.name}, this is what you sold in ${month}.
+${hello}
 
 ${factsInText(rows)}
-${events.length > 0 ? `\nBy event\n${inText(eventRows)}\n` : ''}${shows.length > 0 ? `\nBy show\n${inText(showRows)}\n` : ''}
+${events.length > 0 ? `\n${m.by_event()}\n${inText(byEvent)}\n` : ''}${shows.length > 0 ? `\n${m.by_show()}\n${inText(byShow)}\n` : ''}
 ${file}
 
-The report: ${url}
+${m.link({ url })}
 `,
     files: [{ ...mail.file, contentType: 'text/csv; charset=utf-8' }]
   };
