@@ -103,7 +103,8 @@ describe('the monthly report', () => {
     expect(mail?.subject).toBe('Ihre Verkäufe im Oktober 2031');
     expect(mail?.text).toMatch(/^Verkauft in EUR: 1\.301\s€ für 2 Tickets in 1 Buchung$/m);
     expect(mail?.text).toContain('Nach den Tagen der Ortszeit Berlin');
-    for (const said of [mail?.text, mail?.html]) expect(said).not.toMatch(/\b(?:sold|by event|bookings?|the report)\b/i);
+    for (const said of [mail?.text, mail?.html])
+      expect(said).not.toMatch(/\b(?:sold|by event|bookings?|the report)\b/i);
   });
 
   it('is due at seven in the morning of the first day, by the clock of most of their venues', async () => {
