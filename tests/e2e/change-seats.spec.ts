@@ -30,6 +30,8 @@ test('a customer sees what better seats cost, keeps the old ones until that is p
   await page.getByRole('button', { name: 'Pay ₹1,500 and change' }).click();
   await expect(page.getByText('the difference to other seats')).toBeVisible();
   await page.goBack();
+  // The way back may be the page's own, and not at its end yet: it would break off the reload.
+  await expect(tickets(page)).toBeVisible();
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Your new seats wait for the payment' })).toBeVisible();
   await expect(tickets(page)).toContainText('Balcony');

@@ -107,8 +107,12 @@ test('what is wrong is said at the field as soon as it is left, and goes when it
   const country = page.getByLabel('Country');
   await country.fill('1');
   await expect(page.getByText('Country must be two letters')).toBeHidden();
-  await page.getByLabel('City').click();
-  await expect(page.getByText('Country must be two letters, such as DE')).toBeVisible();
+  // As soon as the scripts are here: nothing before has waited for them.
+  await expect(async () => {
+    await country.focus();
+    await page.getByLabel('City').click();
+    await expect(page.getByText('Country must be two letters, such as DE')).toBeVisible({ timeout: 1000 });
+  }).toPass();
   await expect(country).toHaveAttribute('aria-invalid', 'true');
   await expect(country).toHaveAccessibleDescription('Country must be two letters, such as DE');
   await country.fill('DE');

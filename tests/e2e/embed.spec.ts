@@ -223,3 +223,23 @@ test('one finger over the map scrolls the page around it, until the map is looke
     await theatre.close();
   }
 });
+
+test('in a narrow frame nothing lies over anything else: title, stage and what the colours mean', async ({
+  page,
+  request
+}) => {
+  const { show } = await ownShow(request, 'A narrow frame with a title that takes more than the room there is');
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(`/embed/shows/${show}`);
+  const [title, legend] = [page.getByRole('heading', { level: 1 }), page.getByText('booked', { exact: true })];
+  await expect(legend).toHaveCount(2);
+  await expect(legend.first()).toBeHidden();
+  await expect(legend.last()).toBeVisible();
+  const [over, below] = [await title.boundingBox(), await legend.last().boundingBox()];
+  const map = await page.getByRole('application').boundingBox();
+  if (!over || !below || !map) throw new Error('something is not there');
+  expect(below.y).toBeGreaterThanOrEqual(map.y + map.height);
+  // The house begins 84 px below the map's upper edge.
+  const when = await page.getByText(/ time\) · /).boundingBox();
+  expect((when?.y ?? Infinity) + (when?.height ?? 0)).toBeLessThan(map.y + 84);
+});
