@@ -6,8 +6,8 @@ import { nextTask } from '$lib/components/next-task.ts';
 
 /**
  * Before the page is taken over. What its head has the browser fetch (the seats of a show, and where they stand) is read
- * meanwhile. The first formatter of money and that of times cost a phone 60 ms, in which it would not answer: each is made
- * in a task of its own.
+ * meanwhile. Where the worker of src/app.html is not through yet, the first formatter of money and that of times cost a phone
+ * 200 ms, in which it would not answer: each is made in a task of its own.
  */
 export async function init() {
   readPreloads();

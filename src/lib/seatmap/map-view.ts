@@ -318,14 +318,16 @@ export class MapView {
       pulses: detail.seats ? this.#pulses.at(now, camera.scale) : []
     };
     paintGround(g, scene);
-    paintOver(g, scene);
     this.#on.look(camera);
     if (!this.#drawn && known) {
       this.#drawn = true;
       performance.mark(FIRST_SEATS);
       // Needed as soon as a hand is laid on the map; the first picture did without.
       setTimeout(() => this.#grid.layOut());
+      // The seats come first: what is written over them is another third of the time.
+      return this.draw();
     }
+    paintOver(g, scene);
     if (moving || fading || this.#words.behind || scene.pulses.length > 0) this.draw();
     else if (detail.plates && !this.#calm.matches && this.#crowds.some((crowd) => crowd > 0)) this.#beat();
   }

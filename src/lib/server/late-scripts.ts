@@ -71,17 +71,11 @@ function atFirstHand(scripts: string[], live: string, kept: string): Promise<voi
 }
 
 /**
- * Runs in the page, as text: resolves with the first frame, and sends for its scripts. Where nothing is drawn, at once; and
- * where the first frame is long in coming (a window that opens) soon enough. While they are under way the browser reads
- * what it needs to write money and times, which it would else do when they are here: 60 ms.
+ * Runs in the page, as text: resolves when its first frame is on the screen, and sends for its scripts. Where nothing is
+ * drawn, at once; and where the first frame is long in coming (a window that opens) soon enough.
  */
 function atFirstSight(scripts: string[]): Promise<void> {
-  const SOON_MS = 80;
-  const { lang } = document.documentElement;
-  const learn = [
-    () => new Intl.NumberFormat(lang, { style: 'currency', currency: 'EUR' }).format(0),
-    () => new Intl.DateTimeFormat(lang, { weekday: 'short', month: 'long', hour: 'numeric' }).format(0)
-  ];
+  const SOON_MS = 250;
   return new Promise((come) => {
     let begun = false;
     const begin = () => {
@@ -90,11 +84,13 @@ function atFirstSight(scripts: string[]): Promise<void> {
       for (const href of scripts) {
         document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
       }
-      for (const lesson of learn) setTimeout(lesson);
       come();
     };
     if (document.hidden) return begin();
-    requestAnimationFrame(begin);
+    const first = new PerformanceObserver((seen) => {
+      if (seen.getEntriesByName('first-contentful-paint').length > 0) begin();
+    });
+    first.observe({ type: 'paint', buffered: true });
     setTimeout(begin, SOON_MS);
   });
 }
