@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { USUAL_DATA_DIR } from './setting.ts';
 
 /**
  * Everything that can be set from outside, checked once at start. The only reader of process.env.
@@ -57,7 +58,7 @@ const environment = z.object({
   PORT: wholeNumber(0, 65535).default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   ORIGIN: url(['http', 'https']).optional(),
-  DATA_DIR: z.string().min(1).default('.data'),
+  DATA_DIR: z.string().min(1).default(USUAL_DATA_DIR),
   DATABASE_URL: url(['postgres', 'postgresql']),
   REDIS_URL: redisUrls,
   REDIS_SENTINELS: sentinels.optional(),

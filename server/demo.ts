@@ -8,6 +8,7 @@ import { freePort } from './embedded/processes.ts';
 import { openTheatre, type Theatre } from './embedded/theatre/theatre.ts';
 import { createLog } from './log.ts';
 import { startServer, type Running } from './serve.ts';
+import { dataDirOf, setting } from './setting.ts';
 
 /** `npm run demo`: everything Fullhouse needs, started privately, filled with a programme, and served. */
 const HARD_LIMIT_MS = 20_000;
@@ -56,10 +57,10 @@ try {
   const env = process.env;
   const port = await portToUse();
   embedding = startEmbedded(
-    env['DATA_DIR'] ?? '.data',
+    dataDirOf(env),
     {
-      ...{ databaseUrl: env['DATABASE_URL'], redisUrl: env['REDIS_URL'] },
-      ...{ smtpUrl: env['SMTP_URL'], secret: env['SECRET'] }
+      ...{ databaseUrl: setting('DATABASE_URL', env), redisUrl: setting('REDIS_URL', env) },
+      ...{ smtpUrl: setting('SMTP_URL', env), secret: setting('SECRET', env) }
     },
     say
   );

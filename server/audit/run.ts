@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { findRunning } from '../embedded/running.ts';
 import { createLog } from '../log.ts';
+import { dataDirOf, setting } from '../setting.ts';
 import { auditTable, openAuditor, readAcks, type Auditor, type AuditReport } from './audit.ts';
 
 /** `npm run audit`: is anything sold twice, lost, or in two hands? */
@@ -49,9 +50,9 @@ function giveUp(line: string): never {
 async function addresses() {
   const env = process.env;
   const redisPrefix = env['REDIS_PREFIX'] ?? '';
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = env;
+  const [databaseUrl, redisUrl] = [setting('DATABASE_URL', env), setting('REDIS_URL', env)];
   if (databaseUrl && redisUrl) return { databaseUrl, redisUrl, redisPrefix };
-  const dataDir = env['DATA_DIR'] ?? '.data';
+  const dataDir = dataDirOf(env);
   const running = await findRunning(await realpath(dataDir).catch(() => dataDir));
   if (running)
     return { databaseUrl: databaseUrl ?? running.databaseUrl, redisUrl: redisUrl ?? running.redisUrl, redisPrefix };

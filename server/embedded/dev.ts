@@ -3,6 +3,7 @@ import { openDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { seedDemo } from '../db/seed.ts';
 import { createLog } from '../log.ts';
+import { dataDirOf, setting } from '../setting.ts';
 import { startEmbedded } from './embedded.ts';
 
 /** `npm run dev`: the demo's database and programme, Redis and mail catcher, and the pages under Vite with hot reload. */
@@ -10,16 +11,16 @@ const HARD_LIMIT_MS = 20_000;
 const env = process.env;
 const say = (line: string) => console.log(`• ${line}`);
 const embedded = await startEmbedded(
-  env['DATA_DIR'] ?? '.data',
+  dataDirOf(env),
   {
-    databaseUrl: env['DATABASE_URL'],
-    redisUrl: env['REDIS_URL'],
-    smtpUrl: env['SMTP_URL'],
-    secret: env['SECRET']
+    databaseUrl: setting('DATABASE_URL', env),
+    redisUrl: setting('REDIS_URL', env),
+    smtpUrl: setting('SMTP_URL', env),
+    secret: setting('SECRET', env)
   },
   say
 );
-if (env['DATABASE_URL'] === undefined) {
+if (setting('DATABASE_URL', env) === undefined) {
   // The embedded database is ours to fill; one that was named is not.
   const log = createLog('warn', true);
   const db = openDatabase(embedded.databaseUrl, log);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { auditTable, openAuditor, type Auditor } from '../../server/audit/audit.ts';
 import { findRunning } from '../../server/embedded/running.ts';
 import { createLog } from '../../server/log.ts';
+import { dataDirOf } from '../../server/setting.ts';
 import { demandDescriptors } from '../bench/hall.ts';
 import { startServices } from '../integration/services.ts';
 import { demandOwnHost, isLoopback } from './hosts.ts';
@@ -50,7 +51,7 @@ const say = (line: string) => progress.line(`• ${line}`);
 /** The audit of a deployment that was named: where its parts are known. */
 async function auditorOf(url: string): Promise<Auditor | null> {
   const env = process.env;
-  const dataDir = env['DATA_DIR'] ?? '.data';
+  const dataDir = dataDirOf(env);
   const given =
     env['DATABASE_URL'] && env['REDIS_URL']
       ? { databaseUrl: env['DATABASE_URL'], redisUrl: env['REDIS_URL'] }
