@@ -167,7 +167,13 @@ export const reportOperations = {
     answers: { 200: csv }
   },
   'GET /admin/audit.csv': {
-    ...{ id: 'exportAudit', tag, summary: 'The audit log as CSV', who, query: auditQuery.extend(bom) },
+    ...{
+      id: 'exportAudit',
+      tag,
+      summary: 'The audit log as CSV, values as they are stored',
+      who,
+      query: auditQuery.extend(bom)
+    },
     answers: { 200: csv }
   },
   'GET /admin/users.csv': {
