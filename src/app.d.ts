@@ -4,6 +4,10 @@ import type { Language } from '#domain/language.ts';
 import type { FormMessage } from '$lib/forms/text-form.ts';
 
 declare global {
+  interface Window {
+    /** Kept when the worker of src/app.html has read how amounts and times are written, or cannot. */
+    formatsRead: Promise<unknown>;
+  }
   namespace App {
     interface Locals {
       /** The one running Fullhouse of this process. */

@@ -7,4 +7,5 @@ const language = self.name;
 new Intl.NumberFormat(language, { style: 'currency', currency: 'EUR' }).format(0);
 new Intl.DateTimeFormat(language, { weekday: 'short', month: 'long', hour: 'numeric' }).format(0);
 new Intl.PluralRules(language).select(0);
+self.postMessage('read');
 self.close();

@@ -55,17 +55,3 @@ test('words are in our own letters', async ({ page }) => {
   expect(await familiesOf('h1')).toEqual([expect.stringMatching(/^Fraunces(?!.*of this machine)/)]);
   expect(await familiesOf('header nav')).toEqual([expect.stringMatching(/^Inter(?!.*of this machine)/)]);
 });
-
-test('a worker learns how amounts and times are written, beside the page', async ({ page }) => {
-  const wrong: string[] = [];
-  page.on('console', (line) => line.type() === 'error' && wrong.push(line.text()));
-  for (const path of ['/', await showOf(page, 'night-train-to-leh')]) {
-    const [worker] = await Promise.all([
-      page.waitForEvent('worker', (one) => one.url().endsWith('/first-words.js')),
-      page.goto(path)
-    ]);
-    // It ends itself; in a worker that throws, nobody would.
-    await expect.poll(() => page.workers().includes(worker)).toBe(false);
-  }
-  expect(wrong).toEqual([]);
-});
