@@ -56,6 +56,8 @@ export default defineConfig({
               // What nearly every page needs is one file, not twenty: on a slow line each is another round trip, and on a
               // phone each costs twenty milliseconds before it is even on its way. The first that fits takes a module.
               groups: [
+                // Svelte makes an error while it is loaded, and for its line the browser reads the whole file once more.
+                { name: 'error', test: /\/svelte\/src\/internal\/client\/constants\.js$/ },
                 { name: 'everywhere', minShareCount: 40 },
                 {
                   name: 'site',
@@ -63,7 +65,7 @@ export default defineConfig({
                 },
                 {
                   name: 'seatmap',
-                  test: /\/src\/lib\/(?:seatmap\/|phone\/(?:HoldLine|screen))/,
+                  test: /\/src\/lib\/(?:seatmap\/|phone\/(?:HoldLine|drag-sheet|Sheet|screen))/,
                   minShareCount: 2
                 }
               ]

@@ -39,3 +39,26 @@ test('whose browser has no such worker, or one that never ends, gets the page al
   await page.goto(show);
   await expect(page.getByText(/\d+ watching/)).toBeVisible();
 });
+
+/** What is thrown while a page begins, also what is caught: for each the browser reads a whole file for its line. */
+async function thrownAt(page: Page, path: string): Promise<string[]> {
+  const client = await page.context().newCDPSession(page);
+  const thrown: string[] = [];
+  client.on('Debugger.paused', ({ data }) => {
+    const said = String((data as { description?: string } | undefined)?.description);
+    if (said.includes('/_app/')) thrown.push(said);
+    void client.send('Debugger.resume');
+  });
+  await client.send('Debugger.enable');
+  await client.send('Debugger.setPauseOnExceptions', { state: 'all' });
+  await page.goto(path);
+  await expect(page.getByText(/\d+ watching/)).toBeVisible();
+  await client.detach();
+  return thrown;
+}
+
+test('nothing is thrown while a show begins in a new tab, not even what is caught', async ({ page, context }) => {
+  const show = await showOf(page, 'night-train-to-leh');
+  const tab = await context.newPage();
+  expect(await thrownAt(tab, show)).toEqual([]);
+});

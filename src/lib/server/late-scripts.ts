@@ -23,7 +23,9 @@ export function lateScripts({ route }: RequestEvent, transform: (html: string) =
   const scripts: string[] = [];
   const transformPageChunk: Chunk = ({ html }) =>
     transform(html).replace(BEGINS, (_, start: string, app: string) => {
-      const given = (quiet ? [scripts, LIVE, KEPT] : [scripts]).map((each) => JSON.stringify(each)).join(', ');
+      const given = (quiet ? [scripts, LIVE, KEPT] : [scripts, KEPT_OF_TAB])
+        .map((each) => JSON.stringify(each))
+        .join(', ');
       const wait = (quiet ? atFirstHand : atFirstSight).toString();
       return `(${wait})(${given}).then(() => Promise.all([${start}, ${app}]))`;
     });
@@ -70,11 +72,15 @@ function atFirstHand(scripts: string[], live: string, kept: string): Promise<voi
   });
 }
 
+/** What Kit keeps of a tab, and reads when it begins. */
+const KEPT_OF_TAB = ['sveltekit:scroll', 'sveltekit:snapshot'];
+
 /**
  * Runs in the page, as text: resolves when its first frame is on the screen, and sends for its scripts. Where nothing is
- * drawn, at once; and where the first frame is long in coming (a window that opens) soon enough.
+ * drawn, at once; and where the first frame is long in coming (a window that opens) soon enough. In a new tab Kit runs into an
+ * error over what it kept of it, and for an error's line the browser reads the whole file once more: so it finds nothing kept.
  */
-function atFirstSight(scripts: string[]): Promise<void> {
+function atFirstSight(scripts: string[], keptOfTab: string[]): Promise<void> {
   const SOON_MS = 250;
   return new Promise((come) => {
     let begun = false;
@@ -83,6 +89,11 @@ function atFirstSight(scripts: string[]): Promise<void> {
       begun = true;
       for (const href of scripts) {
         document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+      }
+      try {
+        for (const name of keptOfTab) sessionStorage[name] ??= '{}';
+      } catch {
+        // A frame that may keep nothing.
       }
       come();
     };
