@@ -61,7 +61,7 @@ export default defineConfig({
                 { name: 'everywhere', minShareCount: 40 },
                 {
                   name: 'site',
-                  test: /\/src\/lib\/(?:sharing\/|components\/(?:arriving|Banner|LanguageForm|kinds|hydration|next-task|ThemeSwitch|refresh|start-over)|phone\/(?:kept-place|tidy-kept|AppHead|UnderWay)|domain\/(?:formats|language|money|place|time)\.)/
+                  test: /\/src\/routes\/\+(?:error|layout)\.svelte|\/src\/lib\/(?:sharing\/|components\/(?:arriving|Banner|LanguageForm|kinds|hydration|next-task|ThemeSwitch|refresh|start-over)|phone\/(?:kept-place|tidy-kept|AppHead|UnderWay)|domain\/(?:formats|language|money|place|time)\.)/
                 },
                 {
                   name: 'seatmap',

@@ -5,6 +5,13 @@ import { expect, showOf, test } from './visitor.ts';
  * A page comes drawn, and its scripts take it over. What that costs, a phone does not answer for: four times as long as this
  * machine. Each of these was found in a trace, and cost a tenth of a second or more there.
  */
+declare global {
+  interface Window {
+    /** What taking the page over changed that has the browser look at all of it again. */
+    shaken: string[];
+  }
+}
+
 const READER = '**/first-words.js';
 
 const saidBy = (page: Page) =>
@@ -61,4 +68,26 @@ test('nothing is thrown while a show begins in a new tab, not even what is caugh
   const show = await showOf(page, 'night-train-to-leh');
   const tab = await context.newPage();
   expect(await thrownAt(tab, show)).toEqual([]);
+});
+
+test('taking a show over restyles no large part of it, and brings no style sheet', async ({ page }) => {
+  const show = await showOf(page, 'night-train-to-leh');
+  await page.addInitScript(() => {
+    window.shaken = [];
+    const MANY = 40;
+    new MutationObserver((changes) => {
+      for (const { type, target, addedNodes } of changes) {
+        if (type === 'attributes' && target instanceof Element && target.querySelectorAll('*').length > MANY)
+          window.shaken.push(`style of ${target.tagName} ${target.className}`);
+        for (const node of addedNodes)
+          if (node instanceof HTMLLinkElement && node.rel === 'stylesheet') {
+            if (document.readyState !== 'loading') window.shaken.push(node.href);
+          }
+      }
+    }).observe(document, { attributes: true, attributeFilter: ['style'], childList: true, subtree: true });
+  });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(show);
+  await expect(page.getByText(/\d+ watching/)).toBeVisible();
+  expect(await page.evaluate(() => window.shaken)).toEqual([]);
 });
