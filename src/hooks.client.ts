@@ -4,7 +4,7 @@ import { formatMoney } from '#domain/money.ts';
 import { readPreloads } from '$lib/components/arriving.ts';
 import { nextTask } from '$lib/components/next-task.ts';
 
-/** How long the page is left to itself for the worker that reads its formats: a phone in a hurry takes a third of it. */
+/** The page waits no longer for the worker that reads its formats: then it reads them itself. */
 const READING_MS = 400;
 
 /**

@@ -35,7 +35,10 @@ test('a worker reads how amounts and times are written, and the page waits for i
   expect(wrong).toEqual([]);
 });
 
-test('whose browser has no such worker, or one that never ends, gets the page all the same', async ({ page }) => {
+test('whose browser has no such worker, or one that never ends, gets the page all the same', async ({
+  page,
+  context
+}) => {
   const show = await showOf(page, 'night-train-to-leh');
   await page.route(READER, (route) => route.abort());
   await page.goto(show);
@@ -45,6 +48,14 @@ test('whose browser has no such worker, or one that never ends, gets the page al
   await page.route(READER, (route) => route.fulfill({ contentType: 'text/javascript', body: 'for (;;);' }));
   await page.goto(show);
   await expect(page.getByText(/\d+ watching/)).toBeVisible();
+  const sandbox = await context.newPage();
+  await sandbox.addInitScript(() =>
+    Reflect.set(window, 'Worker', function () {
+      throw new DOMException('not from here', 'SecurityError');
+    })
+  );
+  await sandbox.goto(show);
+  await expect(sandbox.getByText(/\d+ watching/)).toBeVisible();
 });
 
 /** What is thrown while a page begins, also what is caught: for each the browser reads a whole file for its line. */
